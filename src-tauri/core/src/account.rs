@@ -1,0 +1,193 @@
+//! An agent's account at one provider: everything but its key. One version of it is what a
+//! payment was made with; an edit makes the next version.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use crate::bill::{BillType, Product};
+
+/// The providers' names on the command line. DigiFlazz speaks Digiswitch's protocol with other
+/// key names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ProviderId {
+    Digiswitch,
+    Digiflazz,
+    Iak,
+    Ayoconnect,
+    Rajabiller,
+}
+
+impl ProviderId {
+    pub const ALL: [ProviderId; 5] = [
+        ProviderId::Digiswitch,
+        ProviderId::Digiflazz,
+        ProviderId::Iak,
+        ProviderId::Ayoconnect,
+        ProviderId::Rajabiller,
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            ProviderId::Digiswitch => "digiswitch",
+            ProviderId::Digiflazz => "digiflazz",
+            ProviderId::Iak => "iak",
+            ProviderId::Ayoconnect => "ayoconnect",
+            ProviderId::Rajabiller => "rajabiller",
+        }
+    }
+
+    pub fn from_name(name: &str) -> Option<ProviderId> {
+        ProviderId::ALL.into_iter().find(|id| id.name() == name)
+    }
+}
+
+impl fmt::Display for ProviderId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+/// One version of an account. No field is secret.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    pub name: String,
+    pub version: u32,
+    pub provider: ProviderId,
+    /// Scheme, host and an optional prefix; the adapter appends the documented path.
+    pub base_url: String,
+    #[serde(default)]
+    pub username: Option<String>,
+    #[serde(default)]
+    pub partner_id: Option<String>,
+    /// `json` or `xml`, where the provider speaks both.
+    #[serde(default)]
+    pub format: Option<String>,
+    /// Replace the provider's default codes of their bill types.
+    #[serde(default)]
+    pub products: Vec<Product>,
+    #[serde(default)]
+    pub testing: bool,
+    #[serde(default)]
+    pub balance_url: Option<String>,
+    #[serde(default)]
+    pub inquiry_path: Option<String>,
+    #[serde(default)]
+    pub ca_cert: Option<String>,
+    #[serde(default)]
+    pub proxy: Option<String>,
+    /// The environment variable that holds the key, instead of the keyring.
+    #[serde(default)]
+    pub key_env: Option<String>,
+    /// Replaces first delay, minimum and growth of the advice schedule.
+    #[serde(default)]
+    pub advice_gap_seconds: Option<u64>,
+}
+
+/// Why an account cannot be saved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadAccount {
+    NoName,
+    /// Not `https://`, and not loopback.
+    NotHttps,
+    NotAnAddress,
+    /// No pause between advices is allowed on loopback only.
+    GapNeedsLoopback,
+    NoUsername,
+}
+
+/// The host of `url` where its scheme is known, with whether that scheme is TLS.
+fn host_of(url: &str) -> Option<(bool, &str)> {
+    let (secure, rest) = match url.split_once("://") {
+        Some(("https", rest)) => (true, rest),
+        Some(("http", rest)) => (false, rest),
+        Some(_) | None => return None,
+    };
+    let authority = rest.split(['/', '?', '#']).next()?;
+    if authority.contains('@') {
+        return None; // a user's name in an address would end up in messages
+    }
+    let host = match authority.strip_prefix('[') {
+        Some(inner) => inner.split(']').next()?,
+        None => authority.split(':').next()?,
+    };
+    (!host.is_empty()).then_some((secure, host))
+}
+
+/// The address is this machine itself.
+pub fn is_loopback(url: &str) -> bool {
+    host_of(url).is_some_and(|(_, host)| {
+        host == "localhost"
+            || host == "::1"
+            || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
+    })
+}
+
+impl Account {
+    pub fn check(&self) -> Result<(), BadAccount> {
+        if self.name.trim().is_empty() {
+            return Err(BadAccount::NoName);
+        }
+        for url in [Some(&self.base_url), self.balance_url.as_ref()].into_iter().flatten() {
+            match host_of(url) {
+                None => return Err(BadAccount::NotAnAddress),
+                Some((false, _)) if !is_loopback(url) => return Err(BadAccount::NotHttps),
+                Some(_) => {}
+            }
+        }
+        if self.advice_gap_seconds == Some(0) && !is_loopback(&self.base_url) {
+            return Err(BadAccount::GapNeedsLoopback);
+        }
+        let signs_with_username =
+            matches!(self.provider, ProviderId::Digiswitch | ProviderId::Digiflazz | ProviderId::Iak);
+        if signs_with_username && self.username.as_deref().is_none_or(|name| name.trim().is_empty()) {
+            return Err(BadAccount::NoUsername);
+        }
+        Ok(())
+    }
+
+    /// The products this account sells for `bill_type`: its own, or the provider's defaults.
+    pub fn products_for(&self, bill_type: BillType, defaults: &[Product]) -> Vec<Product> {
+        let of_type = |products: &[Product]| -> Vec<Product> {
+            products.iter().filter(|product| product.bill_type == bill_type).cloned().collect()
+        };
+        let own = of_type(&self.products);
+        if own.is_empty() { of_type(defaults) } else { own }
+    }
+}
+
+/// A key in memory. It has no `Debug`, `Clone` or `Serialize`, and is wiped when dropped.
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    pub fn new(text: String) -> Secret {
+        Secret(Zeroizing::new(text))
+    }
+
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+/// What an adapter signs with: built for one call and dropped after it.
+pub struct Credentials<'a> {
+    pub account: &'a Account,
+    pub key: &'a Secret,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loopback_is_what_it_says() {
+        for url in ["http://127.0.0.1:80", "http://localhost/x", "http://[::1]:9", "http://127.9.9.9"] {
+            assert!(is_loopback(url), "{url}");
+        }
+        for url in ["http://127.0.0.1.example.id", "http://localhost.example", "https://10.0.0.1", "x"] {
+            assert!(!is_loopback(url), "{url}");
+        }
+    }
+}

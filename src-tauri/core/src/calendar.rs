@@ -1,0 +1,232 @@
+//! Days and times of the shop: fixed zones without daylight saving, expiry at midnight in
+//! Jakarta, and the forms in which months and dates are printed. Time comes in as milliseconds.
+
+use jiff::civil::Date;
+use jiff::tz::{Offset, TimeZone};
+use jiff::{Timestamp, Zoned};
+use serde::{Deserialize, Serialize};
+
+/// A moment: milliseconds since 1970 in UTC.
+pub type Moment = i64;
+
+/// How long an inquiry may be paid, in milliseconds.
+const INQUIRY_LIFE_MS: i64 = 30 * 60 * 1000;
+
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGU", "SEP", "OKT", "NOV", "DES"];
+
+/// The three zones of Indonesia.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, Default)]
+pub enum Zone {
+    #[default]
+    #[serde(rename = "WIB")]
+    Wib,
+    #[serde(rename = "WITA")]
+    Wita,
+    #[serde(rename = "WIT")]
+    Wit,
+}
+
+impl Zone {
+    pub fn from_name(name: &str) -> Option<Zone> {
+        match name.to_ascii_uppercase().as_str() {
+            "WIB" => Some(Zone::Wib),
+            "WITA" => Some(Zone::Wita),
+            "WIT" => Some(Zone::Wit),
+            _ => None,
+        }
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Zone::Wib => "WIB",
+            Zone::Wita => "WITA",
+            Zone::Wit => "WIT",
+        }
+    }
+
+    fn offset(self) -> Offset {
+        Offset::constant(match self {
+            Zone::Wib => 7,
+            Zone::Wita => 8,
+            Zone::Wit => 9,
+        })
+    }
+
+    fn at(self, moment: Moment) -> Zoned {
+        Timestamp::from_millisecond(moment)
+            .unwrap_or(Timestamp::UNIX_EPOCH)
+            .to_zoned(TimeZone::fixed(self.offset()))
+    }
+
+    /// The business day, `YYYY-MM-DD`.
+    pub fn day(self, moment: Moment) -> String {
+        self.at(moment).date().to_string()
+    }
+
+    /// The first moment of a day written `YYYY-MM-DD`, or nothing where it is no date.
+    pub fn start_of(self, day: &str) -> Option<Moment> {
+        let date: Date = day.parse().ok()?;
+        self.midnight(date)
+    }
+
+    /// The first moment of the day after `day`.
+    pub fn end_of(self, day: &str) -> Option<Moment> {
+        let date: Date = day.parse().ok()?;
+        self.midnight(date.tomorrow().ok()?)
+    }
+
+    fn midnight(self, date: Date) -> Option<Moment> {
+        date.at(0, 0, 0, 0)
+            .to_zoned(TimeZone::fixed(self.offset()))
+            .ok()
+            .map(|zoned| zoned.timestamp().as_millisecond())
+    }
+
+    /// `11-09-2026 10:13`, as slips print it.
+    pub fn paper_time(self, moment: Moment) -> String {
+        self.at(moment).strftime("%d-%m-%Y %H:%M").to_string()
+    }
+
+    /// `11-09-26 10:11`, the short form of the trace line.
+    pub fn short_time(self, moment: Moment) -> String {
+        self.at(moment).strftime("%d-%m-%y %H:%M").to_string()
+    }
+
+    /// `260911`, the date inside a payment's number.
+    pub fn compact_day(self, moment: Moment) -> String {
+        self.at(moment).strftime("%y%m%d").to_string()
+    }
+
+    /// RFC 3339 with the shop's offset, for machines.
+    pub fn rfc3339(self, moment: Moment) -> String {
+        self.at(moment).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string()
+    }
+
+    /// The hour of the day, 0 to 23.
+    pub fn hour(self, moment: Moment) -> u8 {
+        u8::try_from(self.at(moment).hour()).unwrap_or_default()
+    }
+
+    pub fn year(self, moment: Moment) -> i16 {
+        self.at(moment).year()
+    }
+}
+
+/// When an inquiry made at `asked` can no longer be paid: after 30 minutes or at midnight in
+/// Jakarta, whichever is first. Providers take a payment only on the inquiry's own date.
+pub fn inquiry_expires(asked: Moment) -> Moment {
+    let half_hour = asked.saturating_add(INQUIRY_LIFE_MS);
+    let midnight = Zone::Wib.end_of(&Zone::Wib.day(asked)).unwrap_or(half_hour);
+    half_hour.min(midnight)
+}
+
+/// The moment of an HTTP `Date` header (`Sun, 22 Nov 2026 03:52:10 GMT`).
+pub fn from_http_date(text: &str) -> Option<Moment> {
+    jiff::fmt::rfc2822::DateTimeParser::new()
+        .parse_zoned(text)
+        .ok()
+        .map(|zoned| zoned.timestamp().as_millisecond())
+}
+
+/// A bill's month as receipts print it, `SEP26`, from the many forms providers send
+/// (`201901`, `0320`, `MEI 2019`, `MEI 22`, `2019-01-01`). What cannot be read is kept as sent.
+pub fn month_form(sent: &str) -> String {
+    let text = sent.trim();
+    month_parts(text)
+        .and_then(|(month, year)| {
+            let name = MONTHS.get(month.checked_sub(1)?)?;
+            Some(format!("{name}{year:02}"))
+        })
+        .unwrap_or_else(|| text.to_owned())
+}
+
+fn month_parts(text: &str) -> Option<(usize, u32)> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    if digits && text.len() == 6 {
+        let year: u32 = text.get(2..4)?.parse().ok()?;
+        return in_year(text.get(4..)?.parse().ok()?, year);
+    }
+    if digits && text.len() == 4 {
+        return in_year(text.get(..2)?.parse().ok()?, text.get(2..)?.parse().ok()?);
+    }
+    if let (Some(year), Some("-"), Some(month)) = (text.get(2..4), text.get(4..5), text.get(5..7)) {
+        return in_year(month.parse().ok()?, year.parse().ok()?);
+    }
+    let name = text.get(..3)?.to_ascii_uppercase();
+    let month = MONTHS.iter().position(|known| *known == name)?.checked_add(1)?;
+    let year = text.get(3..)?.trim();
+    let year = match year.len() {
+        4 => year.get(2..)?,
+        2 => year,
+        _ => return None,
+    };
+    in_year(month, year.parse().ok()?)
+}
+
+fn in_year(month: usize, year: u32) -> Option<(usize, u32)> {
+    (1..=12).contains(&month).then_some((month, year))
+}
+
+/// `24-05-2012` from a provider's `20120524`; anything else is kept as sent.
+pub fn date_form(sent: &str) -> String {
+    let text = sent.trim();
+    let parts = (text.get(..4), text.get(4..6), text.get(6..8));
+    match parts {
+        (Some(year), Some(month), Some(day))
+            if text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit()) =>
+        {
+            format!("{day}-{month}-{year}")
+        }
+        _ => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 2026-11-22 03:52:10 UTC.
+    const NOON: Moment = 1_795_319_530_000;
+
+    #[test]
+    fn zones_and_days() {
+        assert_eq!(Zone::Wib.day(NOON), "2026-11-22");
+        assert_eq!(Zone::Wib.paper_time(NOON), "22-11-2026 10:52");
+        assert_eq!(Zone::Wit.paper_time(NOON), "22-11-2026 12:52");
+        assert_eq!(Zone::Wib.rfc3339(NOON), "2026-11-22T10:52:10+07:00");
+        assert_eq!(Zone::Wib.start_of("2026-02-30"), None);
+    }
+
+    #[test]
+    fn an_inquiry_ends_at_midnight_in_jakarta() {
+        assert_eq!(inquiry_expires(NOON), NOON + 30 * 60 * 1000);
+        let late = Zone::Wib.end_of("2026-11-22").unwrap() - 60_000;
+        assert_eq!(inquiry_expires(late), late + 60_000, "one minute before midnight");
+    }
+
+    #[test]
+    fn months_as_providers_send_them() {
+        for (sent, printed) in [
+            ("201901", "JAN19"),
+            ("MEI 2019", "MEI19"),
+            ("MEI 22", "MEI22"),
+            ("JUL2014", "JUL14"),
+            ("0320", "MAR20"),
+            ("2022-12-01", "DES22"),
+            ("01", "01"),
+            ("002", "002"),
+            ("209913", "209913"),
+            ("1-15 DES 2014", "1-15 DES 2014"),
+        ] {
+            assert_eq!(month_form(sent), printed, "{sent}");
+        }
+        assert_eq!(date_form("20120524"), "24-05-2012");
+    }
+
+    #[test]
+    fn http_dates() {
+        assert_eq!(from_http_date("Sun, 22 Nov 2026 03:52:10 GMT"), Some(NOON));
+        assert_eq!(from_http_date("yesterday"), None);
+    }
+}

@@ -1,0 +1,284 @@
+//! The Digiswitch and DigiFlazz adapter against its fixtures: one file a case, each with the whole
+//! reading that is expected. `UPDATE=1` rewrites the expectations; read every line of the change.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)]
+
+use std::fmt::Write;
+use std::fs;
+
+use loket_core::account::ProviderId;
+use loket_core::bill::BillType;
+use loket_core::http::{HttpAnswer, HttpRequest};
+use loket_core::payment::{Event, Verdict};
+use loket_core::provider::digiswitch::Digiswitch;
+use loket_core::provider::{Inquired, Provider, Refusal, provider};
+use serde_json::{Value, json};
+
+#[path = "digiswitch/properties.rs"]
+mod properties;
+#[path = "digiswitch/support.rs"]
+mod support;
+
+fn refusal(refusal: &Refusal) -> Value {
+    json!({
+        "refused": format!("{:?}", refusal.kind),
+        "provider_code": refusal.provider_code,
+        "provider_message": refusal.provider_message,
+    })
+}
+
+/// What the adapter makes of one case.
+fn reading(case: &Value) -> Value {
+    let id = case["provider"].as_str().unwrap_or("digiswitch");
+    let account = support::account(ProviderId::from_name(id).unwrap(), false);
+    let answer = support::answer(case);
+    let order = || support::order(&case["order"]);
+    let verdict = |verdict: Verdict| serde_json::to_value(verdict).unwrap();
+    match case["operation"].as_str().unwrap() {
+        "inquiry" => match Digiswitch.read_inquiry(&account, &order().question, &answer) {
+            Inquired::Owed(bill) => json!({ "owed": bill }),
+            Inquired::Refused(why) => refusal(&why),
+        },
+        "payment" => verdict(Digiswitch.payment_verdict(&account, &order(), &answer)),
+        "advice" => verdict(Digiswitch.advice_verdict(&account, &order(), &answer)),
+        "balance" => match Digiswitch.read_balance(&answer) {
+            Ok(balance) => json!({ "balance": balance }),
+            Err(why) => refusal(&why),
+        },
+        "prices" => match Digiswitch.read_prices(&account, &answer) {
+            Ok(lines) => lines
+                .iter()
+                .map(|line| {
+                    json!({
+                        "code": line.code,
+                        "name": line.name,
+                        "brand": line.brand,
+                        "admin": line.admin,
+                        "commission": line.commission,
+                        "sellable": line.sellable,
+                    })
+                })
+                .collect(),
+            Err(why) => refusal(&why),
+        },
+        other => panic!("no operation {other}"),
+    }
+}
+
+#[test]
+fn every_case_reads_as_expected() {
+    let update = std::env::var("UPDATE").is_ok();
+    let mut paths: Vec<_> =
+        fs::read_dir(support::folder().join("cases")).unwrap().map(|e| e.unwrap().path()).collect();
+    paths.sort();
+    let mut wrong = String::new();
+    for path in &paths {
+        let name = path.file_name().unwrap().to_string_lossy();
+        let text = fs::read_to_string(path).unwrap();
+        let mut case: Value = serde_json::from_str(&text).expect(&name);
+        let read = reading(&case);
+        if case["expected"] != read {
+            let seen = serde_json::to_string_pretty(&read).unwrap();
+            writeln!(wrong, "{name}: {}\nread {seen}", case["about"]).unwrap();
+        }
+        if update {
+            case["expected"] = read;
+            fs::write(path, serde_json::to_string_pretty(&case).unwrap() + "\n").unwrap();
+        }
+    }
+    assert!(paths.len() >= 180, "only {} cases were found", paths.len());
+    assert!(update || wrong.is_empty(), "{wrong}");
+}
+
+#[test]
+fn an_inquiry_reads_the_bill_that_its_payment_reads() {
+    let account = support::account(ProviderId::Digiswitch, false);
+    for at in 0..support::DOCUMENT.len() {
+        let (order, body) = support::document(at);
+        let answer = HttpAnswer { status: 200, body };
+        let verdict = Digiswitch.payment_verdict(&account, &order, &answer);
+        assert_eq!(verdict.event, Event::Confirmed, "{}", verdict.rule);
+        match Digiswitch.read_inquiry(&account, &order.question, &answer) {
+            Inquired::Owed(bill) => assert_eq!(Some(*bill), verdict.bill),
+            Inquired::Refused(why) => panic!("{why:?}"),
+        }
+    }
+}
+
+/// A verdict in one word: the event, or why there is none; `!` where the operator is called.
+fn word(verdict: &Verdict) -> String {
+    let call = if verdict.attention.is_some() { "!" } else { "" };
+    match (verdict.event, verdict.why) {
+        (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
+        (event, _) => format!("{event:?}{call}").to_uppercase(),
+    }
+}
+
+#[test]
+fn every_code_on_every_table() {
+    let account = support::account(ProviderId::Digiswitch, false);
+    let (order, _) = support::document(0);
+    let body = |rc: &str, status: &str| {
+        let status = if status.is_empty() { Value::Null } else { json!(status) };
+        let data = json!({
+            "ref_id": order.question.reference.0,
+            "customer_no": order.question.customer_no,
+            "code": "pln",
+            "message": "",
+            "status": status,
+            "rc": rc,
+            "selling_price": 11000,
+        });
+        HttpAnswer { status: 200, body: json!({ "data": data }).to_string() }
+    };
+    let mut table = String::from(
+        "What each response code says: of a payment when the payment is answered, of the same\n\
+         when an advice is answered, and of an inquiry. Capitals settle the payment.\n\n",
+    );
+    let words = ["Gagal", "Pending", "Sukses", ""];
+    let titles = "Gagal         Pending       Sukses        no status";
+    writeln!(table, "pay       {titles}").unwrap();
+    let row = |out: &mut String, rc: &str, judge: &dyn Fn(&HttpAnswer) -> Verdict| {
+        let cells: Vec<String> =
+            words.iter().map(|s| format!("{:<14}", word(&judge(&body(rc, s))))).collect();
+        writeln!(out, "{rc:<10}{}", cells.concat().trim_end()).unwrap();
+    };
+    let codes: Vec<String> = (0..100).map(|rc| format!("{rc:02}")).collect();
+    for rc in &codes {
+        row(&mut table, rc, &|answer| Digiswitch.payment_verdict(&account, &order, answer));
+    }
+    writeln!(table, "\nadvice    {titles}").unwrap();
+    for rc in &codes {
+        row(&mut table, rc, &|answer| Digiswitch.advice_verdict(&account, &order, answer));
+    }
+    writeln!(table, "\ninquiry   Gagal").unwrap();
+    for rc in &codes {
+        let answer = body(rc, "Gagal");
+        match Digiswitch.read_inquiry(&account, &order.question, &answer) {
+            Inquired::Owed(_) => panic!("rc {rc} with status Gagal is no bill"),
+            Inquired::Refused(why) => writeln!(table, "{rc:<10}{:?}", why.kind).unwrap(),
+        }
+    }
+    support::check_file("codes.txt", &table);
+}
+
+fn show(out: &mut String, title: &str, request: Option<&HttpRequest>) {
+    writeln!(out, "# {title}").unwrap();
+    match request {
+        None => writeln!(out, "none\n").unwrap(),
+        Some(request) => {
+            let HttpRequest { method, url, headers, body, shown, secrets, timeout_ms } = request;
+            writeln!(out, "{method:?} {url} within {timeout_ms} ms, {headers:?}").unwrap();
+            writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
+        }
+    }
+}
+
+#[test]
+fn requests_to_the_byte() {
+    let key = support::key();
+    let plain = json!({ "bill_type": "pln-postpaid", "code": "pln", "total": 11000,
+        "customer_no": "530000000001", "reference": "ref1" });
+    let mut out = String::new();
+    for id in [ProviderId::Digiswitch, ProviderId::Digiflazz] {
+        let account = support::account(id, false);
+        let testing = support::account(id, true);
+        let (live, test) =
+            (support::credentials(&account, &key), support::credentials(&testing, &key));
+        let order = support::order(&plain);
+        let with = |field: &str, value: Value, bill_type: &str| {
+            let mut case = plain.clone();
+            case["bill_type"] = json!(bill_type);
+            case["code"] = json!(bill_type);
+            case[field] = value;
+            support::order(&case)
+        };
+        let samsat = with("identity", json!("0212502110170100"), "samsat");
+        let emoney = with("amount", json!(100_000), "emoney");
+        let sent = with("amount", json!(32_500), "kirim-uang");
+        let year = with("year", json!(2025), "pbb");
+        let stray = with("amount", json!(5_000), "tv");
+        let mut line = |title: &str, request: &HttpRequest| {
+            show(&mut out, &format!("{id}: {title}"), Some(request));
+        };
+        line("inquiry", &Digiswitch.inquiry(&live, &order.question));
+        line("payment", &Digiswitch.payment(&live, &order).0);
+        line("status", &Digiswitch.advice(&live, &order));
+        line("inquiry, testing", &Digiswitch.inquiry(&test, &order.question));
+        line("payment, testing", &Digiswitch.payment(&test, &order).0);
+        line("status, testing", &Digiswitch.advice(&test, &order));
+        line("inquiry, vehicle tax", &Digiswitch.inquiry(&live, &samsat.question));
+        line("payment, vehicle tax", &Digiswitch.payment(&live, &samsat).0);
+        line("status, vehicle tax", &Digiswitch.advice(&live, &samsat));
+        line("inquiry, e-money", &Digiswitch.inquiry(&live, &emoney.question));
+        line("payment, e-money: no sum", &Digiswitch.payment(&live, &emoney).0);
+        line("inquiry, transfer", &Digiswitch.inquiry(&live, &sent.question));
+        line("inquiry, property tax of a year", &Digiswitch.inquiry(&live, &year.question));
+        line("inquiry, a sum that is not asked for", &Digiswitch.inquiry(&live, &stray.question));
+        line("price list", &Digiswitch.prices(&live).unwrap());
+        show(&mut out, &format!("{id}: balance"), Digiswitch.balance(&live).as_ref());
+        let mut own = account.clone();
+        own.balance_url = Some("https://mitra.example.id/v1/user/api/cek-saldo".into());
+        let own = support::credentials(&own, &key);
+        let title = format!("{id}: balance at the account's own address");
+        show(&mut out, &title, Digiswitch.balance(&own).as_ref());
+    }
+    support::check_file("requests.txt", &out);
+    // md5 of your-username, your-api-key and the suffix, taken with another program.
+    for sign in [
+        "269aaa5c7b0631f172be7afb8dc7841b",
+        "92fbba367cd779938fbbd0b3b227d3ee",
+        "91949e032385cafeb37578f679f2d891",
+    ] {
+        assert!(out.contains(&format!("\"sign\":\"{sign}\"")), "{sign}");
+    }
+}
+
+#[test]
+fn nothing_shown_holds_a_secret() {
+    let key = support::key();
+    let account = support::account(ProviderId::Digiflazz, true);
+    let credentials = support::credentials(&account, &key);
+    let (order, _) = support::document(0);
+    let requests = [
+        Digiswitch.inquiry(&credentials, &order.question),
+        Digiswitch.payment(&credentials, &order).0,
+        Digiswitch.advice(&credentials, &order),
+        Digiswitch.balance(&credentials).unwrap(),
+        Digiswitch.prices(&credentials).unwrap(),
+    ];
+    for request in requests {
+        assert_eq!(request.secrets.len(), 2);
+        for secret in &request.secrets {
+            assert!(!request.shown.contains(secret.as_str()));
+            assert!(!request.url.contains(secret.as_str()));
+        }
+        assert!(!request.body.contains(key.expose()));
+        assert_eq!(request.redact(&request.body), request.shown);
+    }
+}
+
+#[test]
+fn the_adapter_serves_both_names() {
+    let sold = |id: ProviderId| -> Vec<(BillType, String, String)> {
+        let products = provider(id).unwrap().default_products(id);
+        products.into_iter().map(|p| (p.bill_type, p.code, p.name)).collect()
+    };
+    let switch = sold(ProviderId::Digiswitch);
+    for (bill_type, code) in support::DOCUMENT {
+        assert!(switch.iter().any(|(t, c, _)| *t == bill_type && c == code), "{code}");
+    }
+    assert_eq!(switch.len(), 13);
+    let flazz = sold(ProviderId::Digiflazz);
+    assert_eq!(flazz.len(), 12, "no money transfer");
+    assert!(flazz.iter().any(|(_, code, _)| code == "cimahi"));
+    assert!(BillType::ALL.iter().all(|kind| Digiswitch.service_fee_allowed(*kind)));
+    let schedule = Digiswitch.schedule();
+    assert_eq!((schedule.next(0, 0, None), schedule.next(0, 1, Some(60_000))), (60_000, 180_000));
+    assert_eq!(schedule.next(0, 40, Some(0)), 3_600_000, "the last gap repeats");
+}

@@ -1,0 +1,173 @@
+//! What must hold for any answer whatever: it never panics, and nothing is paid that is not bound.
+
+use loket_core::account::{Account, ProviderId};
+use loket_core::http::HttpAnswer;
+use loket_core::payment::{Event, Order, Verdict};
+use loket_core::provider::digiswitch::Digiswitch;
+use loket_core::provider::{Inquired, Provider};
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::support;
+
+fn account() -> Account {
+    support::account(ProviderId::Digiswitch, false)
+}
+
+/// Both verdicts on one body.
+fn verdicts(order: &Order, status: u16, body: &str) -> [Verdict; 2] {
+    let answer = HttpAnswer { status, body: body.to_owned() };
+    [
+        Digiswitch.payment_verdict(&account(), order, &answer),
+        Digiswitch.advice_verdict(&account(), order, &answer),
+    ]
+}
+
+fn owed(order: &Order, status: u16, body: &str) -> bool {
+    let answer = HttpAnswer { status, body: body.to_owned() };
+    matches!(Digiswitch.read_inquiry(&account(), &order.question, &answer), Inquired::Owed(_))
+}
+
+/// A JSON value of any kind, often one that looks like the real thing.
+fn any_value() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        Just(json!([])),
+        Just(json!({})),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (0i64..200_000).prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        "[0-9]{0,14}".prop_map(Value::from),
+        prop_oneof!["Sukses", "Gagal", "Pending", "00", "03", "41"].prop_map(Value::from),
+    ]
+}
+
+#[test]
+fn a_cut_answer_is_no_verdict() {
+    for at in 0..support::DOCUMENT.len() {
+        let (order, body) = support::document(at);
+        for end in (0..body.trim_end().len()).filter(|end| body.is_char_boundary(*end)) {
+            for verdict in verdicts(&order, 200, &body[..end]) {
+                assert_eq!(verdict.event, Event::NoVerdict, "cut at byte {end}");
+            }
+            assert!(!owed(&order, 200, &body[..end]));
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(512))]
+
+    #[test]
+    fn another_value_in_a_bound_field_is_never_paid(
+        at in 0usize..support::DOCUMENT.len(),
+        field in prop_oneof![
+            Just("ref_id"), Just("customer_no"), Just("code"), Just("selling_price"),
+            Just("status"), Just("rc"),
+        ],
+        value in any_value(),
+    ) {
+        let (order, body) = support::document(at);
+        let mut json: Value = serde_json::from_str(&body).unwrap();
+        let was = json["data"][field].clone();
+        // The same value in another type, and a missing product, are still bound.
+        let text = |value: &Value| value.to_string().trim_matches('"').trim().to_lowercase();
+        let missing = value.is_null() || text(&value).is_empty();
+        prop_assume!(text(&value) != text(&was) && !(field == "code" && missing));
+        json["data"][field] = value;
+        for verdict in verdicts(&order, 200, &json.to_string()) {
+            prop_assert_ne!(verdict.event, Event::Confirmed, "{}", verdict.rule);
+        }
+    }
+
+    #[test]
+    fn one_changed_byte_never_unbinds(
+        at in 0usize..support::DOCUMENT.len(),
+        place in any::<prop::sample::Index>(),
+        byte in 0x20u8..0x7f,
+    ) {
+        let (order, body) = support::document(at);
+        let mut bytes = body.into_bytes();
+        let place = place.index(bytes.len());
+        bytes[place] = byte;
+        let body = String::from_utf8(bytes).unwrap();
+        for verdict in verdicts(&order, 200, &body) {
+            if verdict.event == Event::Confirmed {
+                let json: Value = serde_json::from_str(&body).unwrap();
+                let data = &json["data"];
+                prop_assert_eq!(data["ref_id"].as_str().unwrap().trim(), &order.question.reference.0);
+                prop_assert_eq!(data["selling_price"].as_i64(), Some(order.customer_total().get()));
+                prop_assert!(
+                    data["customer_no"].as_str().unwrap().trim().starts_with(&order.question.customer_no)
+                );
+                prop_assert_eq!(data["rc"].as_str().unwrap().trim(), "00");
+            }
+        }
+    }
+
+    #[test]
+    fn only_2xx_pays_and_only_2xx_and_4xx_fail(
+        at in 0usize..support::DOCUMENT.len(),
+        status in 100u16..600,
+        rc in "[0-9]{2}",
+        word in prop_oneof!["Sukses", "Gagal", "Pending", ""],
+    ) {
+        let (order, body) = support::document(at);
+        for verdict in verdicts(&order, status, &body) {
+            prop_assert_eq!(verdict.event == Event::Confirmed, status / 100 == 2);
+        }
+        prop_assert_eq!(owed(&order, status, &body), status / 100 == 2);
+        let mut json: Value = serde_json::from_str(&body).unwrap();
+        json["data"]["rc"] = json!(rc);
+        json["data"]["status"] = json!(word);
+        for verdict in verdicts(&order, status, &json.to_string()) {
+            match verdict.event {
+                Event::Confirmed => prop_assert!(status / 100 == 2 && rc == "00" && word == "Sukses"),
+                Event::Rejected => {
+                    prop_assert!(matches!(status / 100, 2 | 4) && word != "Sukses" && word != "Pending");
+                }
+                Event::NoVerdict => {}
+                Event::NotSent => prop_assert!(false, "no answer proves that nothing was sent"),
+            }
+        }
+    }
+
+    #[test]
+    fn any_fields_are_read_without_panic(
+        at in 0usize..support::DOCUMENT.len(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
+        desc in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
+        detail in any_value(),
+        status in 100u16..600,
+    ) {
+        let (order, body) = support::document(at);
+        let mut json: Value = serde_json::from_str(&body).unwrap();
+        let change = |object: &mut Value, changes: Vec<(prop::sample::Index, Value)>| {
+            if let Value::Object(map) = object {
+                let keys: Vec<String> = map.keys().cloned().collect();
+                for (place, value) in changes {
+                    map.insert(place.get(&keys).clone(), value);
+                }
+            }
+        };
+        change(&mut json["data"]["desc"], desc);
+        json["data"]["desc"]["detail"] = json!([detail, {"periode": detail, "nilai_tagihan": detail}]);
+        change(&mut json["data"], changes);
+        let body = json.to_string();
+        let _ = verdicts(&order, status, &body);
+        let _ = owed(&order, status, &body);
+    }
+
+    #[test]
+    fn any_text_is_read_without_panic_or_verdict(body in any::<String>(), status in 100u16..600) {
+        let (order, _) = support::document(0);
+        let answer = HttpAnswer { status, body: body.clone() };
+        for verdict in verdicts(&order, status, &body) {
+            prop_assert_eq!(verdict.event, Event::NoVerdict);
+        }
+        prop_assert!(!owed(&order, status, &body));
+        prop_assert!(Digiswitch.read_balance(&answer).is_err());
+        prop_assert!(Digiswitch.read_prices(&account(), &answer).is_err());
+    }
+}

@@ -1,0 +1,98 @@
+//! Calendar days in Asia/Jakarta, where the providers keep their dates.
+//!
+//! Jakarta has had the fixed offset +7 since 1964, so no time zone database is needed. Knows
+//! nothing of bills; never looks at the machine's clock.
+
+use jiff::{
+    Timestamp,
+    tz::{Offset, offset},
+};
+
+const WIB: Offset = offset(7);
+const DAY_MS: i64 = 86_400_000;
+const OFFSET_MS: i64 = 7 * 3_600_000;
+const MONTHS: [&str; 12] =
+    ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGU", "SEP", "OKT", "NOV", "DES"];
+
+/// Whether two moments fall on one calendar day in Jakarta.
+pub(crate) fn same_day(one_ms: i64, other_ms: i64) -> bool {
+    day_number(one_ms) == day_number(other_ms)
+}
+
+fn day_number(at_ms: i64) -> i64 {
+    at_ms.saturating_add(OFFSET_MS).div_euclid(DAY_MS)
+}
+
+/// A calendar month, in the spellings that bills use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Month {
+    pub(crate) year: i64,
+    pub(crate) month: i64,
+}
+
+impl Month {
+    pub(crate) fn of(at_ms: i64) -> Month {
+        // A clock outside of jiff's years (-9999 to 9999) is a mistake of the caller's clock; the
+        // practice provider then shows bills of 1970 instead of ending the program.
+        let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+        let civil = WIB.to_datetime(at);
+        Month { year: i64::from(civil.year()), month: i64::from(civil.month()) }
+    }
+
+    pub(crate) fn back(self, months: i64) -> Month {
+        let count = self.year * 12 + self.month - 1 - months;
+        Month { year: count.div_euclid(12), month: count.rem_euclid(12) + 1 }
+    }
+
+    /// "201901"
+    pub(crate) fn digits(self) -> String {
+        format!("{:04}{:02}", self.year, self.month)
+    }
+
+    /// "0320"
+    pub(crate) fn month_first(self) -> String {
+        format!("{:02}{:02}", self.month, self.year % 100)
+    }
+
+    /// "MEI 2019"
+    pub(crate) fn words(self) -> String {
+        format!("{} {:04}", self.name(), self.year)
+    }
+
+    /// "MEI 22"
+    pub(crate) fn short_words(self) -> String {
+        format!("{} {:02}", self.name(), self.year % 100)
+    }
+
+    fn name(self) -> &'static str {
+        let at = usize::try_from(self.month - 1).unwrap_or(0);
+        MONTHS.get(at).copied().unwrap_or("JAN")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Month, same_day};
+
+    // 2026-11-22 00:00:00 in Jakarta, which is still the 21st in UTC.
+    const MIDNIGHT: i64 = 1_795_280_400_000;
+
+    #[test]
+    fn the_day_changes_at_midnight_in_jakarta_and_not_in_utc() {
+        assert!(!same_day(MIDNIGHT - 1, MIDNIGHT), "one millisecond before is yesterday");
+        assert!(same_day(MIDNIGHT, MIDNIGHT + 86_399_999));
+        assert!(!same_day(MIDNIGHT, MIDNIGHT + 86_400_000));
+        assert!(same_day(MIDNIGHT + 6 * 3_600_000, MIDNIGHT + 8 * 3_600_000), "UTC midnight");
+    }
+
+    #[test]
+    fn months_count_backwards_over_new_year_and_spell_themselves() {
+        let november = Month::of(MIDNIGHT);
+        assert_eq!(november, Month { year: 2026, month: 11 });
+        assert_eq!(november.back(11), Month { year: 2025, month: 12 });
+        assert_eq!(november.digits(), "202611");
+        assert_eq!(november.month_first(), "1126");
+        assert_eq!(november.back(6).words(), "MEI 2026");
+        assert_eq!(november.short_words(), "NOV 26");
+    }
+}

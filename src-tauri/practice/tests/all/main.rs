@@ -1,0 +1,14 @@
+//! The practice provider over its socket, by a client that shares no code with it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+/// A raw HTTP client, a clock that tests move, and requests in both dialects.
+mod bench;
+/// The books over time: restarts, locks, refunds, days.
+mod books;
+/// Every fault number of every bill type.
+mod faults;
+/// What a provider refuses.
+mod refusals;
+/// What a provider sells, and in which shapes it answers.
+mod sales;

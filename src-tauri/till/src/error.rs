@@ -1,0 +1,227 @@
+//! What can stop a sale, as people and scripts read it: a stable code, what happened, whether
+//! money moved, what to do next. A payment that has no verdict is a state, never one of these.
+
+use loket_core::account::BadAccount;
+use loket_core::bill::BadNumber;
+use loket_core::provider::{Refusal, RefusalKind};
+
+use crate::ledger::LedgerError;
+use crate::secrets::SecretError;
+use crate::view::ErrorView;
+
+/// What a caller does about it: the exit codes of `loketctl`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// Usage, or something of our own broke.
+    Internal,
+    /// Refused before anything was sent.
+    Refused,
+    /// The provider refused.
+    Failed,
+}
+
+#[derive(Debug)]
+pub struct TillError {
+    pub class: Class,
+    pub view: ErrorView,
+}
+
+impl TillError {
+    pub fn new(class: Class, code: &str, message: impl Into<String>, hint: &str) -> TillError {
+        TillError {
+            class,
+            view: ErrorView {
+                code: code.into(),
+                message: message.into(),
+                money_moved: "no".into(),
+                hint: hint.into(),
+                payment_id: None,
+            },
+        }
+    }
+
+    pub fn refused(code: &str, message: impl Into<String>, hint: &str) -> TillError {
+        TillError::new(Class::Refused, code, message, hint)
+    }
+
+    pub fn about(mut self, payment_id: impl Into<String>) -> TillError {
+        self.view.payment_id = Some(payment_id.into());
+        self
+    }
+
+    /// A fact could not be written after bytes left: the row still says in doubt, which is true.
+    pub fn after_sending(mut self) -> TillError {
+        self.view.money_moved = "unknown".into();
+        self.view.hint =
+            "Uang mungkin sudah terpotong. Jangan bayar ulang; periksa status pembayaran ini."
+                .into();
+        self
+    }
+}
+
+impl std::fmt::Display for TillError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.view.code, self.view.message)
+    }
+}
+
+impl std::error::Error for TillError {}
+
+impl From<BadNumber> for TillError {
+    fn from(bad: BadNumber) -> Self {
+        TillError::refused("bad_number", bad.to_string(), "Periksa lagi nomor pelanggan.")
+    }
+}
+
+impl From<BadAccount> for TillError {
+    fn from(bad: BadAccount) -> Self {
+        let message = match bad {
+            BadAccount::NoName => "Nama akun belum diisi.",
+            BadAccount::NotHttps => "Alamat penyedia harus diawali https://.",
+            BadAccount::NotAnAddress => "Alamat penyedia tidak bisa dibaca.",
+            BadAccount::GapNeedsLoopback => "Jeda cek status 0 hanya boleh untuk alamat loopback.",
+            BadAccount::NoUsername => "Username belum diisi.",
+        };
+        TillError::refused("bad_account", message, "Perbaiki isian akun.")
+    }
+}
+
+impl From<LedgerError> for TillError {
+    fn from(error: LedgerError) -> Self {
+        match error {
+            LedgerError::Held { by } => TillError::refused(
+                "ledger_held",
+                format!("Buku transaksi sedang dipakai oleh {by}."),
+                "Pakai jendela Loket yang sudah terbuka, atau tutup dulu.",
+            ),
+            LedgerError::BillInDoubt { payment_id } => TillError::refused(
+                "bill_in_doubt",
+                "Tagihan ini punya pembayaran yang masih menunggu kepastian.",
+                "Jangan bayar ulang. Cek status pembayaran yang lama.",
+            )
+            .about(payment_id),
+            LedgerError::AlreadyPaying { payment_id } => TillError::refused(
+                "already_paying",
+                format!("Tagihan hasil cek ini sudah dibayar sekali: pembayaran {payment_id}."),
+                "Lihat pembayaran itu, atau cek tagihan lagi.",
+            )
+            .about(payment_id),
+            LedgerError::PaidBefore { payment_id } => TillError::refused(
+                "paid_before",
+                "Tagihan yang sama sudah pernah dibayar di loket ini.",
+                "Lihat struk lama. Kalau memang harus dibayar lagi, ulangi dengan --again.",
+            )
+            .about(payment_id),
+            LedgerError::NotFound => {
+                TillError::refused("not_found", "Tidak ada di buku transaksi.", "Periksa nomornya.")
+            }
+            LedgerError::Decided => TillError::refused(
+                "decided",
+                "Pembayaran ini sudah punya kepastian; itu tidak bisa diubah.",
+                "Lihat riwayat pembayaran ini.",
+            ),
+            LedgerError::LosesNewer { newer } => TillError::refused(
+                "loses_newer",
+                format!("Buku yang ada punya {newer} kejadian yang tidak ada di salinan."),
+                "Kalau memang mau kembali ke salinan lama, ulangi dengan --lose-newer.",
+            ),
+            LedgerError::Full => TillError::new(
+                Class::Refused,
+                "ledger_full",
+                "Disk penuh: buku transaksi tidak bisa ditulis.",
+                "Kosongkan disk dulu. Tidak ada yang dikirim.",
+            ),
+            LedgerError::Broken { .. }
+            | LedgerError::OldSqlite(_)
+            | LedgerError::Newer(_)
+            | LedgerError::Io(_) => TillError::new(
+                Class::Internal,
+                "ledger_broken",
+                format!("Buku transaksi bermasalah: {error}."),
+                "Jangan berjualan dulu; simpan salinan folder data dan hubungi bantuan.",
+            ),
+        }
+    }
+}
+
+impl From<SecretError> for TillError {
+    fn from(error: SecretError) -> Self {
+        let (code, message, hint) = match &error {
+            SecretError::NoKey => {
+                ("no_key", "Kunci akun tidak ditemukan.", "Masukkan kunci API akun ini lagi.")
+            }
+            SecretError::Locked => (
+                "keyring_locked",
+                "Keyring terkunci.",
+                "Buka kunci keyring, atau ketik kunci API untuk kali ini.",
+            ),
+            SecretError::Slow => (
+                "keyring_slow",
+                "Keyring tidak menjawab; mungkin menunggu kata sandi.",
+                "Isi kata sandi keyring, lalu coba lagi.",
+            ),
+            SecretError::NoKeyring(_) => (
+                "keyring_missing",
+                "Komputer ini tidak punya keyring.",
+                "Ketik kunci API; Loket mengingatnya sampai ditutup.",
+            ),
+        };
+        TillError::refused(code, message, hint)
+    }
+}
+
+impl From<Refusal> for TillError {
+    fn from(refusal: Refusal) -> Self {
+        let (code, message, hint) = match refusal.kind {
+            RefusalKind::UnknownCustomer => (
+                "unknown_customer",
+                "Nomor pelanggan tidak dikenal.",
+                "Periksa lagi nomornya bersama pelanggan.",
+            ),
+            RefusalKind::NothingOwed => (
+                "nothing_owed",
+                "Tagihan belum tersedia atau sudah lunas.",
+                "Tidak ada yang perlu dibayar sekarang.",
+            ),
+            RefusalKind::Unavailable => (
+                "unavailable",
+                "Produk ini sedang tidak bisa dipakai di penyedia.",
+                "Coba lagi nanti.",
+            ),
+            RefusalKind::BadInput => {
+                ("bad_input", "Penyedia menolak isian ini.", "Periksa nominal dan isian lain.")
+            }
+            RefusalKind::Account => (
+                "account_refused",
+                "Penyedia menolak akun ini.",
+                "Periksa username, kunci API, dan kode produk di Pengaturan.",
+            ),
+            RefusalKind::Address => (
+                "address_refused",
+                "Alamat IP komputer ini tidak ada di daftar penyedia.",
+                "Daftarkan IP yang disebut penyedia di menu koneksi API mereka.",
+            ),
+            RefusalKind::Deposit => {
+                ("deposit_low", "Saldo di penyedia tidak cukup.", "Isi saldo dulu.")
+            }
+            RefusalKind::TooOften => (
+                "too_often",
+                "Terlalu sering bertanya ke penyedia.",
+                "Tunggu satu menit, lalu coba lagi.",
+            ),
+            RefusalKind::Unreadable => (
+                "unreadable",
+                "Jawaban penyedia tidak bisa dibaca.",
+                "Coba lagi; kalau tetap begini, hubungi penyedia.",
+            ),
+            RefusalKind::Other => ("provider_refused", "Penyedia menolak.", "Coba lagi nanti."),
+        };
+        let said = refusal.provider_message.trim();
+        let message = if said.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{message} ({} {said})", refusal.provider_code).replace("( ", "(")
+        };
+        TillError::new(Class::Failed, code, message, hint)
+    }
+}

@@ -1,0 +1,404 @@
+//! The ledger: an append-only, hash-chained record of all that happened, in SQLite. The only
+//! user of rusqlite. It must not know providers, the network or paper.
+//!
+//! Every write is one event and its projection in one transaction, synced before it returns. One
+//! process writes at a time, held by an OS lock that dies with the process; others read.
+
+use std::fs::{File, TryLockError};
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use loket_core::calendar::{Moment, Zone};
+use loket_core::http::{HttpRequest, PaymentRequest};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+
+pub mod backup;
+pub mod chain;
+pub mod entry;
+mod project;
+pub mod read;
+mod schema;
+
+use entry::{Entry, Opening};
+
+/// Older versions can lose a commit when a write meets a checkpoint (the WAL-reset bug).
+const OLDEST_SQLITE: i32 = 3_051_003;
+
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("the ledger is in use by {by}")]
+    Held { by: String },
+    #[error("SQLite {0} is too old to be trusted with this")]
+    OldSqlite(&'static str),
+    #[error("the ledger was written by a newer Loket (step {0})")]
+    Newer(i64),
+    #[error("a payment of this bill is in doubt")]
+    BillInDoubt { payment_id: String },
+    #[error("this inquiry has a payment already")]
+    AlreadyPaying { payment_id: String },
+    #[error("this bill was paid before")]
+    PaidBefore { payment_id: String },
+    #[error("nothing of that name is in the ledger")]
+    NotFound,
+    #[error("a verdict is for ever")]
+    Decided,
+    #[error("event {seq} of the ledger is broken: {what}")]
+    Broken { seq: i64, what: String },
+    #[error("the ledger that would be replaced has {newer} events more")]
+    LosesNewer { newer: i64 },
+    #[error("the disk is full")]
+    Full,
+    #[error("the ledger cannot be written: {0}")]
+    Io(String),
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::Full,
+            Some(_) | None => LedgerError::Io(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for LedgerError {
+    fn from(error: std::io::Error) -> Self {
+        match error.kind() {
+            std::io::ErrorKind::StorageFull => LedgerError::Full,
+            _ => LedgerError::Io(error.to_string()),
+        }
+    }
+}
+
+impl From<serde_json::Error> for LedgerError {
+    fn from(error: serde_json::Error) -> Self {
+        LedgerError::Io(format!("an event cannot be read: {error}"))
+    }
+}
+
+/// A payment that is on disk and may leave, once. Only the ledger makes one, it cannot be copied,
+/// and sending takes it:
+///
+/// ```compile_fail
+/// fn twice(outgoing: loket_till::ledger::Outgoing) {
+///     let again = outgoing.clone();
+/// }
+/// ```
+/// ```compile_fail
+/// async fn twice(wire: &loket_till::wire::Wire, outgoing: loket_till::ledger::Outgoing) {
+///     wire.pay(outgoing).await;
+///     wire.pay(outgoing).await;
+/// }
+/// ```
+/// ```compile_fail
+/// fn made_up(request: loket_core::http::HttpRequest) -> loket_till::ledger::Outgoing {
+///     loket_till::ledger::Outgoing { payment_id: String::new(), request }
+/// }
+/// ```
+#[must_use = "a payment on disk that is never sent stays in doubt"]
+pub struct Outgoing {
+    payment_id: String,
+    request: HttpRequest,
+}
+
+impl Outgoing {
+    pub fn payment_id(&self) -> &str {
+        &self.payment_id
+    }
+
+    /// For the wire, which takes the whole of it.
+    pub(crate) fn into_request(self) -> HttpRequest {
+        self.request
+    }
+}
+
+/// What the till wants opened, before the ledger gives it a number.
+pub struct NewPayment {
+    pub opening: Opening,
+    pub zone: Zone,
+    /// The agent has seen that this bill was paid before.
+    pub again: bool,
+}
+
+pub struct Ledger {
+    path: PathBuf,
+    ledger_id: String,
+    /// Nothing where another process writes.
+    writer: Option<Mutex<Connection>>,
+    reader: Mutex<Connection>,
+    held_by: Option<String>,
+    /// Held until the process ends.
+    _lock: Option<File>,
+}
+
+impl Ledger {
+    /// Opens or makes the ledger of `folder`. Where another process writes it, this one reads.
+    ///
+    /// # Errors
+    /// A ledger of a newer program, an old SQLite, or a disk that cannot be used.
+    pub fn open(folder: &Path, fresh_id: &str, now: Moment) -> Result<Ledger, LedgerError> {
+        if rusqlite::version_number() < OLDEST_SQLITE {
+            return Err(LedgerError::OldSqlite(rusqlite::version()));
+        }
+        std::fs::create_dir_all(folder)?;
+        let path = folder.join("ledger.db");
+        let (lock, held_by) = take_lock(folder)?;
+        let writer = match &lock {
+            Some(_) => {
+                let mut writer = Connection::open(&path)?;
+                prepare(&writer)?;
+                writer.pragma_update(None, "journal_mode", "WAL")?;
+                writer.pragma_update(None, "synchronous", "FULL")?;
+                assert_durable(&writer)?;
+                migrate(&mut writer)?;
+                Some(writer)
+            }
+            None => None,
+        };
+        let flags = match writer {
+            Some(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            None => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        let reader = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        prepare(&reader)?;
+        reader.pragma_update(None, "query_only", "ON")?;
+        let mut ledger = Ledger {
+            path,
+            ledger_id: String::new(),
+            writer: writer.map(Mutex::new),
+            reader: Mutex::new(reader),
+            held_by,
+            _lock: lock,
+        };
+        ledger.ledger_id = match ledger.identity()? {
+            Some(id) => id,
+            None => {
+                ledger.append(now, &Entry::LedgerMade { ledger_id: fresh_id.to_owned() })?;
+                fresh_id.to_owned()
+            }
+        };
+        Ok(ledger)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    pub fn ledger_id(&self) -> &str {
+        &self.ledger_id
+    }
+
+    /// Who writes this ledger, where it is not this process.
+    pub fn held_by(&self) -> Option<&str> {
+        self.held_by.as_deref()
+    }
+
+    fn identity(&self) -> Result<Option<String>, LedgerError> {
+        Ok(self
+            .reading()
+            .query_row("SELECT ledger_id FROM identity", [], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn reading(&self) -> MutexGuard<'_, Connection> {
+        self.reader.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn writing(&self) -> Result<MutexGuard<'_, Connection>, LedgerError> {
+        match &self.writer {
+            Some(writer) => Ok(writer.lock().unwrap_or_else(PoisonError::into_inner)),
+            None => {
+                Err(LedgerError::Held { by: self.held_by.clone().unwrap_or_else(|| "?".into()) })
+            }
+        }
+    }
+
+    /// Writes one event and its projection, synced.
+    ///
+    /// # Errors
+    /// Nothing was written then.
+    pub fn append(&self, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
+        let mut writer = self.writing()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let seq = insert(&transaction, now, entry)?;
+        transaction.commit()?;
+        Ok(seq)
+    }
+
+    /// Commits the payment as in doubt and trades its request for an `Outgoing`.
+    ///
+    /// # Errors
+    /// The bill is locked, was paid before, the inquiry has a payment already, or the disk
+    /// refuses; nothing was written and nothing may be sent.
+    pub fn open_payment(
+        &self,
+        now: Moment,
+        new: NewPayment,
+        request: PaymentRequest,
+    ) -> Result<Outgoing, LedgerError> {
+        let NewPayment { mut opening, zone, again } = new;
+        let mut writer = self.writing()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let found = |sql: &str, key: &str| {
+            transaction
+                .query_row(sql, [key], |row| row.get::<_, String>(0))
+                .optional()
+                .map_err(LedgerError::from)
+        };
+        let lock = opening.order.lock().key();
+        if let Some(payment_id) =
+            found("SELECT payment_id FROM payment WHERE payment_id = ?1", &opening.payment_id)?
+        {
+            return Err(LedgerError::AlreadyPaying { payment_id });
+        }
+        if let Some(payment_id) = found(
+            "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
+            &lock,
+        )? {
+            return Err(LedgerError::BillInDoubt { payment_id });
+        }
+        if !again
+            && let Some(payment_id) =
+                read::paid_before(&transaction, &opening.order.question, &opening.order.bill, now)?
+        {
+            return Err(LedgerError::PaidBefore { payment_id });
+        }
+        opening.day = zone.day(now);
+        opening.hour = zone.hour(now);
+        opening.day_count = transaction.query_row(
+            "SELECT COALESCE(MAX(day_count), 0) + 1 FROM payment WHERE day = ?1 AND counter = ?2",
+            params![opening.day, opening.counter],
+            |row| row.get(0),
+        )?;
+        opening.number =
+            format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
+        let payment_id = opening.payment_id.clone();
+        insert(&transaction, now, &Entry::Opened(Box::new(opening)))?;
+        transaction.commit()?;
+        Ok(Outgoing { payment_id, request: request.0 })
+    }
+
+    /// Empties the projections and replays every event into them.
+    ///
+    /// # Errors
+    /// An event that cannot be read; the projections stay as they were.
+    pub fn rebuild(&self) -> Result<(), LedgerError> {
+        let mut writer = self.writing()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.pragma_update(None, "defer_foreign_keys", "ON")?;
+        for table in schema::PROJECTIONS {
+            transaction.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+        {
+            let mut events =
+                transaction.prepare("SELECT seq, at_ms, body FROM event ORDER BY seq")?;
+            let mut rows = events.query([])?;
+            while let Some(row) = rows.next()? {
+                let entry: Entry = serde_json::from_str(&row.get::<_, String>(2)?)?;
+                project::project(&transaction, row.get(0)?, row.get(1)?, &entry)?;
+            }
+        }
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+/// Appends `entry` to the chain and projects it.
+fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
+    let (ledger_id, epoch) = match entry {
+        Entry::LedgerMade { ledger_id } => {
+            writer.execute("INSERT INTO identity VALUES (1, ?1, 1)", [ledger_id])?;
+            (ledger_id.clone(), 1)
+        }
+        _ => writer.query_row("SELECT ledger_id, epoch FROM identity", [], |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })?,
+    };
+    let last = writer
+        .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?)))
+        .optional()?;
+    let (last_seq, previous) = last.unwrap_or((0, chain::FIRST));
+    let seq = last_seq.saturating_add(1);
+    let body = serde_json::to_string(entry)?;
+    let link = chain::Link {
+        ledger_id: &ledger_id,
+        epoch,
+        seq,
+        at_ms: now,
+        kind: entry.kind(),
+        subject: entry.subject(),
+        body: &body,
+    };
+    let hash = link.hash(&previous);
+    writer
+        .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
+        .execute(params![seq, epoch, now, link.kind, link.subject, body, previous, hash])?;
+    project::project(writer, seq, now, entry)?;
+    Ok(seq)
+}
+
+fn prepare(connection: &Connection) -> Result<(), LedgerError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    Ok(())
+}
+
+/// Reads back what was asked for: a build or file system that quietly does less is refused.
+fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
+    let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
+        Ok(())
+    } else {
+        Err(LedgerError::Io(format!("journal {mode}, synchronous {synchronous}")))
+    }
+}
+
+fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
+    let done: i64 = writer.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    if done > known {
+        return Err(LedgerError::Newer(done));
+    }
+    for (at, step) in schema::STEPS.iter().enumerate() {
+        let step_number = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
+        if step_number > done {
+            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            transaction.execute_batch(step)?;
+            transaction.pragma_update(None, "user_version", step_number)?;
+            transaction.commit()?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes the folder's lock, or tells who has it.
+fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>), LedgerError> {
+    let lock = File::options()
+        .create(true)
+        .truncate(false)
+        .write(true)
+        .open(folder.join("ledger.lock"))?;
+    // A file of its own: where locks are mandatory, the locked one cannot be read.
+    let holder = folder.join("ledger.holder");
+    match lock.try_lock() {
+        Ok(()) => {
+            let program = std::env::current_exe()
+                .ok()
+                .and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
+                .unwrap_or_else(|| "loket".into());
+            let mut file = File::create(holder)?;
+            write!(file, "{program} ({})", std::process::id())?;
+            Ok((Some(lock), None))
+        }
+        Err(TryLockError::WouldBlock) => {
+            let by = std::fs::read_to_string(holder).unwrap_or_default();
+            Ok((None, Some(if by.is_empty() { "another process".into() } else { by })))
+        }
+        Err(TryLockError::Error(error)) => Err(error.into()),
+    }
+}

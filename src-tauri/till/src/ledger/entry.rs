@@ -1,0 +1,170 @@
+//! What can be written down: one variant per kind of event. The JSON of a variant is what the
+//! chain hashes, so fields are only ever added, with a default.
+
+use serde::{Deserialize, Serialize};
+
+use loket_core::account::{Account, ProviderId};
+use loket_core::bill::{Bill, BillType, Question};
+use loket_core::calendar::Moment;
+use loket_core::payment::{Order, State, Verdict};
+
+/// Which call an answer belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Call {
+    Pay,
+    Advice,
+}
+
+/// What came back of one call, secrets removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+pub enum Came {
+    Answered { status: u16, body: String },
+    NoAnswer { detail: String },
+    NotSent { detail: String },
+}
+
+/// A bill as it was answered, with what is needed to pay it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inquiry {
+    pub inquiry_id: String,
+    pub account: String,
+    pub account_version: u32,
+    pub provider: ProviderId,
+    pub question: Question,
+    pub bill: Bill,
+    pub asked_at: Moment,
+    pub expires_at: Moment,
+    /// This machine's clock less the provider's, in milliseconds, where it told its time.
+    pub skew_ms: Option<i64>,
+    /// The raw answer, secrets removed.
+    pub answer: String,
+}
+
+/// A payment as it was before its first byte left.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Opening {
+    pub payment_id: String,
+    pub number: String,
+    pub counter: String,
+    /// Business day in the shop's zone.
+    pub day: String,
+    pub hour: u8,
+    pub day_count: i64,
+    pub account: String,
+    pub account_version: u32,
+    pub provider: ProviderId,
+    pub order: Order,
+    /// Address and body of the request, secrets removed.
+    pub url: String,
+    pub request: String,
+    /// When the window asks first what became of it.
+    pub next_advice: Moment,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Entry {
+    LedgerMade {
+        ledger_id: String,
+    },
+    Restored {
+        replaced_events: Option<u64>,
+        from: String,
+    },
+    AccountSaved {
+        account: Account,
+    },
+    AccountRemoved {
+        name: String,
+    },
+    AccountsOrdered {
+        bill_type: BillType,
+        names: Vec<String>,
+    },
+    SettingSet {
+        name: String,
+        value: String,
+    },
+    Inquired(Box<Inquiry>),
+    Opened(Box<Opening>),
+    /// The raw answer, stored before it is judged.
+    Answered {
+        payment_id: String,
+        call: Call,
+        came: Came,
+    },
+    /// The event of the payment's life, with the rule that gave it.
+    Judged {
+        payment_id: String,
+        call: Call,
+        verdict: Box<Verdict>,
+        contradiction: bool,
+        next_advice: Option<Moment>,
+    },
+    /// An advice is about to leave; it counts for the gap even if the program ends now.
+    Asked {
+        payment_id: String,
+    },
+    /// The operator decided.
+    Settled {
+        payment_id: String,
+        outcome: State,
+        note: String,
+        by: String,
+        contradiction: bool,
+    },
+    /// Advice was given up: the operator must look.
+    OperatorCalled {
+        payment_id: String,
+        reason: String,
+    },
+    Printed {
+        payment_id: String,
+        copy: u32,
+        target: String,
+    },
+}
+
+impl Entry {
+    /// The name in the `kind` column.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Entry::LedgerMade { .. } => "ledger_made",
+            Entry::Restored { .. } => "restored",
+            Entry::AccountSaved { .. } => "account_saved",
+            Entry::AccountRemoved { .. } => "account_removed",
+            Entry::AccountsOrdered { .. } => "accounts_ordered",
+            Entry::SettingSet { .. } => "setting_set",
+            Entry::Inquired(_) => "inquired",
+            Entry::Opened(_) => "opened",
+            Entry::Answered { .. } => "answered",
+            Entry::Judged { .. } => "judged",
+            Entry::Asked { .. } => "asked",
+            Entry::Settled { .. } => "settled",
+            Entry::OperatorCalled { .. } => "operator_called",
+            Entry::Printed { .. } => "printed",
+        }
+    }
+
+    /// What the event is about: a payment, an account, a setting.
+    pub fn subject(&self) -> &str {
+        match self {
+            Entry::LedgerMade { ledger_id } => ledger_id,
+            Entry::Restored { .. } => "",
+            Entry::AccountSaved { account } => &account.name,
+            Entry::AccountRemoved { name } => name,
+            Entry::AccountsOrdered { bill_type, .. } => bill_type.id(),
+            Entry::SettingSet { name, .. } => name,
+            Entry::Inquired(inquiry) => &inquiry.inquiry_id,
+            Entry::Opened(opening) => &opening.payment_id,
+            Entry::Answered { payment_id, .. }
+            | Entry::Judged { payment_id, .. }
+            | Entry::Asked { payment_id }
+            | Entry::Settled { payment_id, .. }
+            | Entry::OperatorCalled { payment_id, .. }
+            | Entry::Printed { payment_id, .. } => payment_id,
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! From an event to the tables that show the present. The same function serves the live ledger
+//! and its rebuilding, so that both always agree.
+
+use loket_core::calendar::Moment;
+use loket_core::payment::{Attention, Event, State, Verdict, Why};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::LedgerError;
+use super::entry::{Entry, Inquiry, Opening};
+
+pub(super) fn project(
+    writer: &Connection,
+    seq: i64,
+    at: Moment,
+    entry: &Entry,
+) -> Result<(), LedgerError> {
+    match entry {
+        Entry::LedgerMade { .. } | Entry::Restored { .. } | Entry::Answered { .. } => {}
+        Entry::SettingSet { name, value } => {
+            writer.execute(
+                "INSERT INTO setting VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                [name, value],
+            )?;
+        }
+        Entry::AccountSaved { account } => {
+            writer.execute(
+                "INSERT INTO account_version VALUES (?1, ?2, ?3)",
+                params![account.name, account.version, serde_json::to_string(account)?],
+            )?;
+            writer.execute(
+                "INSERT INTO account VALUES (?1, ?2)
+                 ON CONFLICT (name) DO UPDATE SET version = excluded.version",
+                params![account.name, account.version],
+            )?;
+        }
+        Entry::AccountRemoved { name } => {
+            writer.execute("DELETE FROM account WHERE name = ?1", [name])?;
+            writer.execute("DELETE FROM account_order WHERE name = ?1", [name])?;
+        }
+        Entry::AccountsOrdered { bill_type, names } => {
+            writer.execute("DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
+            for (place, name) in names.iter().enumerate() {
+                writer.execute(
+                    "INSERT INTO account_order VALUES (?1, ?2, ?3)",
+                    params![bill_type.id(), i64::try_from(place).unwrap_or(i64::MAX), name],
+                )?;
+            }
+        }
+        Entry::Inquired(inquiry) => inquired(writer, seq, at, inquiry)?,
+        Entry::Opened(opening) => opened(writer, seq, at, opening)?,
+        Entry::Judged { payment_id, verdict, next_advice, .. } => {
+            judged(writer, at, payment_id, verdict, *next_advice)?;
+        }
+        Entry::Asked { payment_id } => {
+            writer.execute(
+                "UPDATE payment SET asked = asked + 1, last_asked_ms = ?2 WHERE payment_id = ?1",
+                params![payment_id, at],
+            )?;
+        }
+        Entry::Settled { payment_id, outcome, contradiction, .. } => {
+            settled(writer, at, payment_id, *outcome, *contradiction)?;
+        }
+        Entry::OperatorCalled { payment_id, .. } => {
+            writer.execute(
+                "UPDATE payment SET attention = 'operator', next_advice_ms = NULL
+                 WHERE payment_id = ?1 AND state = 'in_doubt'",
+                [payment_id],
+            )?;
+        }
+        Entry::Printed { payment_id, copy, .. } => {
+            writer.execute(
+                "UPDATE payment SET printed = ?2 WHERE payment_id = ?1",
+                params![payment_id, copy],
+            )?;
+        }
+    }
+    Ok(())
+}
+
+fn inquired(
+    writer: &Connection,
+    seq: i64,
+    at: Moment,
+    inquiry: &Inquiry,
+) -> Result<(), LedgerError> {
+    writer
+        .prepare_cached("INSERT INTO inquiry VALUES (?1, ?2)")?
+        .execute(params![inquiry.inquiry_id, seq])?;
+    told_balance(writer, at, &inquiry.account, inquiry.bill.balance.map(i64::from))
+}
+
+/// Keeps the last balance that an account told.
+fn told_balance(
+    writer: &Connection,
+    at: Moment,
+    account: &str,
+    balance: Option<i64>,
+) -> Result<(), LedgerError> {
+    if let Some(balance) = balance {
+        writer.execute(
+            "INSERT INTO account_balance VALUES (?1, ?2, ?3)
+             ON CONFLICT (name) DO UPDATE SET balance = excluded.balance, at_ms = excluded.at_ms",
+            params![account, balance, at],
+        )?;
+    }
+    Ok(())
+}
+
+fn opened(writer: &Connection, seq: i64, at: Moment, opening: &Opening) -> Result<(), LedgerError> {
+    let order = &opening.order;
+    let customer = customer(writer, &order.question.customer_no, &order.bill.customer_name)?;
+    writer
+        .prepare_cached(
+            "INSERT INTO payment (payment_id, opened_seq, number, counter, day, hour, day_count,
+                created_ms, customer_id, lock_key, state, why, account, account_version,
+                customer_total, service_fee, cash, deposit_cost, next_advice_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'in_doubt', 'interrupted', ?11, ?12,
+                ?13, ?14, ?15, ?16, ?17)",
+        )?
+        .execute(params![
+            opening.payment_id,
+            seq,
+            opening.number,
+            opening.counter,
+            opening.day,
+            opening.hour,
+            opening.day_count,
+            at,
+            customer,
+            order.lock().key(),
+            opening.account,
+            opening.account_version,
+            order.bill.customer_total.get(),
+            order.service_fee.get(),
+            order.cash.get(),
+            order.bill.deposit_cost.map(i64::from),
+            opening.next_advice,
+        ])?;
+    Ok(())
+}
+
+/// The row of this customer, made where it is new. Search looks through these, not the receipts.
+fn customer(writer: &Connection, number: &str, name: &str) -> Result<i64, LedgerError> {
+    let known = writer
+        .prepare_cached("SELECT customer_id FROM customer WHERE customer_no = ?1 AND name = ?2")?
+        .query_row([number, name], |row| row.get(0))
+        .optional()?;
+    if let Some(id) = known {
+        return Ok(id);
+    }
+    writer.execute("INSERT INTO customer (customer_no, name) VALUES (?1, ?2)", [number, name])?;
+    let id = writer.last_insert_rowid();
+    writer.execute(
+        "INSERT INTO customer_text (rowid, customer_no, name) VALUES (?1, ?2, ?3)",
+        params![id, number, name],
+    )?;
+    Ok(id)
+}
+
+/// The name of a word in its column.
+pub(super) fn word<T: serde::Serialize>(value: &T) -> Result<String, LedgerError> {
+    match serde_json::to_value(value)? {
+        serde_json::Value::String(text) => Ok(text),
+        _ => Err(LedgerError::Io("not a word".into())),
+    }
+}
+
+pub(super) fn state_of(writer: &Connection, payment_id: &str) -> Result<State, LedgerError> {
+    let name: String = writer
+        .prepare_cached("SELECT state FROM payment WHERE payment_id = ?1")?
+        .query_row([payment_id], |row| row.get(0))
+        .optional()?
+        .ok_or(LedgerError::NotFound)?;
+    Ok(serde_json::from_value(serde_json::Value::String(name))?)
+}
+
+fn judged(
+    writer: &Connection,
+    at: Moment,
+    payment_id: &str,
+    verdict: &Verdict,
+    next_advice: Option<Moment>,
+) -> Result<(), LedgerError> {
+    let before = state_of(writer, payment_id)?;
+    let Ok(after) = before.after(verdict.event) else {
+        return raise(writer, payment_id);
+    };
+    if before != State::InDoubt {
+        return Ok(()); // heard again after the verdict: it changes nothing
+    }
+    let why = match (verdict.event, verdict.why) {
+        (Event::Confirmed, _) => None,
+        (Event::Rejected, _) => Some(Why::Rejected),
+        (Event::NotSent, _) => Some(Why::NotSent),
+        (Event::NoVerdict, why) => why,
+    };
+    let attention = match after {
+        State::InDoubt => verdict.attention,
+        State::Paid | State::Failed => None,
+    };
+    writer
+        .prepare_cached(
+            "UPDATE payment SET state = ?2, why = ?3,
+                attention = CASE WHEN ?2 = 'in_doubt' THEN COALESCE(?4, attention) END,
+                provider_code = CASE WHEN ?5 = '' THEN provider_code ELSE ?5 END,
+                provider_message = CASE WHEN ?6 = '' THEN provider_message ELSE ?6 END,
+                provider_reference = ?7,
+                deposit_cost = COALESCE(?8, deposit_cost), balance = COALESCE(?9, balance),
+                provider_total = COALESCE(?10, provider_total), bill = COALESCE(?11, bill),
+                paid_ms = CASE WHEN ?2 = 'paid' THEN ?12 END,
+                next_advice_ms = CASE WHEN ?2 = 'in_doubt' THEN ?13 END,
+                -- The first print of the valid receipt is the original, whatever slips came before.
+                printed = CASE WHEN ?2 = 'in_doubt' THEN printed ELSE 0 END
+             WHERE payment_id = ?1",
+        )?
+        .execute(params![
+            payment_id,
+            word(&after)?,
+            why.map(|why| word(&why)).transpose()?,
+            attention.map(|attention: Attention| word(&attention)).transpose()?,
+            verdict.provider_code,
+            verdict.provider_message,
+            if after == State::Paid { verdict.provider_reference.as_str() } else { "" },
+            verdict.deposit_cost.map(i64::from),
+            verdict.balance.map(i64::from),
+            verdict.other_total.map(i64::from),
+            verdict.bill.as_ref().map(serde_json::to_string).transpose()?,
+            at,
+            next_advice,
+        ])?;
+    let account: String = writer.query_row(
+        "SELECT account FROM payment WHERE payment_id = ?1",
+        [payment_id],
+        |row| row.get(0),
+    )?;
+    told_balance(writer, at, &account, verdict.balance.map(i64::from))
+}
+
+fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
+    writer.execute(
+        "UPDATE payment SET attention = 'contradiction' WHERE payment_id = ?1",
+        [payment_id],
+    )?;
+    Ok(())
+}
+
+fn settled(
+    writer: &Connection,
+    at: Moment,
+    payment_id: &str,
+    outcome: State,
+    contradiction: bool,
+) -> Result<(), LedgerError> {
+    if contradiction {
+        return raise(writer, payment_id);
+    }
+    // Settling a decided payment the way it stands is the operator's word that a contradiction
+    // was looked into.
+    writer.execute(
+        "UPDATE payment SET state = ?2, why = CASE WHEN ?2 = 'failed' THEN 'rejected' END,
+            attention = NULL, next_advice_ms = NULL,
+            printed = CASE WHEN state = ?2 THEN printed ELSE 0 END,
+            paid_ms = CASE WHEN ?2 = 'paid' THEN COALESCE(paid_ms, ?3) END
+         WHERE payment_id = ?1",
+        params![payment_id, word(&outcome)?, at],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,479 @@
+//! Reading the ledger: payments, pages of history, day totals, accounts, the chain. Pages go by
+//! key, never by offset, so that the thousandth page costs what the first does.
+
+use loket_core::account::Account;
+use loket_core::bill::{Bill, BillType, Question};
+use loket_core::calendar::Moment;
+use loket_core::payment::{Attention, Lock, State, Why};
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use serde::de::DeserializeOwned;
+
+use super::entry::{Entry, Inquiry, Opening};
+use super::{Ledger, LedgerError, chain};
+use crate::view::DayView;
+
+/// A top-up or transfer of the same sum within this time asks first, in milliseconds.
+const SAME_SUM_MS: i64 = 24 * 60 * 60 * 1000;
+/// A bill without periods counts as the same for this long, in milliseconds.
+const SAME_BILL_MS: i64 = 28 * SAME_SUM_MS;
+
+/// A payment as it stands.
+#[derive(Clone, Debug)]
+pub struct Payment {
+    pub opening: Opening,
+    pub cursor: i64,
+    pub created: Moment,
+    pub state: State,
+    pub why: Option<Why>,
+    pub attention: Option<Attention>,
+    pub provider_code: String,
+    pub provider_message: String,
+    pub provider_reference: String,
+    /// The bill as the payment's own answer showed it, else the inquiry's.
+    pub bill: Bill,
+    pub deposit_cost: Option<i64>,
+    pub balance: Option<i64>,
+    pub provider_total: Option<i64>,
+    pub paid_at: Option<Moment>,
+    pub asked: u32,
+    pub last_asked: Option<Moment>,
+    pub next_advice: Option<Moment>,
+    pub printed: u32,
+}
+
+/// One event, as read back.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    pub event_id: String,
+    pub at: Moment,
+    pub entry: Entry,
+}
+
+/// Which payments a page shows.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    pub from_day: Option<String>,
+    pub to_day: Option<String>,
+    pub query: Option<String>,
+    pub state: Option<State>,
+    pub after: Option<i64>,
+    pub limit: u32,
+}
+
+/// What a check of the whole chain found.
+#[derive(Clone, Debug)]
+pub struct Verified {
+    pub events: i64,
+    pub payments: i64,
+    pub head: String,
+}
+
+const PAYMENT: &str = "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
+    p.provider_code, p.provider_message, p.provider_reference, p.bill, p.deposit_cost, p.balance,
+    p.provider_total, p.paid_ms, p.asked, p.last_asked_ms, p.next_advice_ms, p.printed
+    FROM payment p JOIN event ON event.seq = p.opened_seq";
+
+fn worded<T: DeserializeOwned>(word: Option<String>) -> Result<Option<T>, LedgerError> {
+    Ok(word.map(|word| serde_json::from_value(serde_json::Value::String(word))).transpose()?)
+}
+
+fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
+    let Entry::Opened(opening) = serde_json::from_str::<Entry>(&row.get::<_, String>(0)?)? else {
+        return Err(LedgerError::Io("a payment without its first event".into()));
+    };
+    let bill = match row.get::<_, Option<String>>(9)? {
+        Some(text) => serde_json::from_str(&text)?,
+        None => opening.order.bill.clone(),
+    };
+    Ok(Payment {
+        cursor: row.get(1)?,
+        created: row.get(2)?,
+        state: worded(row.get(3)?)?.ok_or(LedgerError::NotFound)?,
+        why: worded(row.get(4)?)?,
+        attention: worded(row.get(5)?)?,
+        provider_code: row.get(6)?,
+        provider_message: row.get(7)?,
+        provider_reference: row.get(8)?,
+        bill,
+        deposit_cost: row.get(10)?,
+        balance: row.get(11)?,
+        provider_total: row.get(12)?,
+        paid_at: row.get(13)?,
+        asked: row.get(14)?,
+        last_asked: row.get(15)?,
+        next_advice: row.get(16)?,
+        printed: row.get(17)?,
+        opening: *opening,
+    })
+}
+
+/// The earlier payment of the same bill, if our own ledger shows one: the same periods, or for
+/// top-ups and transfers the same sum within a day.
+pub(super) fn paid_before(
+    reader: &Connection,
+    question: &Question,
+    bill: &Bill,
+    now: Moment,
+) -> Result<Option<String>, LedgerError> {
+    let mut statement = reader.prepare_cached(&format!(
+        "{PAYMENT} WHERE p.lock_key = ?1 AND p.state = 'paid' ORDER BY p.opened_seq DESC LIMIT 24"
+    ))?;
+    let mut rows = statement.query([Lock::of(question).key()])?;
+    while let Some(row) = rows.next()? {
+        let earlier = payment(row)?;
+        let age = now.saturating_sub(earlier.created);
+        let same = if question.bill_type().needs_amount() {
+            age < SAME_SUM_MS
+        } else {
+            same_bill(&earlier.opening.order.bill, bill, age)
+        };
+        if same {
+            return Ok(Some(earlier.opening.payment_id));
+        }
+    }
+    Ok(None)
+}
+
+fn same_bill(earlier: &Bill, bill: &Bill, age_ms: i64) -> bool {
+    let (before, now) = (earlier.periods(), bill.periods());
+    if !before.is_empty() && !now.is_empty() {
+        return before.iter().any(|period| now.contains(period))
+            // "01" is a count of months or an instalment, not a month: it says nothing after a while.
+            && (age_ms < SAME_BILL_MS || now.iter().all(|period| period.len() > 3));
+    }
+    match (earlier.fact("tax_year"), bill.fact("tax_year")) {
+        (Some(before), Some(now)) => before == now,
+        (Some(_) | None, _) => age_ms < SAME_BILL_MS,
+    }
+}
+
+impl Ledger {
+    /// A payment by its id or its number.
+    ///
+    /// # Errors
+    /// `NotFound`, or a ledger that cannot be read.
+    pub fn payment(&self, id: &str) -> Result<Payment, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(&format!(
+            "{PAYMENT} WHERE p.payment_id = ?1 OR p.number = ?1 LIMIT 1"
+        ))?;
+        let mut rows = statement.query([id])?;
+        rows.next()?.map_or(Err(LedgerError::NotFound), payment)
+    }
+
+    pub fn inquiry(&self, id: &str) -> Result<Inquiry, LedgerError> {
+        let body: Option<String> = self
+            .reading()
+            .prepare_cached(
+                "SELECT body FROM event JOIN inquiry USING (seq) WHERE inquiry_id = ?1",
+            )?
+            .query_row([id], |row| row.get(0))
+            .optional()?;
+        match body.map(|body| serde_json::from_str(&body)).transpose()? {
+            Some(Entry::Inquired(inquiry)) => Ok(*inquiry),
+            Some(_) | None => Err(LedgerError::NotFound),
+        }
+    }
+
+    pub fn paid_before(
+        &self,
+        question: &Question,
+        bill: &Bill,
+        now: Moment,
+    ) -> Result<Option<String>, LedgerError> {
+        paid_before(&self.reading(), question, bill, now)
+    }
+
+    /// The payment that holds the lock of this bill.
+    pub fn in_doubt_of(&self, question: &Question) -> Result<Option<String>, LedgerError> {
+        Ok(self
+            .reading()
+            .query_row(
+                "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
+                [Lock::of(question).key()],
+                |row| row.get(0),
+            )
+            .optional()?)
+    }
+
+    /// A payment's events, oldest first.
+    pub fn events(&self, subject: &str) -> Result<Vec<Recorded>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(
+            "SELECT epoch, seq, at_ms, body FROM event WHERE subject = ?1 ORDER BY seq",
+        )?;
+        let mut rows = statement.query([subject])?;
+        let mut events = Vec::new();
+        while let Some(row) = rows.next()? {
+            let (epoch, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+            events.push(Recorded {
+                event_id: format!("{}-{epoch}-{seq}", self.ledger_id),
+                at: row.get(2)?,
+                entry: serde_json::from_str(&row.get::<_, String>(3)?)?,
+            });
+        }
+        Ok(events)
+    }
+
+    /// One page of history, newest first.
+    pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
+        let mut sql = format!("{PAYMENT} WHERE 1");
+        let mut values: Vec<Value> = Vec::new();
+        let mut and = |clause: &str, value: Value| {
+            sql.push_str(" AND ");
+            sql.push_str(clause);
+            values.push(value);
+        };
+        if let Some(day) = &filter.from_day {
+            and("p.day >= ?", day.clone().into());
+        }
+        if let Some(day) = &filter.to_day {
+            and("p.day <= ?", day.clone().into());
+        }
+        if let Some(state) = filter.state {
+            and("p.state = ?", super::project::word(&state)?.into());
+        }
+        if let Some(after) = filter.after {
+            and("p.opened_seq < ?", after.into());
+        }
+        if let Some(query) = filter.query.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
+            search(&mut and, query);
+        }
+        and("1 ORDER BY p.opened_seq DESC LIMIT ?", i64::from(filter.limit).into());
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(values))?;
+        let mut page = Vec::new();
+        while let Some(row) = rows.next()? {
+            page.push(payment(row)?);
+        }
+        Ok(page)
+    }
+
+    /// Payments in doubt, oldest first.
+    pub fn in_doubt(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
+        self.some("p.state = 'in_doubt' ORDER BY p.opened_seq", limit)
+    }
+
+    /// Payments that call the operator, oldest first.
+    pub fn calling(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
+        self.some("p.attention IS NOT NULL ORDER BY p.opened_seq", limit)
+    }
+
+    fn some(&self, which: &str, limit: u32) -> Result<Vec<Payment>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(&format!("{PAYMENT} WHERE {which} LIMIT ?1"))?;
+        let mut rows = statement.query([limit])?;
+        let mut page = Vec::new();
+        while let Some(row) = rows.next()? {
+            page.push(payment(row)?);
+        }
+        Ok(page)
+    }
+
+    /// The totals of one business day.
+    pub fn day(&self, day: &str) -> Result<DayView, LedgerError> {
+        let reader = self.reading();
+        let mut view = DayView { date: day.to_owned(), hours: vec![0; 24], ..DayView::default() };
+        reader
+            .prepare_cached(
+                "SELECT COUNT(*) FILTER (WHERE state = 'paid'),
+                    COUNT(*) FILTER (WHERE state = 'in_doubt'),
+                    COUNT(*) FILTER (WHERE state = 'failed'),
+                    COALESCE(SUM(customer_total) FILTER (WHERE state = 'paid'), 0),
+                    COALESCE(SUM(service_fee) FILTER (WHERE state = 'paid'), 0),
+                    COALESCE(SUM(deposit_cost) FILTER (WHERE state = 'paid'), 0),
+                    COUNT(*) FILTER (WHERE state = 'paid' AND deposit_cost IS NULL),
+                    COALESCE(SUM(customer_total + service_fee - deposit_cost)
+                        FILTER (WHERE state = 'paid' AND deposit_cost IS NOT NULL), 0)
+                 FROM payment WHERE day = ?1",
+            )?
+            .query_row([day], |row| {
+                view.paid = row.get(0)?;
+                view.in_doubt = row.get(1)?;
+                view.failed = row.get(2)?;
+                view.customer_total = row.get(3)?;
+                view.service_fee = row.get(4)?;
+                view.deposit_cost = row.get(5)?;
+                view.cost_unknown = row.get(6)?;
+                view.margin = row.get(7)?;
+                Ok(())
+            })?;
+        view.grand_total = view.customer_total.saturating_add(view.service_fee);
+        let mut statement = reader.prepare_cached(
+            "SELECT hour, COUNT(*) FROM payment WHERE day = ?1 AND state = 'paid' GROUP BY hour",
+        )?;
+        let mut rows = statement.query([day])?;
+        while let Some(row) = rows.next()? {
+            let hour = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
+            if let Some(count) = view.hours.get_mut(hour) {
+                *count = row.get(1)?;
+            }
+        }
+        Ok(view)
+    }
+
+    pub fn settings(&self) -> Result<Vec<(String, String)>, LedgerError> {
+        let reader = self.reading();
+        let mut statement =
+            reader.prepare_cached("SELECT name, value FROM setting ORDER BY name")?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The accounts as they are now, in the order in which they were named.
+    pub fn accounts(&self) -> Result<Vec<Account>, LedgerError> {
+        self.bodies(
+            "SELECT v.body FROM account a JOIN account_version v USING (name, version)
+             ORDER BY a.rowid",
+            [],
+        )
+    }
+
+    /// One version of an account: what a payment was made with, even if it is edited since.
+    pub fn account_version(&self, name: &str, version: u32) -> Result<Account, LedgerError> {
+        self.bodies(
+            "SELECT body FROM account_version WHERE name = ?1 AND version = ?2",
+            params![name, version],
+        )?
+        .pop()
+        .ok_or(LedgerError::NotFound)
+    }
+
+    /// The highest version that an account of this name ever had.
+    pub fn last_version(&self, name: &str) -> Result<u32, LedgerError> {
+        Ok(self.reading().query_row(
+            "SELECT COALESCE(MAX(version), 0) FROM account_version WHERE name = ?1",
+            [name],
+            |row| row.get(0),
+        )?)
+    }
+
+    fn bodies<T: DeserializeOwned>(
+        &self,
+        sql: &str,
+        values: impl rusqlite::Params,
+    ) -> Result<Vec<T>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        let mut found = Vec::new();
+        while let Some(row) = rows.next()? {
+            found.push(serde_json::from_str(&row.get::<_, String>(0)?)?);
+        }
+        Ok(found)
+    }
+
+    pub fn account_order(&self, bill_type: BillType) -> Result<Vec<String>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader
+            .prepare_cached("SELECT name FROM account_order WHERE bill_type = ?1 ORDER BY place")?;
+        let rows = statement.query_map([bill_type.id()], |row| row.get(0))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Payments in doubt made with an account, over all its versions.
+    pub fn in_doubt_with(&self, account: &str) -> Result<u32, LedgerError> {
+        Ok(self.reading().query_row(
+            "SELECT COUNT(*) FROM payment WHERE account = ?1 AND state = 'in_doubt'",
+            [account],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// The last balance that each account told.
+    pub fn balances(&self) -> Result<Vec<(String, i64, Moment)>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached(
+            "SELECT name, balance, at_ms FROM account_balance WHERE name IN
+                (SELECT name FROM account) ORDER BY name",
+        )?;
+        let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// When the last event was written.
+    pub fn last_moment(&self) -> Result<Option<Moment>, LedgerError> {
+        Ok(self.reading().query_row(
+            "SELECT MAX(at_ms) FROM (SELECT at_ms FROM event ORDER BY seq DESC LIMIT 1)",
+            [],
+            |row| row.get(0),
+        )?)
+    }
+
+    /// Checks every event's hash, place and readability.
+    ///
+    /// # Errors
+    /// `Broken` names the first bad event.
+    pub fn verify(&self) -> Result<Verified, LedgerError> {
+        verify(&self.reading())
+    }
+}
+
+/// Adds what `query` looks for: part of a name or number, or the head of one of our own numbers.
+fn search(and: &mut impl FnMut(&str, Value), query: &str) {
+    let like: String = query
+        .chars()
+        .flat_map(|letter| match letter {
+            '%' | '_' | '\\' => vec!['\\', letter],
+            _ => vec![letter],
+        })
+        .collect();
+    if query.chars().count() < 3 {
+        // Too short for the index of three letters: only our own numbers' heads are looked at.
+        and("p.number LIKE ? ESCAPE '\\'", format!("{like}%").into());
+        return;
+    }
+    let phrase = format!("\"{}\"", query.replace('"', "\"\""));
+    and(
+        "(p.customer_id IN (SELECT rowid FROM customer_text WHERE customer_text MATCH ?",
+        phrase.into(),
+    );
+    // The second half of the same clause: "AND 1) OR ..." keeps one value per call.
+    and("1) OR p.number LIKE ? ESCAPE '\\')", format!("%{like}%").into());
+}
+
+pub(super) fn verify(reader: &Connection) -> Result<Verified, LedgerError> {
+    let ledger_id: String =
+        reader.query_row("SELECT ledger_id FROM identity", [], |row| row.get(0))?;
+    let mut statement = reader.prepare(
+        "SELECT seq, epoch, at_ms, kind, subject, body, previous, hash FROM event ORDER BY seq",
+    )?;
+    let mut rows = statement.query([])?;
+    let (mut previous, mut expected) = (chain::FIRST, 1i64);
+    while let Some(row) = rows.next()? {
+        let seq: i64 = row.get(0)?;
+        let broken = |what: &str| Err(LedgerError::Broken { seq, what: what.into() });
+        let (kind, subject, body): (String, String, String) =
+            (row.get(3)?, row.get(4)?, row.get(5)?);
+        if seq != expected {
+            return Err(LedgerError::Broken { seq: expected, what: "it is missing".into() });
+        }
+        if row.get::<_, chain::Hash>(6)? != previous {
+            return broken("it does not follow the one before");
+        }
+        let link = chain::Link {
+            ledger_id: &ledger_id,
+            epoch: row.get(1)?,
+            seq,
+            at_ms: row.get(2)?,
+            kind: &kind,
+            subject: &subject,
+            body: &body,
+        };
+        let hash = link.hash(&previous);
+        if row.get::<_, chain::Hash>(7)? != hash {
+            return broken("its hash is not its content's");
+        }
+        match serde_json::from_str::<Entry>(&body) {
+            Ok(entry) if entry.kind() == kind && entry.subject() == subject => {}
+            Ok(_) => return broken("its columns are not its content's"),
+            Err(_) => return broken("it cannot be read"),
+        }
+        previous = hash;
+        expected = expected.saturating_add(1);
+    }
+    let payments = reader.query_row("SELECT COUNT(*) FROM payment", [], |row| row.get(0))?;
+    Ok(Verified { events: expected.saturating_sub(1), payments, head: chain::hex(&previous) })
+}

@@ -1,0 +1,118 @@
+//! The tables. `event` is the ledger; every other table is a projection of it that can be
+//! rebuilt. Old steps are never edited: a new one is added below.
+
+/// SQL of each schema step; `user_version` counts the steps done.
+pub(super) const STEPS: &[&str] = &[r"
+CREATE TABLE event (
+    seq      INTEGER PRIMARY KEY,
+    epoch    INTEGER NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    kind     TEXT NOT NULL,
+    subject  TEXT NOT NULL,
+    body     TEXT NOT NULL,
+    previous BLOB NOT NULL CHECK (length(previous) = 32),
+    hash     BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+CREATE INDEX event_subject ON event (subject, seq);
+CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
+    BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
+
+CREATE TABLE identity (
+    one       INTEGER PRIMARY KEY CHECK (one = 1),
+    ledger_id TEXT NOT NULL,
+    epoch     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+
+CREATE TABLE account_version (
+    name    TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    body    TEXT NOT NULL,
+    PRIMARY KEY (name, version)
+) STRICT;
+CREATE TABLE account (
+    name    TEXT PRIMARY KEY,
+    version INTEGER NOT NULL,
+    FOREIGN KEY (name, version) REFERENCES account_version (name, version)
+) STRICT;
+CREATE TABLE account_order (
+    bill_type TEXT NOT NULL,
+    place     INTEGER NOT NULL,
+    name      TEXT NOT NULL,
+    PRIMARY KEY (bill_type, place)
+) STRICT;
+CREATE TABLE account_balance (
+    name    TEXT PRIMARY KEY,
+    balance INTEGER NOT NULL,
+    at_ms   INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE inquiry (
+    inquiry_id TEXT PRIMARY KEY,
+    seq        INTEGER NOT NULL REFERENCES event (seq)
+) STRICT;
+
+CREATE TABLE customer (
+    customer_id INTEGER PRIMARY KEY,
+    customer_no TEXT NOT NULL,
+    name        TEXT NOT NULL,
+    UNIQUE (customer_no, name)
+) STRICT;
+CREATE VIRTUAL TABLE customer_text USING fts5 (customer_no, name, tokenize = 'trigram');
+
+CREATE TABLE payment (
+    payment_id         TEXT PRIMARY KEY,
+    opened_seq         INTEGER NOT NULL UNIQUE REFERENCES event (seq),
+    number             TEXT NOT NULL UNIQUE,
+    counter            TEXT NOT NULL,
+    day                TEXT NOT NULL,
+    hour               INTEGER NOT NULL,
+    day_count          INTEGER NOT NULL,
+    created_ms         INTEGER NOT NULL,
+    customer_id        INTEGER NOT NULL REFERENCES customer (customer_id),
+    lock_key           TEXT NOT NULL,
+    state              TEXT NOT NULL CHECK (state IN ('in_doubt', 'paid', 'failed')),
+    why                TEXT,
+    attention          TEXT,
+    account            TEXT NOT NULL,
+    account_version    INTEGER NOT NULL,
+    customer_total     INTEGER NOT NULL CHECK (customer_total >= 0),
+    service_fee        INTEGER NOT NULL CHECK (service_fee >= 0),
+    cash               INTEGER NOT NULL CHECK (cash >= 0),
+    deposit_cost       INTEGER,
+    balance            INTEGER,
+    provider_total     INTEGER,
+    provider_code      TEXT NOT NULL DEFAULT '',
+    provider_message   TEXT NOT NULL DEFAULT '',
+    provider_reference TEXT NOT NULL DEFAULT '',
+    bill               TEXT,
+    paid_ms            INTEGER,
+    asked              INTEGER NOT NULL DEFAULT 0,
+    last_asked_ms      INTEGER,
+    next_advice_ms     INTEGER,
+    printed            INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- The bill's lock: a second payment of a bill in doubt cannot even be written down.
+CREATE UNIQUE INDEX payment_one_in_doubt ON payment (lock_key) WHERE state = 'in_doubt';
+CREATE INDEX payment_lock ON payment (lock_key, opened_seq);
+CREATE INDEX payment_day ON payment (day, opened_seq);
+CREATE INDEX payment_customer ON payment (customer_id, opened_seq);
+CREATE INDEX payment_open ON payment (opened_seq) WHERE state = 'in_doubt';
+CREATE INDEX payment_called ON payment (opened_seq) WHERE attention IS NOT NULL;
+"];
+
+/// The projections, in an order in which they can be emptied.
+pub(super) const PROJECTIONS: &[&str] = &[
+    "payment",
+    "customer_text",
+    "customer",
+    "inquiry",
+    "account_balance",
+    "account_order",
+    "account",
+    "account_version",
+    "setting",
+];

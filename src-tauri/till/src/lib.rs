@@ -1,0 +1,21 @@
+//! What Loket does: decide in pure functions (the core), write it down, touch the world once,
+//! write it down again.
+#![cfg_attr(
+    test,
+    allow(
+        clippy::unwrap_used,
+        clippy::expect_used,
+        clippy::panic,
+        clippy::indexing_slicing,
+        clippy::as_conversions
+    )
+)]
+
+pub mod error;
+pub mod ledger;
+pub mod ports;
+pub mod printer;
+pub mod secrets;
+pub mod till;
+pub mod view;
+pub mod wire;

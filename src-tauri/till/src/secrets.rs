@@ -1,0 +1,208 @@
+//! Keys: the only user of the keyring. Keys live in the operating system's keyring, in the
+//! environment where an account says so, or in memory for this start. Never in a file.
+//!
+//! A locked keyring may show a prompt and block until a person answers, so it is spoken to on one
+//! thread of its own, with a time limit.
+
+use std::collections::HashMap;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use loket_core::account::{Account, Secret};
+
+/// How long a keyring may take before the agent is told that it waits for a password.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SecretError {
+    #[error("no key is kept for this account")]
+    NoKey,
+    #[error("the keyring is locked")]
+    Locked,
+    #[error("the keyring does not answer; it may wait for a password")]
+    Slow,
+    #[error("there is no keyring: {0}")]
+    NoKeyring(String),
+}
+
+/// Where keys are kept over restarts.
+pub trait SecretStore: Send + Sync {
+    fn get(&self, name: &str) -> Result<Secret, SecretError>;
+    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError>;
+    fn remove(&self, name: &str) -> Result<(), SecretError>;
+}
+
+enum Job {
+    Get(String),
+    Set(String, Secret),
+    Remove(String),
+}
+
+type Done = Result<Option<Secret>, SecretError>;
+
+/// The operating system's keyring.
+pub struct Keyring {
+    service: String,
+    worker: Mutex<Option<Sender<(Job, Sender<Done>)>>>,
+}
+
+impl Keyring {
+    /// `ledger_id` keeps the keys of two ledgers on one machine apart.
+    pub fn new(ledger_id: &str) -> Keyring {
+        Keyring { service: format!("loket{ledger_id}"), worker: Mutex::new(None) }
+    }
+
+    fn call(&self, job: Job) -> Done {
+        let (answer, answered) = channel();
+        let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
+        let sender = worker.get_or_insert_with(|| {
+            let (sender, jobs) = channel();
+            let service = self.service.clone();
+            std::thread::spawn(move || work(&service, &jobs));
+            sender
+        });
+        if sender.send((job, answer)).is_err() {
+            *worker = None;
+            return Err(SecretError::NoKeyring("its thread ended".into()));
+        }
+        drop(worker);
+        match answered.recv_timeout(PATIENCE) {
+            Ok(done) => done,
+            Err(RecvTimeoutError::Timeout) => Err(SecretError::Slow),
+            Err(RecvTimeoutError::Disconnected) => {
+                Err(SecretError::NoKeyring("its thread ended".into()))
+            }
+        }
+    }
+}
+
+fn work(service: &str, jobs: &Receiver<(Job, Sender<Done>)>) {
+    while let Ok((job, answer)) = jobs.recv() {
+        let done = match job {
+            Job::Get(name) => entry(service, &name)
+                .and_then(|entry| entry.get_password().map_err(|error| read_error(&error)))
+                .map(|key| Some(Secret::new(key))),
+            Job::Set(name, key) => entry(service, &name)
+                .and_then(|entry| entry.set_password(key.expose()).map_err(|e| read_error(&e)))
+                .map(|()| None),
+            Job::Remove(name) => entry(service, &name)
+                .and_then(|entry| entry.delete_credential().map_err(|error| read_error(&error)))
+                .map(|()| None),
+        };
+        // Whoever asked may have given up waiting.
+        let _ = answer.send(done);
+    }
+}
+
+fn entry(service: &str, name: &str) -> Result<keyring::Entry, SecretError> {
+    keyring::Entry::new(service, name).map_err(|error| read_error(&error))
+}
+
+#[allow(clippy::wildcard_enum_match_arm)] // the library may add kinds; all others read alike
+fn read_error(error: &keyring::Error) -> SecretError {
+    match error {
+        keyring::Error::NoEntry => SecretError::NoKey,
+        keyring::Error::NoStorageAccess(_) => SecretError::Locked,
+        other => SecretError::NoKeyring(other.to_string()),
+    }
+}
+
+impl SecretStore for Keyring {
+    fn get(&self, name: &str) -> Result<Secret, SecretError> {
+        self.call(Job::Get(name.into()))?.ok_or(SecretError::NoKey)
+    }
+
+    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
+        self.call(Job::Set(name.into(), Secret::new(key.expose().to_owned()))).map(|_| ())
+    }
+
+    fn remove(&self, name: &str) -> Result<(), SecretError> {
+        self.call(Job::Remove(name.into())).map(|_| ())
+    }
+}
+
+/// Where an account's key was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    Keyring,
+    Environment,
+    Memory,
+    Practice,
+}
+
+impl Found {
+    pub fn name(self) -> &'static str {
+        match self {
+            Found::Keyring => "keyring",
+            Found::Environment => "environment",
+            Found::Memory => "memory",
+            Found::Practice => "practice",
+        }
+    }
+}
+
+/// The keys of all accounts.
+pub struct Keys {
+    store: Box<dyn SecretStore>,
+    memory: Mutex<HashMap<String, Secret>>,
+    practice: Option<Secret>,
+}
+
+fn name_of(account: &Account) -> String {
+    format!("{}v{}", account.name, account.version)
+}
+
+impl Keys {
+    /// With `practice`, that one key serves every account and no keyring is touched.
+    pub fn new(store: Box<dyn SecretStore>, practice: Option<Secret>) -> Keys {
+        Keys { store, memory: Mutex::new(HashMap::new()), practice }
+    }
+
+    pub fn find(&self, account: &Account) -> Result<(Secret, Found), SecretError> {
+        if let Some(key) = &self.practice {
+            return Ok((copy(key), Found::Practice));
+        }
+        if let Some(variable) = &account.key_env {
+            return match std::env::var(variable) {
+                Ok(key) if !key.trim().is_empty() => {
+                    Ok((Secret::new(key.trim().to_owned()), Found::Environment))
+                }
+                Ok(_) | Err(_) => Err(SecretError::NoKey),
+            };
+        }
+        let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = memory.get(&name_of(account)) {
+            return Ok((copy(key), Found::Memory));
+        }
+        drop(memory);
+        self.store.get(&name_of(account)).map(|key| (key, Found::Keyring))
+    }
+
+    /// Keeps a key over restarts, or for this start only where there is no keyring.
+    pub fn keep(&self, account: &Account, key: Secret) -> Found {
+        if self.store.set(&name_of(account), &key).is_ok() {
+            return Found::Keyring;
+        }
+        self.remember(account, key);
+        Found::Memory
+    }
+
+    /// Keeps a key for this start.
+    pub fn remember(&self, account: &Account, key: Secret) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.insert(name_of(account), key);
+    }
+
+    pub fn forget(&self, account: &Account) {
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.remove(&name_of(account));
+        drop(memory);
+        // A key that is not there is forgotten already.
+        let _ = self.store.remove(&name_of(account));
+    }
+}
+
+fn copy(key: &Secret) -> Secret {
+    Secret::new(key.expose().to_owned())
+}

@@ -1,0 +1,154 @@
+//! The till: the order of the steps. It asks the core what to do, writes it down, touches the
+//! world once, and writes it down again. It holds no rule of its own about money.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use loket_core::account::{Account, ProviderId, Secret};
+use loket_core::provider::{Provider, provider};
+
+use crate::error::{Class, TillError};
+use crate::ledger::Ledger;
+use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
+use crate::secrets::{Keyring, Keys, SecretStore};
+use crate::wire::{Route, Wire};
+
+mod accounts;
+mod advise;
+mod paper;
+mod sale;
+mod settings;
+mod show;
+
+pub use accounts::account_from;
+
+/// A running practice provider, as the till needs to know it.
+#[derive(Clone)]
+pub struct PracticeProvider {
+    pub base_url: String,
+    pub username: String,
+    pub key: String,
+    /// `BILL_TYPE=CODE[:NAME]`
+    pub products: Vec<String>,
+}
+
+/// The name of the account that practice mode comes with.
+pub const PRACTICE_ACCOUNT: &str = "latihan";
+
+pub struct Till {
+    ledger: Ledger,
+    keys: Keys,
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    practice: Option<PracticeProvider>,
+    folder: PathBuf,
+    /// When an inquiry or advice happened by the steady clock: a wall clock that is set back
+    /// must not stretch a gap.
+    steady: Mutex<HashMap<String, i64>>,
+}
+
+impl Till {
+    /// Opens the shop's own ledger in `data`, or the practice one beside it.
+    ///
+    /// # Errors
+    /// The ledger cannot be opened.
+    pub fn open(data: &Path, practice: Option<PracticeProvider>) -> Result<Till, TillError> {
+        let clock = Arc::new(MachineClock::default());
+        Till::open_with(data, practice, clock, Arc::new(MachineChance), None)
+    }
+
+    /// The same with a world of the caller's choice.
+    ///
+    /// # Errors
+    /// The ledger cannot be opened.
+    pub fn open_with(
+        data: &Path,
+        practice: Option<PracticeProvider>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        store: Option<Box<dyn SecretStore>>,
+    ) -> Result<Till, TillError> {
+        let folder = match practice {
+            Some(_) => data.join("practice"),
+            None => data.to_owned(),
+        };
+        let fresh = chance.bytes().map(reference).ok_or_else(no_chance)?;
+        let ledger = Ledger::open(&folder, &fresh, clock.now())?;
+        let store = store.unwrap_or_else(|| Box::new(Keyring::new(ledger.ledger_id())));
+        let key = practice.as_ref().map(|practice| Secret::new(practice.key.clone()));
+        let till = Till {
+            keys: Keys::new(store, key),
+            ledger,
+            clock,
+            chance,
+            practice,
+            folder,
+            steady: Mutex::new(HashMap::new()),
+        };
+        till.prepare_practice()?;
+        Ok(till)
+    }
+
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    pub fn is_practice(&self) -> bool {
+        self.practice.is_some()
+    }
+
+    fn new_reference(&self) -> Result<String, TillError> {
+        self.chance.bytes().map(reference).ok_or_else(no_chance)
+    }
+
+    fn adapter(&self, id: ProviderId) -> Result<&'static dyn Provider, TillError> {
+        provider(id).ok_or_else(|| {
+            TillError::refused(
+                "bad_account",
+                format!("Loket ini belum berbicara dengan {id}."),
+                "Pilih penyedia lain.",
+            )
+        })
+    }
+
+    /// The account as it must be called now: in practice, where the simulator runs today.
+    fn reachable(&self, mut account: Account) -> Account {
+        if let Some(practice) = &self.practice {
+            account.base_url.clone_from(&practice.base_url);
+        }
+        account
+    }
+
+    fn wire(&self, account: &Account) -> Result<Wire, TillError> {
+        let bad = |message: String| {
+            TillError::refused("bad_account", message, "Periksa proxy dan sertifikat akun ini.")
+        };
+        let ca_cert = match &account.ca_cert {
+            Some(path) => Some(std::fs::read(path).map_err(|e| bad(format!("{path}: {e}")))?),
+            None => None,
+        };
+        Wire::new(&Route { proxy: account.proxy.clone(), ca_cert }).map_err(|e| bad(e.to_string()))
+    }
+
+    /// Notes that `what` happened now, by the steady clock.
+    fn mark(&self, what: &str) {
+        let mut steady = self.steady.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        steady.insert(what.to_owned(), self.clock.steady());
+    }
+
+    /// Milliseconds since `what` was marked in this process.
+    fn since(&self, what: &str) -> Option<i64> {
+        let steady = self.steady.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        steady.get(what).map(|then| self.clock.steady().saturating_sub(*then))
+    }
+}
+
+fn no_chance() -> TillError {
+    TillError::new(
+        Class::Internal,
+        "internal",
+        "Sistem operasi tidak memberi angka acak.",
+        "Nyalakan ulang komputer.",
+    )
+}

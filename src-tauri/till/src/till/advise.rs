@@ -1,0 +1,167 @@
+//! Asking what became of a payment, and the operator's own verdict. Asking never pays.
+
+use loket_core::account::Credentials;
+use loket_core::payment::{Attention, Event, State};
+use loket_core::provider::judge_advice;
+
+use super::Till;
+use super::sale::sent_mark;
+use crate::error::TillError;
+use crate::ledger::LedgerError;
+use crate::ledger::entry::{Call, Entry};
+use crate::ledger::read::Payment;
+use crate::view::PaymentView;
+
+/// How many payments one round looks at.
+const A_ROUND: u32 = 200;
+
+impl Till {
+    /// Asks about one payment now.
+    ///
+    /// # Errors
+    /// Under the provider's minimum gap, no key, or a ledger that cannot be written.
+    pub async fn advise(&self, id: &str) -> Result<PaymentView, TillError> {
+        let payment = self.ledger.payment(id)?;
+        let wait_ms = self.wait_before_asking(&payment)?;
+        if wait_ms > 0 {
+            return Err(TillError::refused(
+                "too_early",
+                format!(
+                    "Status baru boleh dicek lagi {} detik lagi.",
+                    wait_ms.saturating_add(999) / 1000
+                ),
+                "Penyedia membatasi seberapa sering status boleh ditanyakan.",
+            )
+            .about(payment.opening.payment_id));
+        }
+        self.ask(payment).await
+    }
+
+    /// Asks about every payment whose advice is due.
+    ///
+    /// # Errors
+    /// The ledger cannot be read or written. A payment that cannot be asked about now stays as it
+    /// is, and is left out.
+    pub async fn advise_due(&self) -> Result<Vec<PaymentView>, TillError> {
+        let mut asked = Vec::new();
+        for payment in self.ledger.in_doubt(A_ROUND)? {
+            let due = payment.next_advice.is_some_and(|next| next <= self.clock.now());
+            if due && self.wait_before_asking(&payment)? == 0 {
+                match self.ask(payment).await {
+                    Ok(view) => asked.push(view),
+                    Err(error) if is_ledgers(&error) => return Err(error),
+                    Err(_) => {}
+                }
+            }
+        }
+        Ok(asked)
+    }
+
+    /// Milliseconds until the next advice of any payment is due; nothing where none will be.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn next_advice_in(&self) -> Result<Option<i64>, TillError> {
+        let now = self.clock.now();
+        let waits = self
+            .ledger
+            .in_doubt(A_ROUND)?
+            .into_iter()
+            .filter_map(|payment| payment.next_advice)
+            .map(|next| next.saturating_sub(now).max(0));
+        Ok(waits.min())
+    }
+
+    /// Milliseconds until this payment may be asked about by hand.
+    pub(super) fn wait_before_asking(&self, payment: &Payment) -> Result<i64, TillError> {
+        let opening = &payment.opening;
+        let account = self.ledger.account_version(&opening.account, opening.account_version)?;
+        let schedule =
+            self.adapter(account.provider)?.schedule().with_gap(account.advice_gap_seconds);
+        let earliest = schedule.earliest(payment.created, payment.last_asked);
+        let now = self.clock.now();
+        let by_the_wall = earliest.saturating_sub(now).max(0).min(schedule.minimum_ms);
+        // A wall clock set forward must not shorten the gap within this process.
+        let by_the_steady = self
+            .since(&sent_mark(&opening.payment_id))
+            .map_or(0, |age| schedule.minimum_ms.saturating_sub(age).max(0));
+        Ok(by_the_wall.max(by_the_steady))
+    }
+
+    async fn ask(&self, payment: Payment) -> Result<PaymentView, TillError> {
+        let opening = &payment.opening;
+        let payment_id = opening.payment_id.as_str();
+        let account = self.ledger.account_version(&opening.account, opening.account_version)?;
+        let adapter = self.adapter(account.provider)?;
+        let (key, _) = self.key_of(&account)?;
+        let called = self.reachable(account.clone());
+        let wire = self.wire(&called)?;
+        let request = adapter.advice(&Credentials { account: &called, key: &key }, &opening.order);
+        let asked_at = self.clock.now();
+        self.ledger.append(asked_at, &Entry::Asked { payment_id: payment_id.into() })?;
+        self.mark(&sent_mark(payment_id));
+        let reply = wire.ask(&request).await;
+        self.store_answer(payment_id, Call::Advice, &reply.exchange, &request)?;
+        let mut verdict =
+            judge_advice(adapter, &called, &opening.order, &reply.exchange, payment.why);
+        let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
+        let asked = usize::try_from(payment.asked).unwrap_or(usize::MAX).saturating_add(1);
+        let given_up = verdict.event == Event::NoVerdict
+            && payment.state == State::InDoubt
+            && asked_at.saturating_sub(payment.created) >= schedule.give_up_ms;
+        let next = schedule.next(payment.created, asked, Some(asked_at));
+        if given_up {
+            verdict.attention = Some(Attention::Operator);
+        }
+        self.store_verdict(payment_id, Call::Advice, verdict, Some(next), &request)?;
+        if given_up {
+            let reason = "no verdict within the provider's time".into();
+            let entry = Entry::OperatorCalled { payment_id: payment_id.into(), reason };
+            self.ledger.append(self.clock.now(), &entry)?;
+        }
+        self.payment_view(&self.ledger.payment(payment_id)?, false)
+    }
+
+    /// The operator's verdict, after asking the provider's help desk.
+    ///
+    /// # Errors
+    /// No note or name, or there is a verdict already.
+    pub fn settle(
+        &self,
+        id: &str,
+        outcome: &str,
+        note: &str,
+        by: &str,
+    ) -> Result<PaymentView, TillError> {
+        let bad = |message: &str| TillError::refused("bad_input", message, "Lengkapi isian.");
+        let outcome = match outcome {
+            "paid" => State::Paid,
+            "failed" => State::Failed,
+            _ => return Err(bad("Hasilnya harus paid atau failed.")),
+        };
+        let (note, by) = (note.trim(), by.trim());
+        if note.is_empty() || by.is_empty() {
+            return Err(bad("Catatan dan nama harus diisi."));
+        }
+        let payment = self.ledger.payment(id)?;
+        let open = payment.state == State::InDoubt;
+        let acknowledges = payment.state == outcome && payment.attention.is_some();
+        if !open && !acknowledges {
+            return Err(LedgerError::Decided.into());
+        }
+        let payment_id = payment.opening.payment_id;
+        let entry = Entry::Settled {
+            payment_id: payment_id.clone(),
+            outcome,
+            note: note.into(),
+            by: by.into(),
+            contradiction: false,
+        };
+        self.ledger.append(self.clock.now(), &entry)?;
+        self.payment_view(&self.ledger.payment(&payment_id)?, false)
+    }
+}
+
+fn is_ledgers(error: &TillError) -> bool {
+    error.view.code.starts_with("ledger_")
+}

@@ -1,0 +1,350 @@
+//! Showing: inquiries, payments, their events in plain words, history, the day, the status strip.
+
+use loket_core::payment::{Attention, Event, State};
+use loket_core::provider::PROVIDERS;
+
+use super::Till;
+use crate::error::TillError;
+use crate::ledger::entry::{Call, Came, Entry, Inquiry};
+use crate::ledger::read::{Filter, Payment, Recorded};
+use crate::view::{
+    AmountLine, BalanceView, DayView, DetailLine, EventView, HistoryAsking, HistoryPage,
+    InquiryView, PaidBefore, PaymentView, StatusView,
+};
+
+const PAGE: u32 = 50;
+const LONGEST_PAGE: u32 = 1000;
+
+/// The word of an enum as it stands in JSON.
+fn word<T: serde::Serialize>(value: &T) -> String {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(text)) => text,
+        Ok(_) | Err(_) => String::new(),
+    }
+}
+
+impl Till {
+    pub fn inquiry(&self, inquiry_id: &str) -> Result<InquiryView, TillError> {
+        self.inquiry_view(&self.ledger.inquiry(inquiry_id)?)
+    }
+
+    pub(super) fn inquiry_view(&self, inquiry: &Inquiry) -> Result<InquiryView, TillError> {
+        let (question, bill, zone) = (&inquiry.question, &inquiry.bill, self.zone()?);
+        let now = self.clock.now();
+        let paid_before = match self.ledger.paid_before(question, bill, now)? {
+            Some(id) => {
+                let earlier = self.payment_view(&self.ledger.payment(&id)?, false)?;
+                Some(PaidBefore {
+                    payment_id: earlier.payment_id,
+                    number: earlier.number,
+                    paid_at: earlier.paid_at.unwrap_or(earlier.created_at),
+                    grand_total: earlier.grand_total,
+                })
+            }
+            None => None,
+        };
+        let mut details: Vec<DetailLine> = bill
+            .facts
+            .iter()
+            .map(|fact| DetailLine { label: fact.label.clone(), value: fact.value.clone() })
+            .collect();
+        details.extend(bill.sheets.iter().filter_map(|sheet| {
+            let value = format!("{} - {}", sheet.meter_first.as_ref()?, sheet.meter_last.as_ref()?);
+            Some(DetailLine { label: format!("Stand {}", sheet.period).trim().into(), value })
+        }));
+        let service_fee = match bill.service_fee_allowed {
+            true => self.usual_fee(question.bill_type())?.get(),
+            false => 0,
+        };
+        Ok(InquiryView {
+            inquiry_id: inquiry.inquiry_id.clone(),
+            account: inquiry.account.clone(),
+            provider: inquiry.provider.name().into(),
+            bill_type: question.bill_type().id().into(),
+            product: question.product.code.clone(),
+            biller: question.product.name.clone(),
+            customer_no: question.customer_no.clone(),
+            identity: question.identity.clone(),
+            customer_name: bill.customer_name.clone(),
+            periods: bill.periods(),
+            sheets: bill.sheet_count,
+            sheets_left: bill.sheets_left,
+            lines: amount_lines(inquiry),
+            details,
+            admin_fee: bill.admin_fee.get(),
+            customer_total: bill.customer_total.get(),
+            deposit_cost: bill.deposit_cost.map(i64::from),
+            balance: bill.balance.map(i64::from),
+            service_fee_allowed: bill.service_fee_allowed,
+            service_fee,
+            difference: bill.difference,
+            asked_at: zone.rfc3339(inquiry.asked_at),
+            expires_at: zone.rfc3339(inquiry.expires_at),
+            expires_in_ms: inquiry.expires_at.saturating_sub(now).max(0),
+            paid_before,
+            practice: self.is_practice(),
+            warnings: Vec::new(),
+        })
+    }
+
+    /// A payment with its whole life.
+    ///
+    /// # Errors
+    /// No such payment.
+    pub fn show(&self, id: &str) -> Result<PaymentView, TillError> {
+        self.payment_view(&self.ledger.payment(id)?, true)
+    }
+
+    pub(super) fn payment_view(
+        &self,
+        payment: &Payment,
+        with_events: bool,
+    ) -> Result<PaymentView, TillError> {
+        let zone = self.zone()?;
+        let (opening, order) = (&payment.opening, &payment.opening.order);
+        let (total, fee, cash) = (order.bill.customer_total, order.service_fee, order.cash);
+        let grand_total = total.get().saturating_add(fee.get());
+        let in_doubt = payment.state == State::InDoubt;
+        let events = if with_events {
+            let events = self.ledger.events(&opening.payment_id)?;
+            Some(events.into_iter().map(|event| event_view(event, zone)).collect())
+        } else {
+            None
+        };
+        Ok(PaymentView {
+            payment_id: opening.payment_id.clone(),
+            inquiry_id: opening.payment_id.clone(),
+            number: opening.number.clone(),
+            reference: order.question.reference.0.clone(),
+            state: word(&payment.state),
+            why: payment.why.map(|why| word(&why)),
+            attention: payment.attention.map(|attention: Attention| word(&attention)),
+            account: opening.account.clone(),
+            account_version: opening.account_version,
+            provider: opening.provider.name().into(),
+            bill_type: order.question.bill_type().id().into(),
+            product: order.question.product.code.clone(),
+            biller: order.question.product.name.clone(),
+            customer_no: order.question.customer_no.clone(),
+            identity: order.question.identity.clone(),
+            customer_name: order.bill.customer_name.clone(),
+            periods: payment.bill.periods(),
+            provider_code: payment.provider_code.clone(),
+            provider_message: payment.provider_message.clone(),
+            provider_reference: payment.provider_reference.clone(),
+            admin_fee: order.bill.admin_fee.get(),
+            customer_total: total.get(),
+            provider_total: payment.provider_total,
+            service_fee: fee.get(),
+            grand_total,
+            cash: cash.get(),
+            change: cash.get().saturating_sub(grand_total),
+            deposit_cost: payment.deposit_cost,
+            balance: payment.balance,
+            created_at: zone.rfc3339(payment.created),
+            paid_at: payment.paid_at.map(|at| zone.rfc3339(at)),
+            next_advice_at: payment.next_advice.filter(|_| in_doubt).map(|next| zone.rfc3339(next)),
+            may_ask_in_ms: if in_doubt { Some(self.wait_before_asking(payment)?) } else { None },
+            asked: payment.asked,
+            printed: payment.printed,
+            practice: self.is_practice(),
+            money_moved: match payment.state {
+                State::InDoubt => "unknown",
+                State::Paid => "yes",
+                State::Failed => "no",
+            }
+            .into(),
+            events,
+        })
+    }
+
+    /// One page of history, newest first.
+    ///
+    /// # Errors
+    /// A state, day or cursor that is none.
+    pub fn history(&self, asking: &HistoryAsking) -> Result<HistoryPage, TillError> {
+        let bad = |message: &str| TillError::refused("bad_input", message, "Perbaiki isian.");
+        let zone = self.zone()?;
+        let day = |text: &Option<String>| match text.as_deref().filter(|text| !text.is_empty()) {
+            None => Ok(None),
+            Some(text) if zone.start_of(text).is_some() => Ok(Some(text.to_owned())),
+            Some(_) => Err(bad("Tanggal harus TTTT-BB-HH, misalnya 2026-11-22.")),
+        };
+        let state = match asking.state.as_deref().filter(|text| !text.is_empty()) {
+            None => None,
+            Some("in_doubt") => Some(State::InDoubt),
+            Some("paid") => Some(State::Paid),
+            Some("failed") => Some(State::Failed),
+            Some(_) => return Err(bad("Status harus in_doubt, paid, atau failed.")),
+        };
+        let after = asking
+            .after
+            .as_deref()
+            .map(|text| text.parse().map_err(|_| bad("Penanda halaman tidak bisa dibaca.")))
+            .transpose()?;
+        let limit = asking.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
+        let filter = Filter {
+            from_day: day(&asking.from)?,
+            to_day: day(&asking.to)?,
+            query: asking.query.clone(),
+            state,
+            after,
+            limit: limit.saturating_add(1),
+        };
+        let mut found = self.ledger.history(&filter)?;
+        let full = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = found.len() > full;
+        found.truncate(full);
+        let next = found.last().filter(|_| more).map(|last| last.cursor.to_string());
+        let payments =
+            found.iter().map(|one| self.payment_view(one, false)).collect::<Result<_, _>>()?;
+        Ok(HistoryPage { payments, next })
+    }
+
+    /// The totals of a business day; today where none is named.
+    ///
+    /// # Errors
+    /// A date that is none.
+    pub fn day(&self, date: Option<&str>) -> Result<DayView, TillError> {
+        let zone = self.zone()?;
+        let today = zone.day(self.clock.now());
+        let date = date.filter(|text| !text.is_empty()).unwrap_or(&today);
+        if zone.start_of(date).is_none() {
+            return Err(TillError::refused(
+                "bad_input",
+                "Tanggal harus TTTT-BB-HH, misalnya 2026-11-22.",
+                "Perbaiki tanggalnya.",
+            ));
+        }
+        Ok(self.ledger.day(date)?)
+    }
+
+    /// What the strip at the foot shows.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn status(&self) -> Result<StatusView, TillError> {
+        let zone = self.zone()?;
+        let in_doubt = self.ledger.in_doubt(PAGE)?;
+        let calling = self.ledger.calling(LONGEST_PAGE)?.len();
+        Ok(StatusView {
+            now: zone.rfc3339(self.clock.now()),
+            in_doubt: in_doubt
+                .iter()
+                .map(|one| self.payment_view(one, false))
+                .collect::<Result<_, _>>()?,
+            attention: u32::try_from(calling).unwrap_or(u32::MAX),
+            balances: self
+                .ledger
+                .balances()?
+                .into_iter()
+                .map(|(account, balance, at)| BalanceView {
+                    account,
+                    balance,
+                    at: zone.rfc3339(at),
+                })
+                .collect(),
+            clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
+        })
+    }
+
+    /// How many protocols this build speaks; for support.
+    pub fn protocols() -> usize {
+        PROVIDERS.len()
+    }
+}
+
+/// The parts that are shown under the total. They are shown, never added up.
+fn amount_lines(inquiry: &Inquiry) -> Vec<AmountLine> {
+    let bill = &inquiry.bill;
+    let mut lines: Vec<AmountLine> = bill
+        .sheets
+        .iter()
+        .flat_map(|sheet| {
+            let line = |label: &str, amount: Option<loket_core::money::Rupiah>| {
+                amount.filter(|amount| !amount.is_zero()).map(|amount| AmountLine {
+                    label: format!("{label} {}", sheet.period).trim().to_owned(),
+                    amount: amount.get(),
+                })
+            };
+            [
+                line("Tagihan", sheet.amount),
+                line("Denda", sheet.penalty),
+                line("Biaya lain", sheet.other),
+            ]
+        })
+        .flatten()
+        .collect();
+    if lines.is_empty()
+        && let Some(rest) = bill.without_admin()
+    {
+        lines.push(AmountLine { label: "Tagihan".into(), amount: rest.get() });
+    }
+    if !bill.admin_fee.is_zero() {
+        lines.push(AmountLine { label: "Admin bank".into(), amount: bill.admin_fee.get() });
+    }
+    lines
+}
+
+fn event_view(event: Recorded, zone: loket_core::calendar::Zone) -> EventView {
+    EventView {
+        event_id: event.event_id,
+        at: zone.rfc3339(event.at),
+        kind: event.entry.kind().into(),
+        text: plain_words(&event.entry),
+        data: serde_json::to_value(&event.entry).unwrap_or_default(),
+    }
+}
+
+fn plain_words(entry: &Entry) -> String {
+    match entry {
+        Entry::Inquired(inquiry) => {
+            format!("Tagihan dicek: total {}.", inquiry.bill.customer_total)
+        }
+        Entry::Opened(opening) => format!(
+            "Pembayaran {} dicatat, lalu permintaan dikirim ke {}.",
+            opening.number, opening.account
+        ),
+        Entry::Answered { call, came, .. } => {
+            let what = match call {
+                Call::Pay => "pembayaran",
+                Call::Advice => "cek status",
+            };
+            match came {
+                Came::Answered { status, .. } => {
+                    format!("Jawaban {what} diterima (HTTP {status}).")
+                }
+                Came::NoAnswer { .. } => format!("Tidak ada jawaban {what}."),
+                Came::NotSent { .. } => format!("Permintaan {what} tidak terkirim."),
+            }
+        }
+        Entry::Judged { contradiction: true, .. } => {
+            "Penyedia berkata lain setelah ada kepastian; perlu dilihat.".into()
+        }
+        Entry::Judged { verdict, .. } => match verdict.event {
+            Event::Confirmed => "LUNAS menurut penyedia.".into(),
+            Event::Rejected => format!("GAGAL menurut penyedia (kode {}).", verdict.provider_code),
+            Event::NotSent => "GAGAL: tidak ada yang terkirim.".into(),
+            Event::NoVerdict => "Belum ada kepastian.".into(),
+        },
+        Entry::Asked { .. } => "Status ditanyakan ke penyedia.".into(),
+        Entry::Settled { outcome, note, by, .. } => {
+            let outcome = match outcome {
+                State::Paid => "LUNAS",
+                State::Failed => "GAGAL",
+                State::InDoubt => "MENUNGGU",
+            };
+            format!("Diputuskan {outcome} oleh {by}: {note}")
+        }
+        Entry::OperatorCalled { .. } => {
+            "Penyedia tidak memberi kepastian; operator dipanggil.".into()
+        }
+        Entry::Printed { copy, target, .. } => format!("Struk dicetak ke {target} (ke-{copy})."),
+        Entry::LedgerMade { .. } => "Buku dibuat.".into(),
+        Entry::Restored { from, .. } => format!("Buku dikembalikan dari {from}."),
+        Entry::AccountSaved { .. } => "Akun disimpan.".into(),
+        Entry::AccountRemoved { .. } => "Akun dihapus.".into(),
+        Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
+        Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+    }
+}

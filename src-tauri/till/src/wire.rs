@@ -1,0 +1,151 @@
+//! The wire: the only user of reqwest. It sends what it is given once, and says what happened to
+//! the bytes. It reads no meaning: only an adapter can say that a payment failed.
+
+use std::time::Duration;
+
+use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
+use reqwest::{Client, redirect, retry};
+
+use crate::ledger::Outgoing;
+
+/// An answer longer than this is no answer of a bill provider, in bytes.
+const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
+const CONNECT_MS: u64 = 10_000;
+
+#[derive(Debug, thiserror::Error)]
+#[error("the connection cannot be set up: {0}")]
+pub struct WireError(String);
+
+/// How to reach an account's provider.
+#[derive(Clone, Debug, Default)]
+pub struct Route {
+    pub proxy: Option<String>,
+    /// A certificate in PEM form to trust beside the system's.
+    pub ca_cert: Option<Vec<u8>>,
+}
+
+/// What came of one request.
+#[derive(Debug)]
+pub struct Reply {
+    pub exchange: Exchange,
+    /// The answer's `Date` header.
+    pub date: Option<String>,
+}
+
+/// A way to one provider. Every request opens its own connection: a reused one may be re-dialled
+/// and a payment sent twice without anybody asking.
+///
+/// ```no_run
+/// async fn once(wire: &loket_till::wire::Wire, outgoing: loket_till::ledger::Outgoing) {
+///     wire.pay(outgoing).await;
+/// }
+/// ```
+pub struct Wire {
+    client: Client,
+}
+
+impl Wire {
+    /// # Errors
+    /// A proxy address or certificate that cannot be used.
+    pub fn new(route: &Route) -> Result<Wire, WireError> {
+        // Whoever comes second finds it installed: nothing to do then.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let mut builder = Client::builder()
+            .http1_only()
+            .pool_max_idle_per_host(0)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
+            .no_proxy()
+            .connect_timeout(Duration::from_millis(CONNECT_MS))
+            .user_agent(concat!("Loket/", env!("CARGO_PKG_VERSION")));
+        if let Some(proxy) = &route.proxy {
+            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e))?);
+        }
+        if let Some(pem) = &route.ca_cert {
+            let certificate = reqwest::Certificate::from_pem(pem).map_err(|e| plain(&e))?;
+            builder = builder.tls_certs_merge([certificate]);
+        }
+        Ok(Wire { client: builder.build().map_err(|e| plain(&e))? })
+    }
+
+    /// Sends a payment that is on disk. It takes the only copy there is.
+    pub async fn pay(&self, outgoing: Outgoing) -> Reply {
+        self.exchange(&outgoing.into_request()).await
+    }
+
+    /// Sends a question. It must be safe to repeat.
+    pub async fn ask(&self, request: &HttpRequest) -> Reply {
+        self.exchange(request).await
+    }
+
+    async fn exchange(&self, request: &HttpRequest) -> Reply {
+        let method = match request.method {
+            Method::Get => reqwest::Method::GET,
+            Method::Post => reqwest::Method::POST,
+        };
+        let mut sending = self
+            .client
+            .request(method, &request.url)
+            .timeout(Duration::from_millis(request.timeout_ms))
+            .header("connection", "close");
+        for (name, value) in &request.headers {
+            sending = sending.header(*name, value);
+        }
+        if !request.body.is_empty() {
+            sending = sending.body(request.body.clone());
+        }
+        match sending.send().await {
+            Ok(response) => read(response, request).await,
+            // Asked before anything else: a connect that timed out is both, and no byte left.
+            Err(error) if error.is_connect() || error.is_builder() => Reply {
+                exchange: Exchange::NotSent { detail: explain(error, request) },
+                date: None,
+            },
+            Err(error) => Reply {
+                exchange: Exchange::NoAnswer { detail: explain(error, request) },
+                date: None,
+            },
+        }
+    }
+}
+
+async fn read(mut response: reqwest::Response, request: &HttpRequest) -> Reply {
+    let status = response.status().as_u16();
+    let date = response
+        .headers()
+        .get(reqwest::header::DATE)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned);
+    let mut body = Vec::new();
+    let exchange = loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) => {
+                if body.len().saturating_add(chunk.len()) > LONGEST_ANSWER {
+                    break Exchange::NoAnswer { detail: "the answer is too long".into() };
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(None) => {
+                let body = String::from_utf8_lossy(&body).into_owned();
+                break Exchange::Answered(HttpAnswer { status, body });
+            }
+            Err(error) => break Exchange::NoAnswer { detail: explain(error, request) },
+        }
+    };
+    Reply { exchange, date }
+}
+
+/// The error with its causes and without addresses or secrets.
+fn explain(error: reqwest::Error, request: &HttpRequest) -> String {
+    request.redact(&plain(&error.without_url()).0)
+}
+
+fn plain(error: &dyn std::error::Error) -> WireError {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    WireError(text)
+}

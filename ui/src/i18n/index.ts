@@ -1,0 +1,2 @@
+export { language, m, setLanguage, type Language } from './lang.svelte';
+export type { Messages } from './id';

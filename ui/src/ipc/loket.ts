@@ -1,0 +1,79 @@
+// The only module that knows the desktop shell. Every command takes one object and answers with a
+// view, or rejects with an ErrorView.
+
+import { invoke } from '@tauri-apps/api/core';
+import { getCurrentWindow } from '@tauri-apps/api/window';
+import type { AccountTest } from './gen/AccountTest';
+import type { AccountView } from './gen/AccountView';
+import type { Asking } from './gen/Asking';
+import type { DayView } from './gen/DayView';
+import type { ErrorView } from './gen/ErrorView';
+import type { HistoryAsking } from './gen/HistoryAsking';
+import type { HistoryPage } from './gen/HistoryPage';
+import type { InquiryView } from './gen/InquiryView';
+import type { Paying } from './gen/Paying';
+import type { PaymentView } from './gen/PaymentView';
+import type { PrintView } from './gen/PrintView';
+import type { ReceiptView } from './gen/ReceiptView';
+import type { StartView } from './gen/StartView';
+import type { StatusView } from './gen/StatusView';
+
+export type Moved = 'no' | 'unknown' | 'yes';
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value instanceof Error) return value.message;
+  return '';
+}
+
+/** Whatever was thrown, as an error that can be shown. `moved` is what to fear when nobody says. */
+export function asError(thrown: unknown, moved: Moved): ErrorView {
+  if (typeof thrown === 'object' && thrown !== null && 'code' in thrown && 'money_moved' in thrown) {
+    return thrown as ErrorView;
+  }
+  return { code: 'internal', message: text(thrown), money_moved: moved, hint: '' } as ErrorView;
+}
+
+async function call<T>(command: string, args: Record<string, unknown> = {}, moved: Moved = 'no'): Promise<T> {
+  try {
+    return await invoke<T>(command, args);
+  } catch (thrown) {
+    throw asError(thrown, moved);
+  }
+}
+
+export const start = () => call<StartView>('start');
+export const status = () => call<StatusView>('status');
+export const inquire = (asking: Asking) => call<InquiryView>('inquire', { asking });
+export const preview = (inquiryId: string, serviceFee: number, cash: number | null, columns: number) =>
+  call<ReceiptView>('preview', { inquiryId, serviceFee, cash, columns });
+/** A payment whose answer got lost inside the program itself may have happened. */
+export const pay = (paying: Paying) => call<PaymentView>('pay', { paying }, 'unknown');
+export const advise = (paymentId: string) => call<PaymentView>('advise', { paymentId });
+export const settle = (paymentId: string, outcome: 'paid' | 'failed', note: string, by: string) =>
+  call<PaymentView>('settle', { paymentId, outcome, note, by });
+export const show = (paymentId: string) => call<PaymentView>('show', { paymentId });
+export const history = (asking: HistoryAsking) => call<HistoryPage>('history', { asking });
+export const day = (date: string | null) => call<DayView>('day', { date });
+export const receipt = (paymentId: string, columns: number) => call<ReceiptView>('receipt', { paymentId, columns });
+export const print = (paymentId: string, printer: string | null) =>
+  call<PrintView>('print', { paymentId, printer });
+export const printers = () => call<string[]>('printers');
+export const accounts = () => call<AccountView[]>('accounts');
+export const accountSave = (account: AccountView, key: string | null, isNew: boolean) =>
+  call<AccountView>('account_save', { account, key, isNew });
+export const accountRemove = (name: string) => call<null>('account_remove', { name });
+export const accountTest = (name: string) => call<AccountTest>('account_test', { name });
+export const accountOrder = (billType: string, names: string[]) => call<null>('account_order', { billType, names });
+export const giveKey = (account: string, key: string) => call<null>('give_key', { account, key });
+export const setting = (name: string, value: string) => call<null>('setting', { name, value });
+export const mode = (practice: boolean) => call<StartView>('mode', { practice });
+
+/** The window is created hidden and shown once there is something to see. */
+export async function showWindow(): Promise<void> {
+  try {
+    await getCurrentWindow().show();
+  } catch {
+    // In a plain browser there is no window to show.
+  }
+}

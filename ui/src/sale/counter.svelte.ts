@@ -1,0 +1,153 @@
+// Runs the sale: gives each act to the pure machine, does what it asks of the world, and brings the
+// answers back as acts.
+
+import { m } from '../i18n';
+import type { ErrorView } from '../ipc/gen/ErrorView';
+import type { PaymentView } from '../ipc/gen/PaymentView';
+import * as loket from '../ipc/loket';
+import { app } from '../state/app.svelte';
+import { steady } from '../state/clock.svelte';
+import { freshSale, reduce } from './sale';
+import type { Act, Effect, Sale, Step } from './types';
+
+/** Acts after which the cursor goes to where the step wants it, even if the step is the same. */
+const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'next', 'product']);
+
+function place(step: Step): string {
+  if (step.at === 'number') return `number ${step.field}`;
+  return step.at === 'bill' ? `bill ${step.part}` : step.at;
+}
+
+class Counter {
+  sale = $state.raw<Sale>(freshSale('pln-postpaid'));
+  printing = $state(false);
+  printed = $state<{ paymentId: string; target: string } | null>(null);
+  printError = $state.raw<ErrorView | null>(null);
+  /** Grows when the cursor has to go back to where the step wants it. */
+  focusWish = $state(0);
+  /** Whether what stands in the field is to be replaced by the next key. */
+  selectAll = false;
+
+  act(act: Act): void {
+    const before = this.sale.step;
+    const [sale, effect] = reduce(this.sale, act, app.kinds);
+    this.sale = sale;
+    if (before.at !== sale.step.at) {
+      this.printError = null;
+      this.printed = null;
+    }
+    if (act.do === 'type') this.#remember(act.billType);
+    if (MOVES.has(act.do) || place(before) !== place(sale.step)) {
+      this.selectAll = act.do === 'esc' || act.do === 'refused';
+      this.focusWish += 1;
+    }
+    if (effect) void this.#run(effect);
+  }
+
+  async #run(effect: Effect): Promise<void> {
+    const { ticket } = effect as { ticket: number };
+    switch (effect.ask) {
+      case 'inquire':
+        try {
+          const inquiry = await loket.inquire(effect.asking);
+          this.act({ do: 'inquired', ticket, at: steady(), inquiry });
+        } catch (error) {
+          this.act({ do: 'refused', ticket, error: error as ErrorView });
+        }
+        return;
+      case 'pay':
+        try {
+          this.#answered(ticket, await loket.pay(effect.paying));
+        } catch (error) {
+          this.act({ do: 'unpaid', ticket, at: steady(), error: error as ErrorView });
+        }
+        void app.poll();
+        return;
+      case 'show_before':
+        if (this.sale.step.at === 'bill' && this.sale.step.bill.before) {
+          app.open(effect.paymentId);
+          return;
+        }
+        try {
+          this.act({ do: 'before', payment: await loket.show(effect.paymentId) });
+        } catch {
+          // The error that named it is on the screen already.
+        }
+    }
+  }
+
+  #answered(ticket: number, payment: PaymentView): void {
+    const current = this.sale.step.at === 'paying' && this.sale.step.ticket === ticket;
+    this.act({ do: 'answered', ticket, at: steady(), payment });
+    if (!current) this.#tell(payment);
+    const slip = payment.state === 'paid' || payment.state === 'in_doubt';
+    if (slip && app.setting('auto_print', 'no') === 'yes') void this.print(payment.payment_id);
+  }
+
+  #tell(payment: PaymentView): void {
+    const words = m().counter;
+    const name = payment.customer_name || payment.customer_no;
+    if (payment.state === 'paid') app.toast('paid', words.toastPaid(name), payment.payment_id);
+    else if (payment.state === 'failed') app.toast('failed', words.toastFailed(name), payment.payment_id);
+    else app.toast('in_doubt', words.toastDoubt(name), payment.payment_id);
+  }
+
+  /** News of payments that were in doubt a moment ago. */
+  news(payment: PaymentView): void {
+    this.act({ do: 'seen', payment });
+    if (payment.state !== 'in_doubt') this.#tell(payment);
+  }
+
+  async fetchNews(paymentId: string): Promise<void> {
+    try {
+      this.news(await loket.show(paymentId));
+    } catch {
+      // It is in the history all the same.
+    }
+  }
+
+  async print(paymentId: string): Promise<void> {
+    if (this.printing) return;
+    this.printing = true;
+    this.printError = null;
+    try {
+      const done = await loket.print(paymentId, null);
+      this.printed = { paymentId, target: done.target };
+    } catch (error) {
+      this.printError = error as ErrorView;
+    } finally {
+      this.printing = false;
+    }
+  }
+
+  /** Fills in a number to train with. */
+  fill(billType: string, number: string): void {
+    this.act({ do: 'type', billType });
+    this.act({ do: 'set', field: 'number', value: number });
+    app.go('counter');
+    app.help = false;
+  }
+
+  #remember(billType: string): void {
+    try {
+      localStorage.setItem('billType', billType);
+    } catch {
+      // Then the next start begins with PLN.
+    }
+  }
+
+  recall(): void {
+    let last = 'pln-postpaid';
+    try {
+      last = localStorage.getItem('billType') ?? last;
+    } catch {
+      // PLN it is.
+    }
+    const kind = app.kinds.find((it) => it.bill_type === last && it.accounts.length > 0);
+    const first = kind ?? app.kinds.find((it) => it.accounts.length > 0);
+    this.sale = freshSale(first?.bill_type ?? 'pln-postpaid');
+    this.focusWish += 1;
+  }
+}
+
+export const counter = new Counter();

@@ -1,0 +1,297 @@
+// The life of a sale at the counter, as a pure function: what is on the screen, what just happened,
+// and what the world must do about it. Times are milliseconds of a clock that only goes forward.
+
+import type { ErrorView } from '../ipc/gen/ErrorView';
+import type { InquiryView } from '../ipc/gen/InquiryView';
+import { bareNumber, checkCash, checkDraft, dueOf, fieldsOf, kindOf, note, productsOf, serving } from './check';
+import { grouped, readAmount } from './money';
+import type { Act, Bill, Draft, Effect, Field, Kinds, Result, Sale } from './types';
+
+/** A press sooner than this after a bill was drawn was meant for what stood there before. */
+export const SETTLE_MS = 300;
+
+export function freshDraft(billType: string): Draft {
+  return { billType, number: '', account: null, product: null, identity: '', amount: '', year: '' };
+}
+
+export function freshSale(billType: string): Sale {
+  return {
+    draft: freshDraft(billType),
+    step: { at: 'number', field: 'number' },
+    note: null,
+    error: null,
+    folded: [],
+    tickets: 0,
+    lastProduct: {},
+  };
+}
+
+const stay = (sale: Sale): Result => [sale, null];
+const clear = (sale: Sale): Sale => ({ ...sale, note: null, error: null });
+
+function toNumber(sale: Sale, field: Field = 'number'): Sale {
+  return { ...sale, step: { at: 'number', field } };
+}
+
+function nextSale(sale: Sale, digit: string): Sale {
+  const { billType } = sale.draft;
+  const draft = { ...freshDraft(billType), product: sale.lastProduct[billType] ?? null, number: digit };
+  return toNumber({ ...clear(sale), draft });
+}
+
+function chooseType(sale: Sale, billType: string): Result {
+  if (sale.step.at === 'paying') return stay({ ...sale, note: note('busy', 'number') });
+  const over = sale.step.at === 'done' || sale.step.at === 'lost';
+  const number = over ? '' : sale.draft.number;
+  const draft = { ...freshDraft(billType), number, product: sale.lastProduct[billType] ?? null };
+  return stay(toNumber({ ...clear(sale), draft }));
+}
+
+function askingOf(sale: Sale, kinds: Kinds): Effect & { ask: 'inquire' } {
+  const { draft } = sale;
+  const kind = kindOf(kinds, draft.billType);
+  const products = productsOf(kind, draft);
+  return {
+    ask: 'inquire',
+    ticket: sale.tickets + 1,
+    asking: {
+      bill_type: draft.billType,
+      customer_no: bareNumber(draft.number),
+      account: serving(kind, draft)?.account ?? null,
+      product: products.length === 1 ? (products[0]?.code ?? null) : draft.product,
+      months: null,
+      year: kind?.takes_year && draft.year.trim() !== '' ? Number(draft.year) : null,
+      amount: kind?.needs_amount ? draft.amount.trim() : null,
+      identity: kind?.needs_identity ? draft.identity.trim() : null,
+    },
+  };
+}
+
+function ask(sale: Sale, kinds: Kinds, at: number, old: Bill | null): Result {
+  const effect = askingOf(sale, kinds);
+  const { product } = effect.asking;
+  const lastProduct = product ? { ...sale.lastProduct, [sale.draft.billType]: product } : sale.lastProduct;
+  const step = { at: 'asking', ticket: effect.ticket, since: at, bill: old } as const;
+  return [{ ...clear(sale), step, tickets: effect.ticket, lastProduct }, effect];
+}
+
+/** Enter at the number: the next empty field, or the inquiry. */
+function submitDraft(sale: Sale, kinds: Kinds, at: number): Result {
+  if (sale.step.at !== 'number') return stay(sale);
+  const kind = kindOf(kinds, sale.draft.billType);
+  const wrong = checkDraft(kind, sale.draft);
+  if (wrong === null) return ask(sale, kinds, at, null);
+  const order = kind ? fieldsOf(kind, sale.draft) : [];
+  const further = order.indexOf(wrong.field) > order.indexOf(sale.step.field);
+  const blank = wrong.slip === 'empty' || wrong.slip === 'choose';
+  return stay({ ...toNumber(clear(sale), wrong.field), note: further && blank ? null : wrong });
+}
+
+function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
+  const changed = old !== null && old.inquiry.customer_total !== inquiry.customer_total;
+  const kept = old !== null && !changed;
+  return {
+    inquiry,
+    drawnAt: at,
+    expiresAt: at + inquiry.expires_in_ms,
+    cash: kept ? old.cash : '',
+    cashAt: at,
+    typed: kept && old.typed,
+    fee: inquiry.service_fee_allowed ? (kept ? old.fee : inquiry.service_fee) : 0,
+    before: kept && old.again ? null : inquiry.paid_before,
+    again: kept && old.again,
+    was: changed ? old.inquiry.customer_total : null,
+  };
+}
+
+function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
+  if (sale.step.at !== 'bill') return stay(sale);
+  const { bill } = sale.step;
+  if (bill.before) return stay(sale);
+  if (at >= bill.expiresAt || needsAsking(sale.error)) return ask(sale, kinds, at, bill);
+  const wrong = checkCash(bill);
+  const cashStep = { at: 'bill', part: 'cash', bill } as const;
+  if (wrong) return stay({ ...clear(sale), step: cashStep, note: wrong });
+  const early = at - bill.drawnAt < SETTLE_MS || (bill.typed && at - bill.cashAt < SETTLE_MS);
+  if (early) return stay({ ...clear(sale), step: cashStep, note: note('press_again', 'cash') });
+  const ticket = sale.tickets + 1;
+  const paying = {
+    inquiry_id: bill.inquiry.inquiry_id,
+    total: bill.inquiry.customer_total,
+    service_fee: bill.fee,
+    cash: readAmount(bill.cash),
+    again: bill.again,
+  };
+  return [
+    { ...clear(sale), step: { at: 'paying', ticket, since: at, bill }, tickets: ticket },
+    { ask: 'pay', ticket, paying },
+  ];
+}
+
+/** Errors after which the bill on the screen is worth nothing until it is asked again. */
+export function needsAsking(error: ErrorView | null): boolean {
+  return error !== null && (error.code === 'expired' || error.code === 'total_changed');
+}
+
+function enter(sale: Sale, kinds: Kinds, at: number): Result {
+  const { step } = sale;
+  switch (step.at) {
+    case 'number':
+      return submitDraft(sale, kinds, at);
+    case 'asking':
+      return stay(sale);
+    case 'bill': {
+      if (at - step.bill.drawnAt < SETTLE_MS) return stay(sale);
+      if (step.bill.before) return [sale, { ask: 'show_before', paymentId: step.bill.before.payment_id }];
+      if (step.part === 'cash' || at >= step.bill.expiresAt || needsAsking(sale.error)) {
+        return submitPay(sale, kinds, at);
+      }
+      return stay({ ...clear(sale), step: { ...step, part: 'cash' } });
+    }
+    case 'paying':
+      return stay({ ...sale, note: note('busy', 'cash') });
+    case 'done':
+    case 'lost':
+      return at - step.since < SETTLE_MS ? stay(sale) : stay(nextSale(sale, ''));
+  }
+}
+
+function esc(sale: Sale): Result {
+  const { step } = sale;
+  switch (step.at) {
+    case 'number':
+      return stay(clear(sale));
+    case 'asking':
+      return stay(toNumber(clear(sale)));
+    case 'bill':
+      if (sale.note || sale.error) return stay(clear(sale));
+      if (step.part === 'cash') return stay({ ...sale, step: { ...step, part: 'look' } });
+      return stay(toNumber(sale));
+    case 'paying':
+      return stay({ ...sale, note: note('busy', 'cash') });
+    case 'done':
+    case 'lost':
+      return stay(nextSale(sale, ''));
+  }
+}
+
+function setCash(sale: Sale, value: string, at: number, typed: boolean): Result {
+  if (sale.step.at !== 'bill' || sale.step.bill.before) return stay(sale);
+  const old = sale.step.bill;
+  const cashAt = old.cash === '' || !typed ? at : old.cashAt;
+  const bill = { ...old, cash: value, cashAt, typed };
+  return stay({ ...sale, note: null, step: { at: 'bill', part: 'cash', bill } });
+}
+
+function onBill(sale: Sale, change: (bill: Bill) => Bill): Result {
+  if (sale.step.at !== 'bill') return stay(sale);
+  return stay({ ...clear(sale), step: { ...sale.step, bill: change(sale.step.bill) } });
+}
+
+function unpaid(sale: Sale, ticket: number, at: number, error: ErrorView): Result {
+  const { step } = sale;
+  if (step.at !== 'paying' || step.ticket !== ticket) {
+    return stay({ ...sale, folded: sale.folded.map((it) => (it.ticket === ticket ? { ...it, error } : it)) });
+  }
+  const { bill } = step;
+  if (error.money_moved !== 'no') return stay({ ...clear(sale), error, step: { at: 'lost', since: at, bill } });
+  const next: Sale = { ...clear(sale), error, step: { at: 'bill', part: 'cash', bill: { ...bill, drawnAt: at } } };
+  if (error.code === 'paid_before' && error.payment_id) {
+    return [next, { ask: 'show_before', paymentId: error.payment_id }];
+  }
+  return stay(next);
+}
+
+function fold(sale: Sale): Result {
+  const { step } = sale;
+  if (step.at !== 'paying') return stay(sale);
+  const { ticket, since, bill } = step;
+  const folded = [...sale.folded, { ticket, since, bill, payment: null, error: null }];
+  return stay(nextSale({ ...sale, folded }, ''));
+}
+
+/** A later word about a payment that is still on the screen. */
+function seen(sale: Sale, act: Act & { do: 'seen' }): Result {
+  const { payment } = act;
+  const folded = sale.folded.map((it) => (it.payment?.payment_id === payment.payment_id ? { ...it, payment } : it));
+  const step =
+    sale.step.at === 'done' && sale.step.payment.payment_id === payment.payment_id
+      ? { ...sale.step, payment }
+      : sale.step;
+  return stay({ ...sale, folded, step });
+}
+
+export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
+  const { step } = sale;
+  switch (act.do) {
+    case 'type':
+      return chooseType(sale, act.billType);
+    case 'set':
+      if (step.at !== 'number') return stay(sale);
+      return stay({ ...toNumber(clear(sale), act.field), draft: { ...sale.draft, [act.field]: act.value } });
+    case 'account':
+      if (step.at !== 'number') return stay(sale);
+      return stay({ ...clear(sale), draft: { ...sale.draft, account: act.account, product: null } });
+    case 'product':
+      if (step.at !== 'number') return stay(sale);
+      return stay({ ...clear(sale), draft: { ...sale.draft, product: act.product } });
+    case 'focus':
+      if (step.at === 'number') return stay({ ...sale, step: { ...step, field: act.field } });
+      if (step.at === 'bill' && act.field === 'cash' && step.bill.before === null) {
+        return stay({ ...sale, step: { ...step, part: 'cash' } });
+      }
+      return stay(sale);
+    case 'enter':
+      return act.repeat ? stay(sale) : enter(sale, kinds, act.at);
+    case 'ask':
+      return submitDraft(sale, kinds, act.at);
+    case 'pay':
+      return submitPay(sale, kinds, act.at);
+    case 'esc':
+      return esc(sale);
+    case 'cash':
+      return setCash(sale, act.value, act.at, true);
+    case 'note':
+      return setCash(sale, grouped(act.amount), act.at, false);
+    case 'fee':
+      return onBill(sale, (bill) => ({ ...bill, fee: bill.inquiry.service_fee_allowed ? act.fee : 0 }));
+    case 'again':
+      return onBill(sale, (bill) => ({ ...bill, before: null, again: true, drawnAt: act.at }));
+    case 'fold':
+      return fold(sale);
+    case 'next':
+      return step.at === 'done' || step.at === 'lost' ? stay(nextSale(sale, act.digit)) : stay(sale);
+    case 'inquired': {
+      if (step.at !== 'asking' || step.ticket !== act.ticket) return stay(sale);
+      const bill = drawn(act.inquiry, act.at, step.bill);
+      return stay({ ...clear(sale), step: { at: 'bill', part: 'look', bill } });
+    }
+    case 'refused':
+      if (step.at !== 'asking' || step.ticket !== act.ticket) return stay(sale);
+      return stay({ ...toNumber(clear(sale)), error: act.error });
+    case 'answered': {
+      if (step.at === 'paying' && step.ticket === act.ticket) {
+        return stay({ ...clear(sale), step: { at: 'done', since: act.at, bill: step.bill, payment: act.payment } });
+      }
+      const { payment } = act;
+      return stay({
+        ...sale,
+        folded: sale.folded.map((it) => (it.ticket === act.ticket ? { ...it, payment } : it)),
+      });
+    }
+    case 'unpaid':
+      return unpaid(sale, act.ticket, act.at, act.error);
+    case 'before': {
+      const { payment_id, number, paid_at, created_at, grand_total } = act.payment;
+      const before = { payment_id, number, paid_at: paid_at ?? created_at, grand_total };
+      if (step.at !== 'bill' || step.bill.again) return stay(sale);
+      return stay({ ...clear(sale), step: { ...step, part: 'look', bill: { ...step.bill, before } } });
+    }
+    case 'seen':
+      return seen(sale, act);
+    case 'dismiss':
+      return stay({ ...sale, folded: sale.folded.filter((it) => it.ticket !== act.ticket) });
+  }
+}
+
+export { dueOf };

@@ -1,0 +1,143 @@
+// What the whole window knows: how it started, how things stand, where the agent is.
+
+import { setLanguage } from '../i18n';
+import type { BillTypeView } from '../ipc/gen/BillTypeView';
+import type { ErrorView } from '../ipc/gen/ErrorView';
+import type { StartView } from '../ipc/gen/StartView';
+import type { StatusView } from '../ipc/gen/StatusView';
+import * as loket from '../ipc/loket';
+import { setWall } from './clock.svelte';
+
+export type Screen = 'counter' | 'history' | 'settings';
+export interface Toast {
+  id: number;
+  tone: 'paid' | 'in_doubt' | 'failed' | 'plain';
+  text: string;
+  paymentId: string | null;
+}
+
+const POLL_MS = 5000;
+const TOAST_MS = 7000;
+
+class App {
+  start = $state.raw<StartView | null>(null);
+  startError = $state.raw<ErrorView | null>(null);
+  status = $state.raw<StatusView | null>(null);
+  screen = $state<Screen>('counter');
+  help = $state(false);
+  more = $state(false);
+  keyFor = $state<string | null>(null);
+  /** The payment whose life is open in the history. */
+  opened = $state<string | null>(null);
+  toasts = $state<Toast[]>([]);
+  #settings = $state<Record<string, string>>({});
+  #count = 0;
+
+  setting(name: string, otherwise = ''): string {
+    return this.#settings[name] ?? otherwise;
+  }
+
+  get columns(): number {
+    return Number(this.setting('columns', '32')) || 32;
+  }
+
+  get kinds(): BillTypeView[] {
+    return this.start?.bill_types ?? [];
+  }
+
+  get practice(): boolean {
+    return this.start?.practice ?? false;
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.take(await loket.start());
+    } catch (error) {
+      this.startError = error as ErrorView;
+    }
+    await this.poll();
+  }
+
+  take(view: StartView): void {
+    this.start = view;
+    this.startError = null;
+    this.#settings = Object.fromEntries(view.settings.map((it) => [it.name, it.value]));
+    this.#look();
+  }
+
+  #look(): void {
+    const theme = this.setting('theme', 'auto');
+    setLanguage(this.setting('language', 'id'));
+    showTheme(theme);
+    try {
+      localStorage.setItem('look', JSON.stringify([theme, this.setting('language', 'id')]));
+    } catch {
+      // Only a memory for the first frame of the next start.
+    }
+  }
+
+  async set(name: string, value: string): Promise<void> {
+    await loket.setting(name, value);
+    this.#settings = { ...this.#settings, [name]: value };
+    this.#look();
+  }
+
+  /** Accounts changed: what serves what may have changed with them. */
+  async refresh(): Promise<void> {
+    this.take(await loket.start());
+  }
+
+  async poll(): Promise<void> {
+    if (this.start === null) return;
+    try {
+      this.status = await loket.status();
+      setWall(this.status.now);
+    } catch {
+      // The next one may answer; what is shown stays.
+    }
+  }
+
+  watch(): () => void {
+    const timer = setInterval(() => void this.poll(), POLL_MS);
+    return () => clearInterval(timer);
+  }
+
+  go(screen: Screen): void {
+    this.screen = screen;
+  }
+
+  open(paymentId: string): void {
+    this.opened = paymentId;
+    this.screen = 'history';
+  }
+
+  toast(tone: Toast['tone'], text: string, paymentId: string | null = null): void {
+    const id = ++this.#count;
+    this.toasts = [...this.toasts.slice(-2), { id, tone, text, paymentId }];
+    setTimeout(() => this.drop(id), TOAST_MS);
+  }
+
+  drop(id: number): void {
+    this.toasts = this.toasts.filter((it) => it.id !== id);
+  }
+}
+
+export const app = new App();
+
+export function showTheme(theme: string): void {
+  const dark = theme === 'dark' || (theme !== 'light' && matchMedia('(prefers-color-scheme: dark)').matches);
+  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
+}
+
+/** The look of the last start, before the till has answered. */
+export function lastLook(): void {
+  let look: unknown = null;
+  try {
+    look = JSON.parse(localStorage.getItem('look') ?? 'null');
+  } catch {
+    look = null;
+  }
+  const [theme, lang] = Array.isArray(look) ? (look as unknown[]) : [];
+  showTheme(typeof theme === 'string' ? theme : 'auto');
+  setLanguage(typeof lang === 'string' ? lang : 'id');
+}
