@@ -116,6 +116,15 @@ pub(crate) fn refunded_code() -> &'static str {
     codes::REFUNDED.rc
 }
 
+/// What may be sold: bill type, product code and name.
+pub(crate) fn products() -> Vec<(&'static str, &'static str, &'static str)> {
+    products::PRODUCTS
+        .iter()
+        .filter(|product| product.active)
+        .map(|product| (product.kind.bill_type(), product.code, product.name))
+        .collect()
+}
+
 /// Numbers to train and test with.
 pub(crate) fn sandbox_numbers() -> Vec<SandboxNumber> {
     numbers::sandbox(DIGISWITCH.provider)

@@ -22,6 +22,7 @@ mod faults;
 mod jakarta;
 mod line;
 mod lock;
+mod ready;
 mod server;
 
 use std::{
@@ -42,6 +43,7 @@ pub use crate::{
         Subject, read_books,
     },
     faults::{ENDING_MARK, Happening},
+    ready::{Ready, books_in, products, ready},
 };
 use crate::{
     line::{Line, Switchboard},

@@ -36,6 +36,7 @@ impl TillError {
                 money_moved: "no".into(),
                 hint: hint.into(),
                 payment_id: None,
+                account: None,
             },
         }
     }

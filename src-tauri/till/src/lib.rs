@@ -12,6 +12,7 @@
 )]
 
 pub mod error;
+pub mod folder;
 pub mod ledger;
 pub mod ports;
 pub mod printer;

@@ -172,7 +172,7 @@ impl Keys {
             };
         }
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = memory.get(&name_of(account)) {
+        if let Some(key) = memory.get(&name_of(account)).or_else(|| memory.get(&account.name)) {
             return Ok((copy(key), Found::Memory));
         }
         drop(memory);
@@ -188,15 +188,18 @@ impl Keys {
         Found::Memory
     }
 
-    /// Keeps a key for this start.
+    /// Keeps a key for this start. It serves every version of the account that has no key of its
+    /// own: a payment made before an edit is still advised.
     pub fn remember(&self, account: &Account, key: Secret) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        memory.insert(account.name.clone(), copy(&key));
         memory.insert(name_of(account), key);
     }
 
     pub fn forget(&self, account: &Account) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.remove(&name_of(account));
+        memory.remove(&account.name);
         drop(memory);
         // A key that is not there is forgotten already.
         let _ = self.store.remove(&name_of(account));

@@ -180,6 +180,7 @@ pub struct PaymentView {
     /// Whether money moved: `yes`, `no` or `unknown`.
     pub money_moved: String,
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub events: Option<Vec<EventView>>,
 }
 
@@ -379,5 +380,10 @@ pub struct ErrorView {
     pub hint: String,
     /// The payment it is about: the one that was paid before, or that holds the bill's lock.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
     pub payment_id: Option<String>,
+    /// The account whose key is wanted.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub account: Option<String>,
 }

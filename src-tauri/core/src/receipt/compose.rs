@@ -3,7 +3,7 @@
 //! else.
 
 use super::ascii::clean;
-use super::grid::{Paper, Value};
+use super::grid::{GLUE, Paper, Value};
 use super::layout::{self, Layout};
 use super::proof::{NEUTRAL, PROOF};
 use super::terbilang::terbilang;
@@ -128,7 +128,16 @@ fn sentences(slip: &Slip, layout: &Layout) -> Vec<String> {
     if !said.iter().any(|sentence| sentence.contains(PROOF)) {
         said.push(NEUTRAL.to_owned());
     }
-    said
+    said.iter().map(|sentence| glued(sentence)).collect()
+}
+
+/// Its last three words stay together: a line that holds nothing but SAH reads badly.
+fn glued(sentence: &str) -> String {
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let head = words.len().saturating_sub(3);
+    let (head, tail) = words.split_at_checked(head).unwrap_or((&words, &[]));
+    let tail = tail.join(&String::from(GLUE));
+    head.iter().copied().chain([tail.as_str()]).collect::<Vec<_>>().join(" ")
 }
 
 /// The customer's money is here, and nobody knows yet whether the bill is paid.
@@ -202,10 +211,12 @@ fn cash(out: &mut Vec<Part>, slip: &Slip) {
         return;
     }
     out.push(field("TUNAI", "TUNAI", Value::Money(slip.cash)));
-    if slip.kind() == Kind::Failed {
-        out.push(total("KEMBALI", "KEMBALI", slip.cash));
-    } else if let Some(change) = change(slip) {
-        out.push(field("KEMBALI", "KEMBALI", Value::Money(change)));
+    if let Some(change) = change(slip) {
+        // On a refund slip this is the sum that matters.
+        let is_refund = slip.kind() == Kind::Failed;
+        let style = if is_refund { Style::Total } else { Style::Normal };
+        let field = Field::new("KEMBALI", "KEMBALI", Value::Money(change));
+        out.push(Part::Field(Field { style, ..field }));
     }
 }
 

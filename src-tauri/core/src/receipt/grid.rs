@@ -7,6 +7,9 @@ use crate::money::Rupiah;
 /// The narrowest paper: the largest amount must fit on one line.
 const NARROWEST: usize = 24;
 
+/// A space that no line is broken at; it is struck as a plain one.
+pub(super) const GLUE: char = '\u{a0}';
+
 /// A roll of paper.
 #[derive(Clone, Copy)]
 pub(super) struct Paper {
@@ -69,6 +72,7 @@ impl Paper {
 
     fn centre(self, text: &str, style: Style) -> Line {
         let left = self.columns.saturating_sub(width(text)) / 2;
+        let text = text.replace(GLUE, " ");
         Line { text: format!("{}{text}", " ".repeat(left)), style }
     }
 
@@ -173,7 +177,7 @@ fn wrap_keeping_spaces(text: &str, columns: usize) -> Vec<String> {
 /// Greedy wrapping at spaces; only a word longer than a whole line is broken.
 pub(super) fn wrap(text: &str, columns: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
         let joined = lines.last().map(|line| width(line).saturating_add(1 + width(word)));
         match lines.last_mut() {
             Some(line) if joined.is_some_and(|joined| joined <= columns) => {
@@ -241,6 +245,24 @@ mod tests {
         assert_eq!(shown(24, "NO", &text(&number)), ["NO         :", number.as_str()]);
         let whole = shown(32, "X", &text(&"ab".repeat(40))).split_off(1);
         assert_eq!(whole.concat(), "ab".repeat(40), "nothing is lost");
+    }
+
+    #[test]
+    fn a_label_that_is_too_long_has_its_own_line() {
+        let value = Value::Text("X".to_owned());
+        assert_eq!(shown(32, "1-15 DES 2014", &value), ["1-15 DES 2014:", "  X"]);
+        assert_eq!(
+            shown(32, "1-15 DES 2014", &money(500)),
+            ["1-15 DES 2014:", "                          Rp 500"]
+        );
+    }
+
+    #[test]
+    fn words_that_are_glued_stay_on_one_line() {
+        let text = "STRUK INI MERUPAKAN BUKTI PEMBAYARAN\u{a0}YANG\u{a0}SAH";
+        let lines = Paper::new(42).centred(text, Style::Normal);
+        let texts: Vec<&str> = lines.iter().map(|line| line.text.trim()).collect();
+        assert_eq!(texts, ["STRUK INI MERUPAKAN BUKTI", "PEMBAYARAN YANG SAH"]);
     }
 
     #[test]

@@ -57,7 +57,11 @@ fn a_cut_answer_is_no_verdict() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(512))]
+    #![proptest_config(ProptestConfig {
+        cases: 512,
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn another_value_in_a_bound_field_is_never_paid(
@@ -71,10 +75,14 @@ proptest! {
         let (order, body) = support::document(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         let was = json["data"][field].clone();
-        // The same value in another type, and a missing product, are still bound.
-        let text = |value: &Value| value.to_string().trim_matches('"').trim().to_lowercase();
+        // The same value in another form, and a missing product, are still bound.
+        let text = |value: &Value| match value.as_str() {
+            Some(text) => text.trim().to_lowercase(),
+            None => value.to_string(),
+        };
+        let same = text(&value) == text(&was) || (field == "rc" && value == json!(0));
         let missing = value.is_null() || text(&value).is_empty();
-        prop_assume!(text(&value) != text(&was) && !(field == "code" && missing));
+        prop_assume!(!same && (field != "code" || !missing));
         json["data"][field] = value;
         for verdict in verdicts(&order, 200, &json.to_string()) {
             prop_assert_ne!(verdict.event, Event::Confirmed, "{}", verdict.rule);

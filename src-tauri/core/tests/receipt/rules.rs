@@ -136,6 +136,7 @@ fn the_kind_follows_from_the_state() {
         assert!(folded(&text(&slip, 32)).contains(words), "{words}");
     }
     let failed = text(&Slip { state: Some(State::Failed), ..pln() }, 32);
+    assert_eq!(json(&Slip { state: Some(State::Failed), ..pln() }, 32)["change"], 100_000);
     in_order(&failed, &["TUNAI : Rp 100.000", "KEMBALI : Rp 100.000", "PENERIMA : ....."]);
 }
 
@@ -281,13 +282,16 @@ fn later_prints_say_so() {
 
 #[test]
 fn titles_and_totals_are_marked_for_the_printer() {
-    let marked = |style| {
-        let lines = lines(&pln(), 32);
+    let marked = |slip: &Slip, style| {
+        let lines = lines(slip, 32);
         let texts = lines.into_iter().filter(|line| line.style == style);
         texts.map(|line| line.text.trim().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(marked(Style::Title), ["WARUNG BERKAH", "STRUK PEMBAYARAN TAGIHAN LISTRIK"]);
-    assert_eq!(marked(Style::Total), ["TOTAL BAYAR: Rp           74.229"]);
+    let paid = pln();
+    assert_eq!(marked(&paid, Style::Title), ["WARUNG BERKAH", "STRUK PEMBAYARAN TAGIHAN LISTRIK"]);
+    assert_eq!(marked(&paid, Style::Total), ["TOTAL BAYAR: Rp           74.229"]);
+    let failed = Slip { state: Some(State::Failed), ..paid };
+    assert_eq!(marked(&failed, Style::Total), ["KEMBALI    : Rp          100.000"]);
 }
 
 #[test]

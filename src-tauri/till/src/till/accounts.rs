@@ -349,7 +349,11 @@ impl Till {
 
     /// The key of an account for a sale, with where it was found.
     pub(super) fn key_of(&self, account: &Account) -> Result<(Secret, Found), TillError> {
-        self.keys.find(account).map_err(TillError::from)
+        self.keys.find(account).map_err(|missing| {
+            let mut error = TillError::from(missing);
+            error.view.account = Some(account.name.clone());
+            error
+        })
     }
 }
 

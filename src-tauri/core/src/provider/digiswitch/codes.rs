@@ -48,7 +48,7 @@ const CODES: &[Code] = &[
     code("46", Unclear, Unclear,  Kind::NothingOwed),     // happened already (seen in a client only)
     code("47", Unclear, Unclear,  Kind::NothingOwed),     // paid through another buyer
     code("49", Unclear, Unclear,  Kind::Other),           // reference not unique
-    code("50", Failed,  NotFound, Kind::Other),           // transaction not found
+    code("50", NotFound, NotFound, Kind::Other),          // not found: proves nothing, soon after a send least of all
     code("51", Failed,  Failed,   Kind::UnknownCustomer), // destination blocked
     code("52", Failed,  Failed,   Kind::UnknownCustomer), // prefix does not match the operator
     code("53", Failed,  Failed,   Kind::Unavailable),     // product unavailable

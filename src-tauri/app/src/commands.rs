@@ -1,0 +1,264 @@
+//! What the page may ask. Every command is one line onto the till, away from the window's thread,
+//! and rejects with the till's own error.
+
+use std::sync::Arc;
+
+use loket_core::account::Secret;
+use loket_till::error::{Class, TillError};
+use loket_till::printer;
+use loket_till::till::Till;
+use loket_till::view::{
+    AccountTest, AccountView, Asking, DayView, ErrorView, HistoryAsking, HistoryPage, InquiryView,
+    Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
+};
+use tauri::async_runtime::{block_on, spawn_blocking};
+use tauri::ipc::Invoke;
+use tauri::{AppHandle, Manager, State, Wry};
+
+use crate::desk::Desk;
+
+type At<'a> = State<'a, Arc<Desk>>;
+type Answer<T> = Result<T, ErrorView>;
+
+/// Runs `work` on a thread that may block: the ledger waits for the disk, a keyring for a person.
+/// It runs to its end even when nobody waits for the answer any more.
+pub(crate) async fn aside<T, W>(work: W) -> Answer<T>
+where
+    T: Send + 'static,
+    W: FnOnce() -> Result<T, TillError> + Send + 'static,
+{
+    match spawn_blocking(work).await {
+        Ok(done) => done.map_err(|error| error.view),
+        Err(_) => Err(TillError::new(
+            Class::Internal,
+            "internal",
+            "Loket tersandung.",
+            "Ulangi; kalau tetap begini, tutup dan buka lagi Loket.",
+        )
+        .view),
+    }
+}
+
+/// The same, at the till where the agent stands.
+async fn at<T, W>(desk: At<'_>, work: W) -> Answer<T>
+where
+    T: Send + 'static,
+    W: FnOnce(&Till) -> Result<T, TillError> + Send + 'static,
+{
+    let desk = Arc::clone(&desk);
+    aside(move || work(&*desk.till()?)).await
+}
+
+/// One list: what is handled, and what the tests compare with the permissions and the page.
+macro_rules! commands {
+    ($($name:ident),* $(,)?) => {
+        pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$($name),*]
+        }
+
+        #[cfg(test)]
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+commands! {
+    start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
+    printers, accounts, account_save, account_remove, account_test, account_order, give_key,
+    setting, mode,
+}
+
+#[tauri::command]
+async fn start(desk: At<'_>) -> Answer<StartView> {
+    let desk = Arc::clone(&desk);
+    aside(move || desk.start()).await
+}
+
+#[tauri::command]
+async fn mode(desk: At<'_>, practice: bool) -> Answer<StartView> {
+    let desk = Arc::clone(&desk);
+    aside(move || desk.stand_at(practice)).await
+}
+
+#[tauri::command]
+async fn status(desk: At<'_>) -> Answer<StatusView> {
+    at(desk, Till::status).await
+}
+
+#[tauri::command]
+async fn inquire(desk: At<'_>, asking: Asking) -> Answer<InquiryView> {
+    at(desk, move |till| block_on(till.inquire(&asking))).await
+}
+
+#[tauri::command]
+async fn preview(
+    desk: At<'_>,
+    inquiry_id: String,
+    service_fee: i64,
+    cash: Option<i64>,
+    columns: Option<u32>,
+) -> Answer<ReceiptView> {
+    at(desk, move |till| till.preview(&inquiry_id, service_fee, cash, columns)).await
+}
+
+#[tauri::command]
+async fn pay(app: AppHandle, desk: At<'_>, paying: Paying) -> Answer<PaymentView> {
+    let under_way = desk.paying();
+    let paid = at(desk, move |till| block_on(till.pay(&paying))).await;
+    drop(under_way);
+    if app.webview_windows().is_empty() {
+        // The window was closed in the meantime, and nothing else keeps the program.
+        app.exit(0);
+    }
+    // Whatever broke inside of Loket may have broken after the request had left.
+    paid.map_err(|mut error| {
+        if error.code == "internal" {
+            error.money_moved = "unknown".into();
+        }
+        error
+    })
+}
+
+#[tauri::command]
+async fn advise(desk: At<'_>, payment_id: String) -> Answer<PaymentView> {
+    at(desk, move |till| block_on(till.advise(&payment_id))).await
+}
+
+#[tauri::command]
+async fn settle(
+    desk: At<'_>,
+    payment_id: String,
+    outcome: String,
+    note: String,
+    by: String,
+) -> Answer<PaymentView> {
+    at(desk, move |till| till.settle(&payment_id, &outcome, &note, &by)).await
+}
+
+#[tauri::command]
+async fn show(desk: At<'_>, payment_id: String) -> Answer<PaymentView> {
+    at(desk, move |till| till.show(&payment_id)).await
+}
+
+#[tauri::command]
+async fn history(desk: At<'_>, asking: HistoryAsking) -> Answer<HistoryPage> {
+    at(desk, move |till| till.history(&asking)).await
+}
+
+#[tauri::command]
+async fn day(desk: At<'_>, date: Option<String>) -> Answer<DayView> {
+    at(desk, move |till| till.day(date.as_deref())).await
+}
+
+#[tauri::command]
+async fn receipt(
+    desk: At<'_>,
+    payment_id: String,
+    columns: Option<u32>,
+) -> Answer<ReceiptView> {
+    at(desk, move |till| till.receipt(&payment_id, columns)).await
+}
+
+#[tauri::command]
+async fn print(
+    desk: At<'_>,
+    payment_id: String,
+    printer: Option<String>,
+) -> Answer<PrintView> {
+    at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
+}
+
+#[tauri::command]
+async fn printers() -> Answer<Vec<String>> {
+    aside(|| Ok(printer::queues())).await
+}
+
+#[tauri::command]
+async fn accounts(desk: At<'_>) -> Answer<Vec<AccountView>> {
+    at(desk, Till::accounts).await
+}
+
+#[tauri::command]
+async fn account_save(
+    desk: At<'_>,
+    account: AccountView,
+    key: Option<String>,
+    is_new: bool,
+) -> Answer<AccountView> {
+    let key = key.map(Secret::new);
+    at(desk, move |till| till.save_account(&account, key, is_new)).await
+}
+
+#[tauri::command]
+async fn account_remove(desk: At<'_>, name: String) -> Answer<()> {
+    at(desk, move |till| till.remove_account(&name)).await
+}
+
+#[tauri::command]
+async fn account_test(desk: At<'_>, name: String) -> Answer<AccountTest> {
+    at(desk, move |till| block_on(till.test_account(&name))).await
+}
+
+#[tauri::command]
+async fn account_order(desk: At<'_>, bill_type: String, names: Vec<String>) -> Answer<()> {
+    at(desk, move |till| till.order_accounts(&bill_type, &names)).await
+}
+
+#[tauri::command]
+async fn give_key(desk: At<'_>, account: String, key: String) -> Answer<()> {
+    let key = Secret::new(key);
+    at(desk, move |till| till.give_key(&account, key)).await
+}
+
+#[tauri::command]
+async fn setting(desk: At<'_>, name: String, value: String) -> Answer<()> {
+    at(desk, move |till| till.set_setting(&name, &value)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::NAMES;
+
+    fn read(path: &str) -> String {
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
+    }
+
+    fn handled() -> BTreeSet<String> {
+        NAMES.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn the_page_asks_what_is_handled() {
+        let page = read("ui/src/ipc/loket.ts");
+        let asked: BTreeSet<String> = page
+            .split("call<")
+            .filter_map(|rest| rest.split_once(">('")?.1.split('\'').next())
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(asked, handled());
+    }
+
+    #[test]
+    fn what_is_handled_is_permitted_and_nothing_else() {
+        let built: serde_json::Value =
+            serde_json::from_str(&read("gen/schemas/acl-manifests.json")).unwrap();
+        let permission = &built["__app-acl__"]["permissions"]["own-commands"]["commands"];
+        let allowed: BTreeSet<String> =
+            serde_json::from_value(permission["allow"].clone()).unwrap();
+        assert_eq!(allowed, handled());
+    }
+
+    /// A wrong path in the build script means silently no capability at all.
+    #[test]
+    fn the_window_has_its_one_capability() {
+        let built: serde_json::Value =
+            serde_json::from_str(&read("gen/schemas/capabilities.json")).unwrap();
+        let ours: serde_json::Value =
+            serde_json::from_str(&read("src-tauri/app/capabilities/counter.json")).unwrap();
+        assert_eq!(built.as_object().map(serde_json::Map::len), Some(1), "{built}");
+        assert_eq!(built["counter"]["permissions"], ours["permissions"]);
+        assert_eq!(built["counter"]["windows"], ours["windows"]);
+    }
+}

@@ -1,0 +1,239 @@
+//! Which tills are open, and which of them the agent stands at. Everything here may block, and is
+//! called from threads that may.
+
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use loket_practice::{Practice, sandbox_numbers};
+use loket_till::error::{Class, TillError};
+use loket_till::till::{PracticeProvider, Till};
+use loket_till::view::{PracticeNumber, StartView};
+use tauri::async_runtime::block_on;
+
+pub(crate) struct Desk {
+    data: PathBuf,
+    /// Practice was asked for on the command line.
+    practise: bool,
+    open: Mutex<Open>,
+    paying: AtomicUsize,
+}
+
+/// A till that was needed once stays open: its payments in doubt are looked after while the agent
+/// stands at the other one.
+#[derive(Default)]
+struct Open {
+    own: Option<Arc<Till>>,
+    practice: Option<Training>,
+    /// Nothing until the first till is open.
+    at_practice: Option<bool>,
+}
+
+struct Training {
+    till: Arc<Till>,
+    /// The simulator, where it runs in this process.
+    _provider: Option<Practice>,
+}
+
+impl Desk {
+    pub(crate) fn new(data: PathBuf, practise: bool) -> Desk {
+        Desk { data, practise, open: Mutex::default(), paying: AtomicUsize::new(0) }
+    }
+
+    fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if open.at_practice.is_none() {
+            let own = Till::open(&self.data, None)?;
+            let has_account = own.has_account()?;
+            let practise = self.practise || !has_account;
+            // An empty ledger is let go, so that `loketctl account add` can write it.
+            let own = has_account.then(|| Arc::new(own));
+            let practice = if practise { Some(self.training()?) } else { None };
+            *open = Open { own, practice, at_practice: Some(practise) };
+        }
+        Ok(open)
+    }
+
+    fn training(&self) -> Result<Training, TillError> {
+        let ready = block_on(loket_practice::ready(&self.data)).map_err(|error| {
+            TillError::new(
+                Class::Internal,
+                "practice_failed",
+                format!("Mode latihan tidak bisa dimulai: {error}."),
+                "Tutup Loket yang lain, lalu buka lagi.",
+            )
+        })?;
+        let provider = PracticeProvider {
+            base_url: ready.base_url,
+            username: ready.username,
+            key: ready.key,
+            products: ready.products,
+        };
+        let till = Arc::new(Till::open(&self.data, Some(provider))?);
+        Ok(Training { till, _provider: ready.running })
+    }
+
+    /// The till that the agent stands at.
+    pub(crate) fn till(&self) -> Result<Arc<Till>, TillError> {
+        let open = self.opened()?;
+        let till = match open.at_practice {
+            Some(true) => open.practice.as_ref().map(|training| Arc::clone(&training.till)),
+            Some(false) | None => open.own.clone(),
+        };
+        till.ok_or_else(|| TillError::new(Class::Internal, "internal", "Tidak ada kasir.", ""))
+    }
+
+    /// What the page needs to begin. A ledger that another process held may be free by now.
+    pub(crate) fn start(&self) -> Result<StartView, TillError> {
+        let mut open = self.opened()?;
+        if open.own.as_ref().is_some_and(|till| is_held(till)) {
+            open.own = Some(Arc::new(Till::open(&self.data, None)?));
+        }
+        if open.practice.as_ref().is_some_and(|training| is_held(&training.till)) {
+            open.practice = Some(self.training()?);
+        }
+        drop(open);
+        self.view()
+    }
+
+    /// Moves the agent to the practice till, or to the shop's own.
+    pub(crate) fn stand_at(&self, practice: bool) -> Result<StartView, TillError> {
+        let mut open = self.opened()?;
+        if practice && open.practice.is_none() {
+            open.practice = Some(self.training()?);
+        }
+        if !practice && open.own.is_none() {
+            open.own = Some(Arc::new(Till::open(&self.data, None)?));
+        }
+        open.at_practice = Some(practice);
+        drop(open);
+        self.view()
+    }
+
+    fn view(&self) -> Result<StartView, TillError> {
+        let till = self.till()?;
+        let own = self.opened()?.own.clone();
+        Ok(StartView {
+            version: env!("CARGO_PKG_VERSION").into(),
+            practice: till.is_practice(),
+            has_account: own.map_or(Ok(false), |own| own.has_account())?,
+            held_by: till.ledger().held_by().map(str::to_owned),
+            settings: till.settings()?,
+            bill_types: till.bill_types()?,
+            keys_wanted: till.keys_wanted()?,
+            practice_numbers: if till.is_practice() { practice_numbers() } else { Vec::new() },
+        })
+    }
+
+    /// One round of asking what became of the payments in doubt. The ledger of another process is
+    /// that process's to look after.
+    pub(crate) fn look_after(&self) -> Result<(), TillError> {
+        let tills: Vec<Arc<Till>> = {
+            let open = self.opened()?;
+            let practice = open.practice.as_ref().map(|training| Arc::clone(&training.till));
+            open.own.iter().cloned().chain(practice).collect()
+        };
+        for till in tills.iter().filter(|till| !is_held(till)) {
+            block_on(till.advise_due())?;
+        }
+        Ok(())
+    }
+
+    /// Until the guard is dropped, the program does not end.
+    pub(crate) fn paying(self: &Arc<Desk>) -> Paying {
+        self.paying.fetch_add(1, Ordering::SeqCst);
+        Paying(Arc::clone(self))
+    }
+
+    pub(crate) fn is_paying(&self) -> bool {
+        self.paying.load(Ordering::SeqCst) > 0
+    }
+}
+
+pub(crate) struct Paying(Arc<Desk>);
+
+impl Drop for Paying {
+    fn drop(&mut self) {
+        self.0.paying.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+fn is_held(till: &Till) -> bool {
+    till.ledger().held_by().is_some()
+}
+
+fn practice_numbers() -> Vec<PracticeNumber> {
+    sandbox_numbers()
+        .into_iter()
+        .map(|number| PracticeNumber {
+            bill_type: number.bill_type.into(),
+            customer_no: number.customer_no,
+            note: number.note_id.into(),
+            note_en: number.note_en.into(),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use loket_till::view::AccountView;
+
+    use super::*;
+
+    #[test]
+    fn without_an_account_the_agent_practises_and_can_leave() {
+        let folder = tempfile::tempdir().unwrap();
+        let desk = Desk::new(folder.path().into(), false);
+        let start = desk.start().unwrap();
+        assert!(start.practice && !start.has_account && start.held_by.is_none());
+        assert!(start.practice_numbers.iter().any(|number| number.customer_no == "530000000002"));
+        let own = desk.stand_at(false).unwrap();
+        assert!(!own.practice && own.practice_numbers.is_empty() && own.bill_types.len() == 14);
+        assert!(desk.stand_at(true).unwrap().practice);
+        desk.look_after().unwrap();
+    }
+
+    #[test]
+    fn a_second_window_reads_until_the_first_one_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Desk::new(folder.path().into(), false);
+        first.start().unwrap();
+        let second = Desk::new(folder.path().into(), false);
+        assert!(second.start().unwrap().held_by.is_some());
+        second.look_after().unwrap();
+        drop(first);
+        assert!(second.start().unwrap().held_by.is_none());
+    }
+
+    #[test]
+    fn with_an_account_the_shop_is_open() {
+        let folder = tempfile::tempdir().unwrap();
+        let till = Till::open(folder.path(), None).unwrap();
+        let account = AccountView {
+            name: "utama".into(),
+            provider: "digiswitch".into(),
+            base_url: "https://example.invalid".into(),
+            username: Some("u".into()),
+            key_env: Some("LOKET_TEST_KEY_THAT_IS_NOT_SET".into()),
+            ..AccountView::default()
+        };
+        till.save_account(&account, None, true).unwrap();
+        drop(till);
+        let start = Desk::new(folder.path().into(), false).start().unwrap();
+        assert!(!start.practice && start.has_account);
+        assert_eq!(start.keys_wanted, ["utama"]);
+        let start = Desk::new(folder.path().into(), true).start().unwrap();
+        assert!(start.practice && start.has_account);
+    }
+
+    #[test]
+    fn a_payment_keeps_the_program_alive() {
+        let desk = Arc::new(Desk::new("nowhere".into(), false));
+        let one = desk.paying();
+        let two = desk.paying();
+        drop(one);
+        assert!(desk.is_paying());
+        drop(two);
+        assert!(!desk.is_paying());
+    }
+}

@@ -1,0 +1,248 @@
+//! The command line, as words. Knows nothing of what they do.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Loket without a window: the same till for scripts, support and tests.
+#[derive(Parser)]
+#[command(name = "loketctl", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    /// Folder of the ledger and everything else
+    #[arg(long, global = true, value_name = "DIR")]
+    pub(crate) data_dir: Option<PathBuf>,
+    /// Print one JSON object, or one a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Use the practice provider and its own ledger
+    #[arg(long, global = true)]
+    pub(crate) practice: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// The agent's accounts at providers
+    #[command(subcommand)]
+    Account(AccountCommand),
+    /// All bill types, each with the accounts that serve it
+    BillTypes,
+    /// Ask what is owed
+    Inquire(Inquire),
+    /// Pay an inquiry, once
+    Pay(Pay),
+    /// Ask what became of a payment, or of all that are due
+    Advise {
+        payment_id: Option<String>,
+        /// Until all are settled or given up
+        #[arg(long, conflicts_with = "payment_id")]
+        wait: bool,
+    },
+    /// Decide a payment in doubt by hand
+    Settle {
+        payment_id: String,
+        outcome: Outcome,
+        #[arg(long)]
+        note: String,
+        #[arg(long)]
+        by: String,
+    },
+    /// The whole life of a payment, event by event
+    Show { payment_id: String },
+    /// Payments, newest first
+    History(History),
+    /// The receipt as the next print would be; records nothing
+    Receipt {
+        payment_id: String,
+        #[arg(long, value_enum, default_value = "text")]
+        format: Format,
+        /// Columns of the paper
+        #[arg(long)]
+        width: Option<u32>,
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Record a print, then print the original or a copy
+    Print {
+        payment_id: String,
+        /// A system queue; without it as the shop has set
+        #[arg(long)]
+        printer: Option<String>,
+    },
+    /// The shop's settings
+    #[command(subcommand)]
+    Settings(SettingsCommand),
+    /// The totals of a day
+    Report {
+        #[arg(long, value_name = "YYYY-MM-DD")]
+        date: Option<String>,
+    },
+    /// Check the whole ledger
+    Verify,
+    /// Copy the ledger to a file, and check the copy
+    Backup { file: PathBuf },
+    /// Put a copy in place of the ledger
+    Restore {
+        file: PathBuf,
+        /// Even if the ledger there has newer events
+        #[arg(long)]
+        lose_newer: bool,
+    },
+    /// What an agent can send to support
+    Doctor,
+    /// The practice provider alone
+    #[command(subcommand)]
+    Practice(PracticeCommand),
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Outcome {
+    Paid,
+    Failed,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    Text,
+    Escpos,
+    Escp,
+    Pdf,
+    Png,
+    Json,
+}
+
+#[derive(Args)]
+pub(crate) struct Inquire {
+    pub(crate) bill_type: String,
+    pub(crate) customer_no: String,
+    #[arg(long)]
+    pub(crate) account: Option<String>,
+    #[arg(long, value_name = "CODE")]
+    pub(crate) product: Option<String>,
+    #[arg(long)]
+    pub(crate) months: Option<u32>,
+    #[arg(long)]
+    pub(crate) year: Option<u32>,
+    #[arg(long, value_name = "RP", allow_hyphen_values = true)]
+    pub(crate) amount: Option<String>,
+    #[arg(long, value_name = "NO")]
+    pub(crate) identity: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct Pay {
+    pub(crate) inquiry_id: String,
+    /// The total that was read out to the customer
+    #[arg(long, value_name = "RP", allow_hyphen_values = true)]
+    pub(crate) total: String,
+    #[arg(long, value_name = "RP", allow_hyphen_values = true)]
+    pub(crate) service_fee: Option<String>,
+    #[arg(long, value_name = "RP", allow_hyphen_values = true)]
+    pub(crate) cash: Option<String>,
+    /// Although the ledger shows this bill as paid
+    #[arg(long)]
+    pub(crate) again: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct History {
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    /// Part of a name or number
+    #[arg(long)]
+    pub(crate) query: Option<String>,
+    #[arg(long)]
+    pub(crate) state: Option<String>,
+    #[arg(long)]
+    pub(crate) limit: Option<u32>,
+    #[arg(long, value_name = "CURSOR")]
+    pub(crate) after: Option<String>,
+    #[arg(long, value_name = "FILE", conflicts_with = "xlsx")]
+    pub(crate) csv: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) xlsx: Option<PathBuf>,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SettingsCommand {
+    /// One setting, or all
+    Get { name: Option<String> },
+    Set { name: String, value: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum PracticeCommand {
+    /// Serve until stopped
+    Serve {
+        #[arg(long, default_value_t = 0)]
+        port: u16,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum AccountCommand {
+    /// Add an account; its key comes on standard input, or from --key-env
+    Add {
+        name: String,
+        #[arg(long)]
+        provider: String,
+        #[arg(long)]
+        base_url: String,
+        #[command(flatten)]
+        more: AccountArgs,
+    },
+    List,
+    /// Change what is given; a new version that later payments use
+    Edit {
+        name: String,
+        #[arg(long)]
+        base_url: Option<String>,
+        /// Read a new key from standard input
+        #[arg(long)]
+        new_key: bool,
+        #[command(flatten)]
+        more: AccountArgs,
+    },
+    /// Who is asked first for a bill type
+    Order {
+        bill_type: String,
+        #[arg(required = true)]
+        names: Vec<String>,
+    },
+    /// Whether the provider answers
+    Test { name: String },
+    Remove { name: String },
+}
+
+#[derive(Args)]
+pub(crate) struct AccountArgs {
+    #[arg(long)]
+    pub(crate) username: Option<String>,
+    #[arg(long)]
+    pub(crate) partner_id: Option<String>,
+    #[arg(long, value_parser = ["json", "xml"])]
+    pub(crate) format: Option<String>,
+    /// BILL_TYPE=CODE[:NAME], as often as needed
+    #[arg(long = "product", value_name = "BILL_TYPE=CODE[:NAME]")]
+    pub(crate) products: Vec<String>,
+    /// Tell the provider that this is development
+    #[arg(long, num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub(crate) testing: Option<bool>,
+    #[arg(long)]
+    pub(crate) balance_url: Option<String>,
+    #[arg(long)]
+    pub(crate) inquiry_path: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) ca_cert: Option<String>,
+    #[arg(long)]
+    pub(crate) proxy: Option<String>,
+    /// The environment variable that holds the key at each start
+    #[arg(long, value_name = "VAR")]
+    pub(crate) key_env: Option<String>,
+    /// Seconds between two askings about a payment
+    #[arg(long, value_name = "SECONDS")]
+    pub(crate) advice_gap: Option<u64>,
+}

@@ -1,0 +1,512 @@
+//! Each command onto the till.
+
+use std::io::{BufRead, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use loket_core::account::Secret;
+use loket_core::money::Rupiah;
+use loket_till::error::{Class, TillError};
+use loket_till::ledger::Ledger;
+use loket_till::ports::{Clock, MachineClock};
+use loket_till::till::{PracticeProvider, Till};
+use loket_till::view::{AccountView, Asking, HistoryAsking, PaymentView, Paying};
+use serde::Serialize;
+use serde_json::json;
+
+use crate::End;
+use crate::args::{
+    AccountArgs, AccountCommand, Cli, Command, Format, History, Inquire, Outcome, Pay,
+    PracticeCommand, SettingsCommand,
+};
+use crate::words;
+
+/// How long `--wait` rests between two rounds at least.
+const REST: Duration = Duration::from_millis(500);
+
+struct Desk {
+    till: Till,
+    json: bool,
+    data: PathBuf,
+    /// Keeps the simulator alive while a practice sale runs.
+    _practice: Option<loket_practice::Practice>,
+}
+
+pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
+    let data = match &cli.data_dir {
+        Some(folder) => folder.clone(),
+        None => loket_till::folder::data_dir().ok_or_else(|| {
+            TillError::new(Class::Internal, "usage", "Folder data tidak diketahui.", "--data-dir DIR")
+        })?,
+    };
+    match cli.command {
+        Command::Practice(PracticeCommand::Serve { port }) => return serve(&data, port).await,
+        Command::Restore { file, lose_newer } => {
+            let folder = if cli.practice { data.join("practice") } else { data };
+            return restore(&folder, &file, lose_newer, cli.json);
+        }
+        _ => {}
+    }
+    let calls_out = matches!(
+        &cli.command,
+        Command::Inquire(_)
+            | Command::Pay(_)
+            | Command::Advise { .. }
+            | Command::Account(AccountCommand::Test { .. })
+    );
+    let (practice, running) = match (cli.practice, calls_out) {
+        (true, true) => {
+            let ready = loket_practice::ready(&data).await.map_err(practice_failed)?;
+            let provider = PracticeProvider {
+                base_url: ready.base_url,
+                username: ready.username,
+                key: ready.key,
+                products: ready.products,
+            };
+            (Some(provider), ready.running)
+        }
+        (true, false) => {
+            let provider = PracticeProvider {
+                base_url: String::new(),
+                username: loket_practice::USERNAME.into(),
+                key: loket_practice::KEY.into(),
+                products: loket_practice::products()
+                    .into_iter()
+                    .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
+                    .collect(),
+            };
+            (Some(provider), None)
+        }
+        (false, _) => (None, None),
+    };
+    let till = Till::open(&data, practice)?;
+    let desk = Desk { till, json: cli.json, data, _practice: running };
+    desk.run(cli.command).await
+}
+
+fn practice_failed(error: loket_practice::StartError) -> TillError {
+    TillError::new(Class::Internal, "internal", format!("Latihan tidak bisa mulai: {error}."), "")
+}
+
+async fn serve(data: &Path, port: u16) -> Result<End, TillError> {
+    let books = data.join("practice").join("books.json");
+    let options = loket_practice::Options { port, ..loket_practice::Options::new(&books) };
+    let practice = loket_practice::Practice::start(options).await.map_err(practice_failed)?;
+    out(&json!({
+        "base_url": practice.base_url(),
+        "username": loket_practice::USERNAME,
+        "key": loket_practice::KEY,
+        "books": books,
+    })
+    .to_string())?;
+    std::future::pending::<()>().await;
+    Ok(End::Done)
+}
+
+fn restore(folder: &Path, file: &Path, lose_newer: bool, json: bool) -> Result<End, TillError> {
+    let now = MachineClock::default().now();
+    let done = Ledger::restore(folder, file, lose_newer, now)?;
+    if json {
+        let kept = done.kept.as_ref().map(|path| path.display().to_string());
+        out(&json!({"events": done.events, "in_doubt": done.in_doubt, "kept": kept}).to_string())?;
+    } else {
+        out(&format!("Buku dikembalikan: {} kejadian.", done.events))?;
+    }
+    Ok(End::Done)
+}
+
+/// Standard output holds only results; a reader that went away ends the command.
+fn out(text: &str) -> Result<(), TillError> {
+    let mut stdout = std::io::stdout().lock();
+    writeln!(stdout, "{text}").map_err(|error| {
+        TillError::new(Class::Internal, "internal", format!("Keluaran tertutup: {error}."), "")
+    })
+}
+
+fn internal(error: impl std::fmt::Display) -> TillError {
+    TillError::new(Class::Internal, "internal", error.to_string(), "")
+}
+
+/// An amount as typed: "50.000" is fifty thousand.
+fn rupiah(text: &str) -> Result<i64, TillError> {
+    Rupiah::from_person(text).map(Rupiah::get).map_err(|why| {
+        TillError::refused(
+            "bad_amount",
+            format!("\"{text}\" bukan nominal rupiah ({why})."),
+            "Tulis misalnya 50000 atau 50.000.",
+        )
+    })
+}
+
+fn read_key(prompt: &str) -> Result<Secret, TillError> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        eprint!("{prompt}: ");
+    }
+    let mut line = String::new();
+    stdin.lock().read_line(&mut line).map_err(internal)?;
+    let key = line.trim();
+    if key.is_empty() {
+        return Err(TillError::refused(
+            "no_key",
+            "Tidak ada kunci di masukan standar.",
+            "Beri kunci lewat masukan standar, atau pakai --key-env.",
+        ));
+    }
+    Ok(Secret::new(key.to_owned()))
+}
+
+/// Whether a key typed now would help.
+fn wants_key(error: &TillError) -> Option<&str> {
+    let helps = matches!(
+        error.view.code.as_str(),
+        "no_key" | "keyring_missing" | "keyring_locked" | "keyring_slow"
+    );
+    error.view.account.as_deref().filter(|_| helps)
+}
+
+fn end_of(payment: &PaymentView) -> End {
+    match payment.state.as_str() {
+        "paid" => End::Done,
+        "failed" => End::Failed,
+        _ => End::InDoubt,
+    }
+}
+
+impl Desk {
+    fn put<T: Serialize>(&self, result: &T, words: impl FnOnce(&T) -> String) -> Result<(), TillError> {
+        if self.json {
+            out(&serde_json::to_string(result).map_err(internal)?)
+        } else {
+            out(&words(result))
+        }
+    }
+
+    fn done<T: Serialize>(&self, result: &T, words: impl FnOnce(&T) -> String) -> Result<End, TillError> {
+        self.put(result, words).map(|()| End::Done)
+    }
+
+    async fn run(&self, command: Command) -> Result<End, TillError> {
+        let till = &self.till;
+        match command {
+            Command::Account(command) => self.account(command).await,
+            Command::BillTypes => {
+                for view in till.bill_types()? {
+                    self.put(&view, words::bill_type)?;
+                }
+                Ok(End::Done)
+            }
+            Command::Inquire(asking) => self.inquire(asking).await,
+            Command::Pay(paying) => self.pay(paying).await,
+            Command::Advise { payment_id: Some(id), .. } => {
+                let view = match till.advise(&id).await {
+                    Err(error) => {
+                        self.type_key(error)?;
+                        till.advise(&id).await?
+                    }
+                    Ok(view) => view,
+                };
+                self.done(&view, words::payment)
+            }
+            Command::Advise { payment_id: None, wait } => self.advise_all(wait).await,
+            Command::Settle { payment_id, outcome, note, by } => {
+                let outcome = match outcome {
+                    Outcome::Paid => "paid",
+                    Outcome::Failed => "failed",
+                };
+                self.done(&till.settle(&payment_id, outcome, &note, &by)?, words::payment)
+            }
+            Command::Show { payment_id } => self.done(&till.show(&payment_id)?, words::life),
+            Command::History(asking) => self.history(&asking),
+            Command::Receipt { payment_id, format, width, out: file } => {
+                self.receipt(&payment_id, format, width, file.as_deref())
+            }
+            Command::Print { payment_id, printer } => {
+                let printer = printer.map(|name| format!("queue:{name}"));
+                self.done(&till.print(&payment_id, printer.as_deref())?, words::printed)
+            }
+            Command::Settings(SettingsCommand::Get { name: Some(name) }) => {
+                let value = till.setting(&name)?;
+                self.done(&json!({"name": name, "value": value}), |_| value.clone())
+            }
+            Command::Settings(SettingsCommand::Get { name: None }) => {
+                for setting in till.settings()? {
+                    self.put(&setting, |one| format!("{} = {}", one.name, one.value))?;
+                }
+                Ok(End::Done)
+            }
+            Command::Settings(SettingsCommand::Set { name, value }) => {
+                till.set_setting(&name, &value)?;
+                self.done(&json!({"name": name, "value": till.setting(&name)?}), |_| "Disimpan.".into())
+            }
+            Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
+            Command::Verify => self.verify(),
+            Command::Backup { file } => {
+                let copied = till.ledger().backup(&file)?;
+                let view = json!({"file": file, "events": copied.events, "head": copied.head});
+                self.done(&view, |_| format!("Disalin dan diperiksa: {} kejadian.", copied.events))
+            }
+            Command::Doctor => self.doctor(),
+            Command::Restore { .. } | Command::Practice(_) => {
+                Err(internal("this command is handled before the ledger is opened"))
+            }
+        }
+    }
+
+    /// Asks for the key that an error wants; any other error goes on.
+    fn type_key(&self, error: TillError) -> Result<(), TillError> {
+        match wants_key(&error).map(str::to_owned) {
+            Some(account) => {
+                self.till.give_key(&account, read_key(&format!("Kunci API akun {account}"))?)
+            }
+            None => Err(error),
+        }
+    }
+
+    async fn inquire(&self, asking: Inquire) -> Result<End, TillError> {
+        let asking = Asking {
+            bill_type: asking.bill_type,
+            customer_no: asking.customer_no,
+            account: asking.account,
+            product: asking.product,
+            months: asking.months,
+            year: asking.year,
+            amount: asking.amount,
+            identity: asking.identity,
+        };
+        let view = match self.till.inquire(&asking).await {
+            Err(error) => {
+                self.type_key(error)?;
+                self.till.inquire(&asking).await?
+            }
+            Ok(view) => view,
+        };
+        self.done(&view, words::inquiry)
+    }
+
+    async fn pay(&self, paying: Pay) -> Result<End, TillError> {
+        let amount = |text: &Option<String>| text.as_deref().map(rupiah).transpose();
+        let paying = Paying {
+            total: rupiah(&paying.total)?,
+            service_fee: amount(&paying.service_fee)?.unwrap_or(0),
+            cash: amount(&paying.cash)?,
+            inquiry_id: paying.inquiry_id,
+            again: paying.again,
+        };
+        // The key is wanted before anything is written or sent, so asking again is no second send.
+        let view = match self.till.pay(&paying).await {
+            Err(error) => {
+                self.type_key(error)?;
+                self.till.pay(&paying).await?
+            }
+            Ok(view) => view,
+        };
+        self.put(&view, words::payment)?;
+        Ok(end_of(&view))
+    }
+
+    async fn advise_all(&self, wait: bool) -> Result<End, TillError> {
+        loop {
+            for account in self.till.keys_wanted()? {
+                self.till.give_key(&account, read_key(&format!("Kunci API akun {account}"))?)?;
+            }
+            for view in self.till.advise_due().await? {
+                self.put(&view, words::payment)?;
+            }
+            match self.till.next_advice_in()? {
+                Some(ms) if wait => {
+                    let rest = Duration::from_millis(u64::try_from(ms).unwrap_or(0));
+                    tokio::time::sleep(rest.max(REST)).await;
+                }
+                Some(_) | None => return Ok(End::Done),
+            }
+        }
+    }
+
+    fn history(&self, asking: &History) -> Result<End, TillError> {
+        if asking.xlsx.is_some() {
+            return Err(not_yet("--xlsx", "--csv"));
+        }
+        let mut page = HistoryAsking {
+            from: asking.from.clone(),
+            to: asking.to.clone(),
+            query: asking.query.clone(),
+            state: asking.state.clone(),
+            limit: asking.limit,
+            after: asking.after.clone(),
+        };
+        if let Some(file) = &asking.csv {
+            return self.history_csv(&mut page, file);
+        }
+        let found = self.till.history(&page)?;
+        for payment in &found.payments {
+            self.put(payment, words::row)?;
+        }
+        if let Some(next) = found.next {
+            eprintln!("--after {next}");
+        }
+        Ok(End::Done)
+    }
+
+    fn history_csv(&self, asking: &mut HistoryAsking, file: &Path) -> Result<End, TillError> {
+        let mut writer = csv::Writer::from_path(file).map_err(internal)?;
+        writer.write_record(words::CSV_HEAD).map_err(internal)?;
+        let mut count = 0u64;
+        loop {
+            let page = self.till.history(asking)?;
+            for payment in &page.payments {
+                writer.write_record(words::csv_row(payment)).map_err(internal)?;
+                count = count.saturating_add(1);
+            }
+            match page.next {
+                Some(next) if asking.limit.is_none() => asking.after = Some(next),
+                Some(_) | None => break,
+            }
+        }
+        writer.flush().map_err(internal)?;
+        self.done(&json!({"file": file, "payments": count}), |_| format!("{count} baris."))
+    }
+
+    fn receipt(
+        &self,
+        id: &str,
+        format: Format,
+        width: Option<u32>,
+        file: Option<&Path>,
+    ) -> Result<End, TillError> {
+        let text = match format {
+            Format::Text => self.till.receipt_text(id, width)?,
+            Format::Json => format!("{}\n", self.till.receipt_json(id, width)?),
+            Format::Escpos | Format::Escp | Format::Pdf | Format::Png => {
+                return Err(not_yet("this format", "--format text"));
+            }
+        };
+        match file {
+            Some(file) => std::fs::write(file, text).map_err(internal)?,
+            None => out(text.trim_end_matches('\n'))?,
+        }
+        Ok(End::Done)
+    }
+
+    fn verify(&self) -> Result<End, TillError> {
+        let found = self.till.ledger().verify()?;
+        let view = json!({
+            "ok": true, "events": found.events, "payments": found.payments, "head": found.head,
+        });
+        self.done(&view, |_| format!("Utuh: {} kejadian.", found.events))
+    }
+
+    fn doctor(&self) -> Result<End, TillError> {
+        let till = &self.till;
+        let status = till.status()?;
+        let accounts = till.accounts()?;
+        let verified = till.ledger().verify();
+        let view = json!({
+            "version": env!("CARGO_PKG_VERSION"),
+            "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            "data_dir": self.data,
+            "practice": till.is_practice(),
+            "held_by": till.ledger().held_by(),
+            "ledger": match &verified {
+                Ok(found) => json!({"ok": true, "events": found.events}),
+                Err(error) => json!({"ok": false, "error": error.to_string()}),
+            },
+            "clock": status.clock_wrong,
+            "now": status.now,
+            "in_doubt": status.in_doubt.len(),
+            "attention": status.attention,
+            "accounts": accounts.iter().map(|account| json!({
+                "name": account.name, "provider": account.provider, "key": account.key,
+            })).collect::<Vec<_>>(),
+            "queues": loket_till::printer::queues(),
+        });
+        self.put(&view, |view| serde_json::to_string_pretty(view).unwrap_or_default())?;
+        Ok(if verified.is_ok() { End::Done } else { End::Internal })
+    }
+
+    async fn account(&self, command: AccountCommand) -> Result<End, TillError> {
+        let till = &self.till;
+        match command {
+            AccountCommand::Add { name, provider, base_url, more } => {
+                let mut view = AccountView { name, provider, base_url, ..AccountView::default() };
+                merge(&mut view, more);
+                let key = match &view.key_env {
+                    Some(_) => None,
+                    None => Some(read_key(&format!("Kunci API akun {}", view.name))?),
+                };
+                let saved = till.save_account(&view, key, true)?;
+                if saved.key == "memory" {
+                    eprintln!("Tidak ada keyring: kunci akan ditanyakan lagi setiap kali.");
+                }
+                self.done(&saved, words::account)
+            }
+            AccountCommand::List => {
+                for view in till.accounts()? {
+                    self.put(&view, words::account)?;
+                }
+                Ok(End::Done)
+            }
+            AccountCommand::Edit { name, base_url, new_key, more } => {
+                let known = till.accounts()?.into_iter().find(|account| account.name == name);
+                let mut view =
+                    known.unwrap_or_else(|| AccountView { name: name.clone(), ..AccountView::default() });
+                if let Some(base_url) = base_url {
+                    view.base_url = base_url;
+                }
+                merge(&mut view, more);
+                let key =
+                    if new_key { Some(read_key(&format!("Kunci API akun {name}"))?) } else { None };
+                self.done(&till.save_account(&view, key, false)?, words::account)
+            }
+            AccountCommand::Order { bill_type, names } => {
+                till.order_accounts(&bill_type, &names)?;
+                self.done(&json!({"bill_type": bill_type, "accounts": names}), |_| "Disimpan.".into())
+            }
+            AccountCommand::Test { name } => {
+                let test = match till.test_account(&name).await {
+                    Err(error) => {
+                        self.type_key(error)?;
+                        till.test_account(&name).await?
+                    }
+                    Ok(test) => test,
+                };
+                self.put(&test, |test| format!("{}: {} {}", test.account, test.found, test.message))?;
+                Ok(if test.ok { End::Done } else { End::Failed })
+            }
+            AccountCommand::Remove { name } => {
+                till.remove_account(&name)?;
+                self.done(&json!({"removed": name}), |_| "Dihapus.".into())
+            }
+        }
+    }
+}
+
+/// Puts what was given over what was there.
+fn merge(view: &mut AccountView, more: AccountArgs) {
+    let over = |old: &mut Option<String>, new: Option<String>| {
+        if new.is_some() {
+            *old = new;
+        }
+    };
+    over(&mut view.username, more.username);
+    over(&mut view.partner_id, more.partner_id);
+    over(&mut view.format, more.format);
+    over(&mut view.balance_url, more.balance_url);
+    over(&mut view.inquiry_path, more.inquiry_path);
+    over(&mut view.ca_cert, more.ca_cert);
+    over(&mut view.proxy, more.proxy);
+    over(&mut view.key_env, more.key_env);
+    if !more.products.is_empty() {
+        view.products = more.products;
+    }
+    view.testing = more.testing.unwrap_or(view.testing);
+    view.advice_gap = more.advice_gap.or(view.advice_gap);
+}
+
+fn not_yet(what: &str, instead: &str) -> TillError {
+    TillError::refused(
+        "not_available",
+        format!("Versi ini belum bisa {what}."),
+        &format!("Pakai {instead}."),
+    )
+}

@@ -1,0 +1,149 @@
+//! Results in words, for people at a terminal.
+
+use loket_core::money::Rupiah;
+use loket_till::view::{
+    AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
+};
+
+fn rp(amount: i64) -> String {
+    Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
+}
+
+pub(crate) fn money_moved(moved: &str) -> &'static str {
+    match moved {
+        "yes" => "Uang sudah terpotong.",
+        "no" => "Tidak ada uang yang berpindah.",
+        _ => "Uang mungkin sudah terpotong.",
+    }
+}
+
+fn state(state: &str) -> &'static str {
+    match state {
+        "paid" => "LUNAS",
+        "failed" => "GAGAL",
+        _ => "MENUNGGU KEPASTIAN",
+    }
+}
+
+pub(crate) fn bill_type(view: &BillTypeView) -> String {
+    let accounts: Vec<&str> = view.accounts.iter().map(|one| one.account.as_str()).collect();
+    let accounts =
+        if accounts.is_empty() { "belum ada akun".to_owned() } else { accounts.join(", ") };
+    format!("{:<22} {:<24} {accounts}", view.bill_type, view.label)
+}
+
+pub(crate) fn inquiry(view: &InquiryView) -> String {
+    let mut lines = vec![
+        format!("{} {}", view.biller, view.customer_no),
+        view.customer_name.clone(),
+        format!("Total tagihan {}", rp(view.customer_total)),
+    ];
+    if !view.periods.is_empty() {
+        lines.push(view.periods.join(", "));
+    }
+    lines.extend(view.lines.iter().map(|line| format!("  {:<24} {}", line.label, rp(line.amount))));
+    lines.extend(view.details.iter().map(|line| format!("  {:<24} {}", line.label, line.value)));
+    if let Some(before) = &view.paid_before {
+        lines.push(format!("Sudah pernah dibayar: {} {}", before.number, before.paid_at));
+    }
+    lines.push(format!("Berlaku sampai {}", view.expires_at));
+    lines.push(format!("loketctl pay {} --total {}", view.inquiry_id, view.customer_total));
+    lines.join("\n")
+}
+
+pub(crate) fn payment(view: &PaymentView) -> String {
+    let mut lines = vec![
+        format!("{} {}", state(&view.state), view.number),
+        format!("{} {} {}", view.biller, view.customer_no, view.customer_name),
+        format!(
+            "Total bayar {}  tunai {}  kembali {}",
+            rp(view.grand_total),
+            rp(view.cash),
+            rp(view.change)
+        ),
+    ];
+    if !view.provider_message.is_empty() {
+        lines.push(format!("{} {}", view.provider_code, view.provider_message));
+    }
+    lines.push(money_moved(&view.money_moved).to_owned());
+    if view.state == "in_doubt" {
+        lines.push("Jangan bayar ulang. Cek statusnya dengan: loketctl advise".into());
+    }
+    lines.push(format!("loketctl receipt {}", view.payment_id));
+    lines.join("\n")
+}
+
+pub(crate) fn life(view: &PaymentView) -> String {
+    let mut text = payment(view);
+    for event in view.events.iter().flatten() {
+        text.push_str(&format!("\n{}  {}", event.at, event.text));
+    }
+    text
+}
+
+pub(crate) fn row(view: &PaymentView) -> String {
+    format!(
+        "{}  {:<18}  {:<16} {:<24} {:>14}  {}",
+        view.number,
+        state(&view.state),
+        view.customer_no,
+        view.customer_name,
+        rp(view.grand_total),
+        view.payment_id
+    )
+}
+
+pub(crate) fn printed(view: &PrintView) -> String {
+    format!("{} {}", view.copy, view.target)
+}
+
+pub(crate) fn day(view: &DayView) -> String {
+    format!(
+        "{}\nLunas {}  menunggu {}  gagal {}\nTagihan {}\nJasa loket {}\nTotal bayar {}\nModal {}\nMargin {}",
+        view.date,
+        view.paid,
+        view.in_doubt,
+        view.failed,
+        rp(view.customer_total),
+        rp(view.service_fee),
+        rp(view.grand_total),
+        rp(view.deposit_cost),
+        rp(view.margin)
+    )
+}
+
+pub(crate) fn account(view: &AccountView) -> String {
+    format!("{} v{}  {}  {}  kunci: {}", view.name, view.version, view.provider, view.base_url, view.key)
+}
+
+pub(crate) const CSV_HEAD: [&str; 15] = [
+    "number", "created_at", "paid_at", "state", "bill_type", "product", "customer_no",
+    "customer_name", "customer_total", "service_fee", "grand_total", "deposit_cost", "cash",
+    "provider_reference", "payment_id",
+];
+
+/// A row for a spreadsheet. Text that could run as a formula is quoted with an apostrophe; a
+/// number with leading zeros is kept as it stands.
+pub(crate) fn csv_row(view: &PaymentView) -> [String; 15] {
+    let safe = |text: &str| match text.chars().next() {
+        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
+        Some(_) | None => text.to_owned(),
+    };
+    [
+        safe(&view.number),
+        safe(&view.created_at),
+        safe(view.paid_at.as_deref().unwrap_or_default()),
+        safe(&view.state),
+        safe(&view.bill_type),
+        safe(&view.product),
+        safe(&view.customer_no),
+        safe(&view.customer_name),
+        view.customer_total.to_string(),
+        view.service_fee.to_string(),
+        view.grand_total.to_string(),
+        view.deposit_cost.map(|cost| cost.to_string()).unwrap_or_default(),
+        view.cash.to_string(),
+        safe(&view.provider_reference),
+        safe(&view.payment_id),
+    ]
+}
