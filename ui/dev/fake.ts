@@ -1,12 +1,12 @@
 // A small scripted till. The last digit of a number picks the story; see `practice_numbers`.
 import type { AccountView } from '../src/ipc/gen/AccountView';
 import type { Asking } from '../src/ipc/gen/Asking';
-import type { BillTypeView } from '../src/ipc/gen/BillTypeView';
 import type { ErrorView } from '../src/ipc/gen/ErrorView';
 import type { HistoryAsking } from '../src/ipc/gen/HistoryAsking';
 import type { InquiryView } from '../src/ipc/gen/InquiryView';
 import type { Paying } from '../src/ipc/gen/Paying';
 import type { PaymentView } from '../src/ipc/gen/PaymentView';
+import { kinds } from './kinds';
 import { paper } from './paper';
 
 let wish: Record<string, string> = {};
@@ -33,78 +33,6 @@ const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
 const fail = (code: string, money_moved = 'no', payment_id?: string): never => {
   throw { code, message: '', money_moved, hint: '', ...(payment_id ? { payment_id } : {}) } as ErrorView;
 };
-
-const kind = (
-  bill_type: string,
-  label: string,
-  label_en: string,
-  shortest: number,
-  longest: number,
-  more: Partial<BillTypeView> = {},
-): BillTypeView => ({
-  bill_type,
-  label,
-  label_en,
-  number_label: 'Nomor pelanggan',
-  shortest,
-  longest,
-  letters: false,
-  needs_amount: false,
-  needs_identity: false,
-  takes_year: false,
-  accounts: [
-    { account: 'latihan-digiswitch', provider: 'digiswitch', products: [{ code: bill_type, name: label }] },
-  ],
-  ...more,
-});
-const CITIES = 'Bandung Surabaya Semarang Malang Bogor Depok Bekasi Medan Makassar Palembang Denpasar Yogyakarta'.split(' ');
-const kinds: BillTypeView[] = [
-  kind('pln-postpaid', 'PLN pascabayar', 'PLN postpaid', 11, 12, {
-    accounts: ['latihan-digiswitch', 'latihan-ayoconnect', 'latihan-rajabiller'].map((account) => ({
-      account,
-      provider: account.slice(8),
-      products: [{ code: 'pln', name: 'PLN pascabayar' }],
-    })),
-  }),
-  kind('pln-nontaglis', 'PLN nontaglis', 'PLN other bills', 13, 13),
-  kind('pdam', 'PDAM', 'Water', 6, 15, {
-    accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: CITIES.map((it) => ({ code: `pdam-${it.toLowerCase()}`, name: `PDAM ${it}` })),
-      },
-    ],
-  }),
-  kind('hp-postpaid', 'HP pascabayar', 'Mobile postpaid', 9, 14),
-  kind('internet', 'Internet', 'Internet', 6, 16),
-  kind('bpjs-kesehatan', 'BPJS Kesehatan', 'BPJS Health', 11, 16),
-  kind('bpjs-ketenagakerjaan', 'BPJS Ketenagakerjaan', 'BPJS Employment', 11, 16),
-  kind('multifinance', 'Angsuran', 'Finance', 8, 20, {
-    accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: ['FIF', 'Adira', 'BAF', 'WOM'].map((it) => ({ code: it.toLowerCase(), name: `${it} Finance` })),
-      },
-    ],
-  }),
-  kind('pbb', 'PBB', 'Property tax', 18, 18, { takes_year: true }),
-  kind('gas', 'Gas PGN', 'PGN gas', 8, 12),
-  kind('tv', 'TV kabel', 'Cable TV', 6, 14, { accounts: [] }),
-  kind('emoney', 'E-money', 'E-money', 10, 16, { needs_amount: true }),
-  kind('samsat', 'Samsat', 'Vehicle tax', 6, 16, { letters: true, needs_identity: true }),
-  kind('kirim-uang', 'Kirim uang', 'Money transfer', 8, 20, {
-    needs_amount: true,
-    accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: ['BCA', 'BRI', 'BNI', 'Mandiri'].map((it) => ({ code: it.toLowerCase(), name: `Bank ${it}` })),
-      },
-    ],
-  }),
-];
 
 const STORY: [string, string, string][] = [
   ['530000000001', 'Lunas, satu bulan', 'Paid, one month'],

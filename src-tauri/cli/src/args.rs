@@ -169,8 +169,13 @@ pub(crate) struct History {
 #[derive(Subcommand)]
 pub(crate) enum SettingsCommand {
     /// One setting, or all
-    Get { name: Option<String> },
-    Set { name: String, value: String },
+    Get {
+        name: Option<String>,
+    },
+    Set {
+        name: String,
+        value: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -213,8 +218,12 @@ pub(crate) enum AccountCommand {
         names: Vec<String>,
     },
     /// Whether the provider answers
-    Test { name: String },
-    Remove { name: String },
+    Test {
+        name: String,
+    },
+    Remove {
+        name: String,
+    },
 }
 
 #[derive(Args)]

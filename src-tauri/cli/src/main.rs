@@ -1,6 +1,7 @@
 //! `loketctl`: the till without a window. Standard output holds only results; progress and errors
 //! go to standard error. It knows the command line and nothing of money.
 
+mod accounts;
 mod args;
 mod run;
 mod words;
@@ -37,13 +38,18 @@ fn main() -> ExitCode {
     let wants_json = std::env::args().any(|argument| argument == "--json");
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
-        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+        Err(error)
+            if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) =>
+        {
             let _ = error.print();
             return End::Done.into();
         }
         Err(error) => {
             let text = error.render().to_string();
-            complain(&TillError::new(Class::Internal, "usage", text.trim(), "loketctl --help"), wants_json);
+            complain(
+                &TillError::new(Class::Internal, "usage", text.trim(), "loketctl --help"),
+                wants_json,
+            );
             return End::Internal.into();
         }
     };

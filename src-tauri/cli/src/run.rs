@@ -10,22 +10,22 @@ use loket_till::error::{Class, TillError};
 use loket_till::ledger::Ledger;
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till};
-use loket_till::view::{AccountView, Asking, HistoryAsking, PaymentView, Paying};
+use loket_till::view::{Asking, HistoryAsking, Paying, PaymentView};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::End;
 use crate::args::{
-    AccountArgs, AccountCommand, Cli, Command, Format, History, Inquire, Outcome, Pay,
-    PracticeCommand, SettingsCommand,
+    AccountCommand, Cli, Command, Format, History, Inquire, Outcome, Pay, PracticeCommand,
+    SettingsCommand,
 };
 use crate::words;
 
 /// How long `--wait` rests between two rounds at least.
 const REST: Duration = Duration::from_millis(500);
 
-struct Desk {
-    till: Till,
+pub(crate) struct Desk {
+    pub(crate) till: Till,
     json: bool,
     data: PathBuf,
     /// Keeps the simulator alive while a practice sale runs.
@@ -36,7 +36,12 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
     let data = match &cli.data_dir {
         Some(folder) => folder.clone(),
         None => loket_till::folder::data_dir().ok_or_else(|| {
-            TillError::new(Class::Internal, "usage", "Folder data tidak diketahui.", "--data-dir DIR")
+            TillError::new(
+                Class::Internal,
+                "usage",
+                "Folder data tidak diketahui.",
+                "--data-dir DIR",
+            )
         })?,
     };
     match cli.command {
@@ -138,7 +143,7 @@ fn rupiah(text: &str) -> Result<i64, TillError> {
     })
 }
 
-fn read_key(prompt: &str) -> Result<Secret, TillError> {
+pub(crate) fn read_key(prompt: &str) -> Result<Secret, TillError> {
     let stdin = std::io::stdin();
     if stdin.is_terminal() {
         eprint!("{prompt}: ");
@@ -174,7 +179,11 @@ fn end_of(payment: &PaymentView) -> End {
 }
 
 impl Desk {
-    fn put<T: Serialize>(&self, result: &T, words: impl FnOnce(&T) -> String) -> Result<(), TillError> {
+    pub(crate) fn put<T: Serialize>(
+        &self,
+        result: &T,
+        words: impl FnOnce(&T) -> String,
+    ) -> Result<(), TillError> {
         if self.json {
             out(&serde_json::to_string(result).map_err(internal)?)
         } else {
@@ -182,7 +191,11 @@ impl Desk {
         }
     }
 
-    fn done<T: Serialize>(&self, result: &T, words: impl FnOnce(&T) -> String) -> Result<End, TillError> {
+    pub(crate) fn done<T: Serialize>(
+        &self,
+        result: &T,
+        words: impl FnOnce(&T) -> String,
+    ) -> Result<End, TillError> {
         self.put(result, words).map(|()| End::Done)
     }
 
@@ -237,7 +250,9 @@ impl Desk {
             }
             Command::Settings(SettingsCommand::Set { name, value }) => {
                 till.set_setting(&name, &value)?;
-                self.done(&json!({"name": name, "value": till.setting(&name)?}), |_| "Disimpan.".into())
+                self.done(&json!({"name": name, "value": till.setting(&name)?}), |_| {
+                    "Disimpan.".into()
+                })
             }
             Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
             Command::Verify => self.verify(),
@@ -254,7 +269,7 @@ impl Desk {
     }
 
     /// Asks for the key that an error wants; any other error goes on.
-    fn type_key(&self, error: TillError) -> Result<(), TillError> {
+    pub(crate) fn type_key(&self, error: TillError) -> Result<(), TillError> {
         match wants_key(&error).map(str::to_owned) {
             Some(account) => {
                 self.till.give_key(&account, read_key(&format!("Kunci API akun {account}"))?)
@@ -423,84 +438,6 @@ impl Desk {
         self.put(&view, |view| serde_json::to_string_pretty(view).unwrap_or_default())?;
         Ok(if verified.is_ok() { End::Done } else { End::Internal })
     }
-
-    async fn account(&self, command: AccountCommand) -> Result<End, TillError> {
-        let till = &self.till;
-        match command {
-            AccountCommand::Add { name, provider, base_url, more } => {
-                let mut view = AccountView { name, provider, base_url, ..AccountView::default() };
-                merge(&mut view, more);
-                let key = match &view.key_env {
-                    Some(_) => None,
-                    None => Some(read_key(&format!("Kunci API akun {}", view.name))?),
-                };
-                let saved = till.save_account(&view, key, true)?;
-                if saved.key == "memory" {
-                    eprintln!("Tidak ada keyring: kunci akan ditanyakan lagi setiap kali.");
-                }
-                self.done(&saved, words::account)
-            }
-            AccountCommand::List => {
-                for view in till.accounts()? {
-                    self.put(&view, words::account)?;
-                }
-                Ok(End::Done)
-            }
-            AccountCommand::Edit { name, base_url, new_key, more } => {
-                let known = till.accounts()?.into_iter().find(|account| account.name == name);
-                let mut view =
-                    known.unwrap_or_else(|| AccountView { name: name.clone(), ..AccountView::default() });
-                if let Some(base_url) = base_url {
-                    view.base_url = base_url;
-                }
-                merge(&mut view, more);
-                let key =
-                    if new_key { Some(read_key(&format!("Kunci API akun {name}"))?) } else { None };
-                self.done(&till.save_account(&view, key, false)?, words::account)
-            }
-            AccountCommand::Order { bill_type, names } => {
-                till.order_accounts(&bill_type, &names)?;
-                self.done(&json!({"bill_type": bill_type, "accounts": names}), |_| "Disimpan.".into())
-            }
-            AccountCommand::Test { name } => {
-                let test = match till.test_account(&name).await {
-                    Err(error) => {
-                        self.type_key(error)?;
-                        till.test_account(&name).await?
-                    }
-                    Ok(test) => test,
-                };
-                self.put(&test, |test| format!("{}: {} {}", test.account, test.found, test.message))?;
-                Ok(if test.ok { End::Done } else { End::Failed })
-            }
-            AccountCommand::Remove { name } => {
-                till.remove_account(&name)?;
-                self.done(&json!({"removed": name}), |_| "Dihapus.".into())
-            }
-        }
-    }
-}
-
-/// Puts what was given over what was there.
-fn merge(view: &mut AccountView, more: AccountArgs) {
-    let over = |old: &mut Option<String>, new: Option<String>| {
-        if new.is_some() {
-            *old = new;
-        }
-    };
-    over(&mut view.username, more.username);
-    over(&mut view.partner_id, more.partner_id);
-    over(&mut view.format, more.format);
-    over(&mut view.balance_url, more.balance_url);
-    over(&mut view.inquiry_path, more.inquiry_path);
-    over(&mut view.ca_cert, more.ca_cert);
-    over(&mut view.proxy, more.proxy);
-    over(&mut view.key_env, more.key_env);
-    if !more.products.is_empty() {
-        view.products = more.products;
-    }
-    view.testing = more.testing.unwrap_or(view.testing);
-    view.advice_gap = more.advice_gap.or(view.advice_gap);
 }
 
 fn not_yet(what: &str, instead: &str) -> TillError {

@@ -1,9 +1,7 @@
 //! Results in words, for people at a terminal.
 
 use loket_core::money::Rupiah;
-use loket_till::view::{
-    AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
-};
+use loket_till::view::{AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView};
 
 fn rp(amount: i64) -> String {
     Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
@@ -113,13 +111,28 @@ pub(crate) fn day(view: &DayView) -> String {
 }
 
 pub(crate) fn account(view: &AccountView) -> String {
-    format!("{} v{}  {}  {}  kunci: {}", view.name, view.version, view.provider, view.base_url, view.key)
+    format!(
+        "{} v{}  {}  {}  kunci: {}",
+        view.name, view.version, view.provider, view.base_url, view.key
+    )
 }
 
 pub(crate) const CSV_HEAD: [&str; 15] = [
-    "number", "created_at", "paid_at", "state", "bill_type", "product", "customer_no",
-    "customer_name", "customer_total", "service_fee", "grand_total", "deposit_cost", "cash",
-    "provider_reference", "payment_id",
+    "number",
+    "created_at",
+    "paid_at",
+    "state",
+    "bill_type",
+    "product",
+    "customer_no",
+    "customer_name",
+    "customer_total",
+    "service_fee",
+    "grand_total",
+    "deposit_cost",
+    "cash",
+    "provider_reference",
+    "payment_id",
 ];
 
 /// A row for a spreadsheet. Text that could run as a formula is quoted with an apostrophe; a

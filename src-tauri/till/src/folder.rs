@@ -8,7 +8,8 @@ pub const IDENTIFIER: &str = "id.loket.loket";
 
 /// `LOKET_DATA_DIR`, or the system's place; nothing where neither is known.
 pub fn data_dir() -> Option<PathBuf> {
-    let from = |name: &str| std::env::var_os(name).filter(|text| !text.is_empty()).map(PathBuf::from);
+    let from =
+        |name: &str| std::env::var_os(name).filter(|text| !text.is_empty()).map(PathBuf::from);
     if let Some(folder) = from("LOKET_DATA_DIR") {
         return Some(folder);
     }

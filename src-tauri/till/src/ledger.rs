@@ -20,6 +20,9 @@ pub mod entry;
 mod project;
 pub mod read;
 mod schema;
+#[cfg(test)]
+mod tests;
+pub mod verify;
 
 use entry::{Entry, Opening};
 

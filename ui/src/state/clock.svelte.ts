@@ -36,5 +36,6 @@ export function wallNow(): number {
 
 /** Now, in the shop's zone, as an RFC 3339 text without an offset. */
 export function wallText(): string {
+  // eslint-disable-next-line svelte/prefer-svelte-reactivity -- made, read and thrown away
   return new Date(wallNow() + offsetMs()).toISOString().slice(0, 19);
 }

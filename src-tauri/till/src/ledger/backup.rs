@@ -9,7 +9,7 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::entry::Entry;
-use super::read::{Verified, verify};
+use super::verify::{Verified, verify};
 use super::{Ledger, LedgerError, chain, insert, prepare, take_lock};
 
 /// What a restore did.

@@ -10,7 +10,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
 use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Inquiry, Opening};
-use super::{Ledger, LedgerError, chain};
+use super::{Ledger, LedgerError};
 use crate::view::DayView;
 
 /// A top-up or transfer of the same sum within this time asks first, in milliseconds.
@@ -59,14 +59,6 @@ pub struct Filter {
     pub state: Option<State>,
     pub after: Option<i64>,
     pub limit: u32,
-}
-
-/// What a check of the whole chain found.
-#[derive(Clone, Debug)]
-pub struct Verified {
-    pub events: i64,
-    pub payments: i64,
-    pub head: String,
 }
 
 const PAYMENT: &str = "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
@@ -220,27 +212,27 @@ impl Ledger {
     pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
         let mut sql = format!("{PAYMENT} WHERE 1");
         let mut values: Vec<Value> = Vec::new();
-        let mut and = |clause: &str, value: Value| {
+        let mut and = |clause: &str, bound: &[Value]| {
             sql.push_str(" AND ");
             sql.push_str(clause);
-            values.push(value);
+            values.extend_from_slice(bound);
         };
         if let Some(day) = &filter.from_day {
-            and("p.day >= ?", day.clone().into());
+            and("p.day >= ?", &[day.clone().into()]);
         }
         if let Some(day) = &filter.to_day {
-            and("p.day <= ?", day.clone().into());
+            and("p.day <= ?", &[day.clone().into()]);
         }
         if let Some(state) = filter.state {
-            and("p.state = ?", super::project::word(&state)?.into());
+            and("p.state = ?", &[super::project::word(&state)?.into()]);
         }
         if let Some(after) = filter.after {
-            and("p.opened_seq < ?", after.into());
+            and("p.opened_seq < ?", &[after.into()]);
         }
         if let Some(query) = filter.query.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
             search(&mut and, query);
         }
-        and("1 ORDER BY p.opened_seq DESC LIMIT ?", i64::from(filter.limit).into());
+        and("1 ORDER BY p.opened_seq DESC LIMIT ?", &[i64::from(filter.limit).into()]);
         let reader = self.reading();
         let mut statement = reader.prepare_cached(&sql)?;
         let mut rows = statement.query(params_from_iter(values))?;
@@ -401,18 +393,10 @@ impl Ledger {
             |row| row.get(0),
         )?)
     }
-
-    /// Checks every event's hash, place and readability.
-    ///
-    /// # Errors
-    /// `Broken` names the first bad event.
-    pub fn verify(&self) -> Result<Verified, LedgerError> {
-        verify(&self.reading())
-    }
 }
 
-/// Adds what `query` looks for: part of a name or number, or the head of one of our own numbers.
-fn search(and: &mut impl FnMut(&str, Value), query: &str) {
+/// Adds what `query` looks for: part of a name or number, or part of one of our own numbers.
+fn search(and: &mut impl FnMut(&str, &[Value]), query: &str) {
     let like: String = query
         .chars()
         .flat_map(|letter| match letter {
@@ -422,58 +406,13 @@ fn search(and: &mut impl FnMut(&str, Value), query: &str) {
         .collect();
     if query.chars().count() < 3 {
         // Too short for the index of three letters: only our own numbers' heads are looked at.
-        and("p.number LIKE ? ESCAPE '\\'", format!("{like}%").into());
+        and("p.number LIKE ? ESCAPE '\\'", &[format!("{like}%").into()]);
         return;
     }
     let phrase = format!("\"{}\"", query.replace('"', "\"\""));
     and(
-        "(p.customer_id IN (SELECT rowid FROM customer_text WHERE customer_text MATCH ?",
-        phrase.into(),
+        "(p.customer_id IN (SELECT rowid FROM customer_text WHERE customer_text MATCH ?)
+            OR p.number LIKE ? ESCAPE '\\')",
+        &[phrase.into(), format!("%{like}%").into()],
     );
-    // The second half of the same clause: "AND 1) OR ..." keeps one value per call.
-    and("1) OR p.number LIKE ? ESCAPE '\\')", format!("%{like}%").into());
-}
-
-pub(super) fn verify(reader: &Connection) -> Result<Verified, LedgerError> {
-    let ledger_id: String =
-        reader.query_row("SELECT ledger_id FROM identity", [], |row| row.get(0))?;
-    let mut statement = reader.prepare(
-        "SELECT seq, epoch, at_ms, kind, subject, body, previous, hash FROM event ORDER BY seq",
-    )?;
-    let mut rows = statement.query([])?;
-    let (mut previous, mut expected) = (chain::FIRST, 1i64);
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(0)?;
-        let broken = |what: &str| Err(LedgerError::Broken { seq, what: what.into() });
-        let (kind, subject, body): (String, String, String) =
-            (row.get(3)?, row.get(4)?, row.get(5)?);
-        if seq != expected {
-            return Err(LedgerError::Broken { seq: expected, what: "it is missing".into() });
-        }
-        if row.get::<_, chain::Hash>(6)? != previous {
-            return broken("it does not follow the one before");
-        }
-        let link = chain::Link {
-            ledger_id: &ledger_id,
-            epoch: row.get(1)?,
-            seq,
-            at_ms: row.get(2)?,
-            kind: &kind,
-            subject: &subject,
-            body: &body,
-        };
-        let hash = link.hash(&previous);
-        if row.get::<_, chain::Hash>(7)? != hash {
-            return broken("its hash is not its content's");
-        }
-        match serde_json::from_str::<Entry>(&body) {
-            Ok(entry) if entry.kind() == kind && entry.subject() == subject => {}
-            Ok(_) => return broken("its columns are not its content's"),
-            Err(_) => return broken("it cannot be read"),
-        }
-        previous = hash;
-        expected = expected.saturating_add(1);
-    }
-    let payments = reader.query_row("SELECT COUNT(*) FROM payment", [], |row| row.get(0))?;
-    Ok(Verified { events: expected.saturating_sub(1), payments, head: chain::hex(&previous) })
 }

@@ -1,0 +1,14 @@
+# Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
+.PHONY: run test audit clean
+
+run: ## the window in practice mode; without a screen a sale in the terminal
+	@.ci/start.sh
+
+test: ## everything that must hold
+	@.ci/test.sh
+
+audit: ## the dependencies
+	@.ci/audit.sh
+
+clean: ## all that can be built again
+	rm -rf target gen ui/dist ui/node_modules

@@ -1,0 +1,106 @@
+//! The rooms and their owners, read from the sources: what must stay single stays single.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn sources(folder: &Path, ending: &str) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|found| found == ending) {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+                found.push((name, text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "the test looks at something");
+    found
+}
+
+/// Lines of code that mention `word`, comments left out.
+fn mentions(text: &str, word: &str) -> bool {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.starts_with("//"))
+        .any(|line| line.contains(word))
+}
+
+#[test]
+fn each_part_of_the_world_has_one_owner() {
+    let owners = [
+        ("rusqlite", "src-tauri/till/src/ledger"),
+        ("reqwest", "src-tauri/till/src/wire.rs"),
+        ("keyring::", "src-tauri/till/src/secrets.rs"),
+        ("SystemTime", "src-tauri/till/src/ports.rs"),
+        ("getrandom", "src-tauri/till/src/ports.rs"),
+        ("process::Command", "src-tauri/till/src/printer.rs"),
+    ];
+    let mut all = Vec::new();
+    for room in ["core", "till", "cli", "app"] {
+        all.extend(sources(&root().join("src-tauri").join(room).join("src"), "rs"));
+    }
+    for (word, owner) in owners {
+        let users: Vec<&str> = all
+            .iter()
+            .filter(|(_, text)| mentions(text, word))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        assert!(users.iter().any(|name| name.starts_with(owner)), "{owner} owns {word}");
+        let others: Vec<&&str> = users.iter().filter(|name| !name.starts_with(owner)).collect();
+        assert!(others.is_empty(), "{word} belongs to {owner} alone, not to {others:?}");
+    }
+}
+
+#[test]
+fn the_core_is_pure() {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let output = Command::new(cargo)
+        .args(["tree", "--offline", "-p", "loket-core", "-e", "normal", "--prefix", "none"])
+        .current_dir(root())
+        .output()
+        .unwrap();
+    let tree = String::from_utf8(output.stdout).unwrap();
+    assert!(tree.contains("loket-core"), "{}", String::from_utf8_lossy(&output.stderr));
+    for foreign in ["tokio", "reqwest", "rusqlite", "keyring", "tauri", "getrandom"] {
+        let found = tree.lines().any(|line| line.split(' ').next() == Some(foreign));
+        assert!(!found, "core must not know {foreign}");
+    }
+    for (name, text) in sources(&root().join("src-tauri/core/src"), "rs") {
+        for word in ["std::fs", "std::net", "std::thread", "Instant::now", "async fn", "f64", "f32"]
+        {
+            assert!(!mentions(&text, word), "{name} mentions {word}");
+        }
+    }
+}
+
+#[test]
+fn practice_depends_on_nothing_of_the_till() {
+    let manifest = std::fs::read_to_string(root().join("src-tauri/practice/Cargo.toml")).unwrap();
+    for other in ["loket-core", "loket-till", "loketctl"] {
+        assert!(!manifest.contains(other), "the simulator must not share code with {other}");
+    }
+}
+
+#[test]
+fn files_can_be_held_in_one_head() {
+    for room in ["core", "till", "practice", "cli", "app"] {
+        for (name, text) in sources(&root().join("src-tauri").join(room), "rs") {
+            let lines = text.lines().count();
+            let limit = if name.contains("/tests") { 500 } else { 470 };
+            assert!(lines <= limit, "{name} has {lines} lines");
+            for word in ["todo!(", "unimplemented!(", "FIXME", "#[ignore"] {
+                assert!(name.ends_with("tidy.rs") || !mentions(&text, word), "{name}: {word}");
+            }
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! A WebDriver client of the few calls that these tests need. One connection per call, no clever
+//! waiting: the page is asked again until it answers as expected or the deadline is over.
+
+use std::io::{Read as _, Write as _};
+use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(40);
+const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
+
+/// WebDriver's code points for keys without a sign.
+pub(crate) mod key {
+    pub(crate) const TAB: char = '\u{e004}';
+    pub(crate) const BACKSPACE: char = '\u{e003}';
+    pub(crate) const ENTER: char = '\u{e007}';
+    pub(crate) const CONTROL: char = '\u{e009}';
+    pub(crate) const ESCAPE: char = '\u{e00c}';
+    pub(crate) const F1: char = '\u{e031}';
+    pub(crate) const F3: char = '\u{e033}';
+    pub(crate) const F11: char = '\u{e03b}';
+}
+
+/// A running `loket` with its own driver. Dropping it closes both.
+pub(crate) struct Window {
+    driver: Child,
+    port: u16,
+    session: String,
+}
+
+impl Window {
+    /// Starts the built program on the data of `data`.
+    pub(crate) fn open(data: &Path) -> Window {
+        let program = std::env::var_os("LOKET_BIN")
+            .map(PathBuf::from)
+            .expect("LOKET_BIN must name the built program: run `make test`");
+        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let driver = Command::new("WebKitWebDriver")
+            .arg(format!("--port={port}"))
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("WebKitWebDriver (package webkit2gtk-driver) must be installed");
+        let mut window = Window { driver, port, session: String::new() };
+        until("the driver answers", || {
+            window.try_call("GET", "/status", None).ok().filter(|answer| answer["ready"] == true)
+        });
+        let options = json!({ "binary": program, "args": ["--data-dir", data] });
+        let wanted = json!({ "alwaysMatch": { "webkitgtk:browserOptions": options } });
+        let made = window.call("POST", "/session", Some(&json!({ "capabilities": wanted })));
+        window.session = made["sessionId"].as_str().expect("a session").to_owned();
+        window.to("POST", "/timeouts", Some(&json!({ "script": 120_000 })));
+        window
+    }
+
+    fn try_call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
+        let body = body.map_or_else(String::new, Value::to_string);
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
+             Content-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            body.len()
+        );
+        let mut answer = Vec::new();
+        let spoken = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).and_then(|mut stream| {
+            stream.set_read_timeout(Some(Duration::from_secs(150)))?;
+            stream.write_all(head.as_bytes())?;
+            stream.write_all(body.as_bytes())?;
+            stream.read_to_end(&mut answer)
+        });
+        spoken.map_err(|error| error.to_string())?;
+        let answer = String::from_utf8(answer).map_err(|error| error.to_string())?;
+        let (head, body) = answer.split_once("\r\n\r\n").ok_or("no answer")?;
+        let mut value: Value =
+            serde_json::from_str(body).map_err(|error| format!("{error}: {body}"))?;
+        let ok = head.split(' ').nth(1) == Some("200");
+        if ok { Ok(value["value"].take()) } else { Err(value["value"].to_string()) }
+    }
+
+    fn call(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        self.try_call(method, path, body).unwrap_or_else(|error| panic!("{method} {path}: {error}"))
+    }
+
+    fn to(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
+        self.call(method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// Runs the body of a function in the page.
+    pub(crate) fn script(&self, body: &str, args: &[Value]) -> Value {
+        self.to("POST", "/execute/sync", Some(&json!({ "script": body, "args": args })))
+    }
+
+    /// The same for a body that calls its last argument when it is done.
+    pub(crate) fn script_async(&self, body: &str, args: &[Value]) -> Value {
+        self.to("POST", "/execute/async", Some(&json!({ "script": body, "args": args })))
+    }
+
+    /// Presses and releases one key after the other, at whatever has the focus.
+    pub(crate) fn press(&self, keys: impl IntoIterator<Item = char>) {
+        let presses: Vec<Value> = keys
+            .into_iter()
+            .flat_map(|key| {
+                let value = key.to_string();
+                [json!({ "type": "keyDown", "value": value }), json!({ "type": "keyUp", "value": value })]
+            })
+            .collect();
+        self.perform("key", "keyboard", presses);
+    }
+
+    pub(crate) fn type_in(&self, text: &str) {
+        self.press(text.chars());
+    }
+
+    /// One key while Control is down.
+    pub(crate) fn control(&self, key: char) {
+        let at = |what: &str, key: char| json!({ "type": what, "value": key.to_string() });
+        let chord = vec![
+            at("keyDown", key::CONTROL),
+            at("keyDown", key),
+            at("keyUp", key),
+            at("keyUp", key::CONTROL),
+        ];
+        self.perform("key", "keyboard", chord);
+    }
+
+    fn perform(&self, kind: &str, id: &str, actions: Vec<Value>) {
+        let source = json!({ "type": kind, "id": id, "actions": actions });
+        self.to("POST", "/actions", Some(&json!({ "actions": [source] })));
+    }
+
+    /// A click of the mouse in the middle of the element, once it is there.
+    pub(crate) fn click(&self, test_id: &str) {
+        let using = json!({ "using": "css selector", "value": css(test_id) });
+        let clicked = until_ok(|| {
+            let path = format!("/session/{}/element", self.session);
+            let element = self.try_call("POST", &path, Some(&using))?;
+            let element = element[ELEMENT].as_str().ok_or("no element")?.to_owned();
+            self.try_call("POST", &format!("{path}/{element}/click"), Some(&json!({})))
+        });
+        clicked.unwrap_or_else(|error| panic!("cannot click {test_id}: {error}"));
+    }
+
+    /// The text of an element as the agent reads it; nothing while it is not there.
+    pub(crate) fn text(&self, test_id: &str) -> Option<String> {
+        let read = "const it = document.querySelector(arguments[0]);
+            return it === null ? null : it instanceof HTMLInputElement ? it.value : it.innerText;";
+        self.script(read, &[css(test_id).into()]).as_str().map(str::to_owned)
+    }
+
+    /// A `data-` attribute of an element, or any other one.
+    pub(crate) fn attribute(&self, test_id: &str, name: &str) -> Option<String> {
+        let read = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null;";
+        self.script(read, &[css(test_id).into(), name.into()]).as_str().map(str::to_owned)
+    }
+
+    pub(crate) fn count(&self, test_id: &str) -> u64 {
+        let read = "return document.querySelectorAll(arguments[0]).length;";
+        self.script(read, &[css(test_id).into()]).as_u64().unwrap_or(0)
+    }
+
+    /// Waits until the element is there, and gives its text.
+    pub(crate) fn see(&self, test_id: &str) -> String {
+        until(&format!("{test_id} is on the screen"), || self.text(test_id))
+    }
+
+    /// Waits until the element's text contains `part`.
+    pub(crate) fn see_text(&self, test_id: &str, part: &str) -> String {
+        let mut last = None;
+        until_ok(|| {
+            last = self.text(test_id);
+            last.clone().filter(|text| text.contains(part)).ok_or(())
+        })
+        .unwrap_or_else(|()| panic!("{test_id} must show {part:?}, and shows {last:?}"))
+    }
+
+    pub(crate) fn gone(&self, test_id: &str) {
+        until(&format!("{test_id} is gone"), || (self.count(test_id) == 0).then_some(()));
+    }
+
+    pub(crate) fn see_attribute(&self, test_id: &str, name: &str, value: &str) {
+        let mut last = None;
+        until_ok(|| {
+            last = self.attribute(test_id, name);
+            (last.as_deref() == Some(value)).then_some(()).ok_or(())
+        })
+        .unwrap_or_else(|()| panic!("{test_id} must have {name}={value}, and has {last:?}"));
+    }
+
+    /// The test id of what has the focus.
+    pub(crate) fn focused(&self) -> Option<String> {
+        let read = "return document.activeElement?.dataset.testid ?? null;";
+        self.script(read, &[]).as_str().map(str::to_owned)
+    }
+
+    pub(crate) fn see_focus(&self, test_id: &str) {
+        let mut last = None;
+        until_ok(|| {
+            last = self.focused();
+            (last.as_deref() == Some(test_id)).then_some(()).ok_or(())
+        })
+        .unwrap_or_else(|()| panic!("{test_id} must have the focus, and {last:?} has it"));
+    }
+
+    /// Makes the page this large.
+    pub(crate) fn resize(&self, width: i64, height: i64) {
+        let size = || {
+            let size = self.script("return [innerWidth, innerHeight];", &[]);
+            (size[0].as_i64().unwrap_or(0), size[1].as_i64().unwrap_or(0))
+        };
+        until(&format!("the page is {width}x{height}"), || {
+            let rect = json!({ "x": 0, "y": 0, "width": width, "height": height });
+            self.to("POST", "/window/rect", Some(&rect));
+            (size() == (width, height)).then_some(())
+        });
+    }
+
+    /// Closes the window as its cross does; the session stays ours to end.
+    pub(crate) fn close_window(&self) {
+        self.to("DELETE", "/window", None);
+    }
+
+    /// Writes what the window shows now.
+    pub(crate) fn photograph(&self, file: &Path) {
+        let picture = self.to("GET", "/screenshot", None);
+        let bytes = from_base64(picture.as_str().expect("a picture"));
+        std::fs::create_dir_all(file.parent().expect("a folder")).unwrap();
+        std::fs::write(file, bytes).unwrap();
+    }
+}
+
+impl Drop for Window {
+    fn drop(&mut self) {
+        // The session ends the program; the driver is ours to end, whatever became of the program.
+        let _ = self.try_call("DELETE", &format!("/session/{}", self.session), None);
+        let _ = self.driver.kill();
+        let _ = self.driver.wait();
+    }
+}
+
+pub(crate) fn css(test_id: &str) -> String {
+    format!("[data-testid=\"{test_id}\"]")
+}
+
+fn until_ok<T, E>(mut look: impl FnMut() -> Result<T, E>) -> Result<T, E> {
+    let end = Instant::now() + DEADLINE;
+    loop {
+        match look() {
+            Err(_) if Instant::now() < end => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+}
+
+/// Looks again until there is something, or fails at the deadline.
+pub(crate) fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    until_ok(|| look().ok_or(())).unwrap_or_else(|()| panic!("not within {DEADLINE:?}: {what}"))
+}
+
+fn from_base64(text: &str) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0_u32);
+    for sign in text.bytes() {
+        let value = match sign {
+            b'A'..=b'Z' => sign - b'A',
+            b'a'..=b'z' => sign - b'a' + 26,
+            b'0'..=b'9' => sign - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => continue,
+        };
+        held = (held << 6) | u32::from(value);
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            let [.., byte] = (held >> bits).to_be_bytes();
+            bytes.push(byte);
+        }
+    }
+    bytes
+}
+
+#[test]
+fn pictures_are_decoded() {
+    assert_eq!(from_base64("TG9rZXQ="), b"Loket");
+    assert_eq!(from_base64("/+8A"), [0xff, 0xef, 0x00]);
+}

@@ -1,0 +1,237 @@
+//! How every screen looks: photographs at both sizes, in both languages and both themes, and what
+//! axe has to say about each.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::driver::{Window, key, until};
+use crate::shop::Shop;
+
+const SIZES: [(i64, i64); 2] = [(1366, 768), (1024, 768)];
+
+struct Album {
+    folder: PathBuf,
+    axe: String,
+    faults: Vec<String>,
+}
+
+impl Album {
+    fn new() -> Album {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let axe = root.join("ui/node_modules/axe-core/axe.min.js");
+        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+        Album {
+            folder: target.unwrap_or_else(|| root.join("target")).join("screenshots"),
+            axe: std::fs::read_to_string(&axe)
+                .unwrap_or_else(|error| panic!("{}: {error}; run npm ci in ui/", axe.display())),
+            faults: Vec::new(),
+        }
+    }
+
+    /// A photograph at both sizes, and a look for faults at the larger one.
+    fn take(&mut self, window: &Window, look: &str, name: &str) {
+        for (width, height) in SIZES.into_iter().rev() {
+            window.resize(width, height);
+            self.fits(window, &format!("{look} {name} at {width}"));
+            window.photograph(&self.folder.join(format!("{look}-{width}-{name}.png")));
+        }
+        for (rule, impact, nodes) in self.look_for_faults(window) {
+            let line = format!("{look} {name}: {impact} {rule}: {nodes}");
+            println!("axe: {line}");
+            if impact == "serious" || impact == "critical" {
+                self.faults.push(line);
+            }
+        }
+    }
+
+    /// Nothing may stand out at the side of the page.
+    fn fits(&mut self, window: &Window, what: &str) {
+        let over = window.script(
+            "const root = document.documentElement;
+             return root.scrollWidth - root.clientWidth;",
+            &[],
+        );
+        if over.as_i64() != Some(0) {
+            self.faults.push(format!("{what}: {over} px too wide"));
+        }
+    }
+
+    fn look_for_faults(&self, window: &Window) -> Vec<(String, String, String)> {
+        if window.script("return typeof window.axe;", &[]) != json!("object") {
+            window.script(&format!("{}\n;window.axe = axe;", self.axe), &[]);
+        }
+        let found = window.script_async(
+            "const done = arguments[0];
+             axe.run(document, { resultTypes: ['violations'] }).then(
+                 (result) => done(result.violations.map((it) =>
+                     [it.id, it.impact, it.nodes.map((node) => node.html.slice(0, 160)).join(' | ')])),
+                 (error) => done([['axe itself', 'critical', String(error)]]));",
+            &[],
+        );
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let rows = found.as_array().expect("a list of faults");
+        rows.iter().map(|row| (text(&row[0]), text(&row[1]), text(&row[2]))).collect()
+    }
+}
+
+/// Chooses as an agent does in the settings.
+fn set(window: &Window, name: &str, value: &str) {
+    let choose = "const it = document.querySelector(arguments[0]);
+        it.value = arguments[1];
+        it.dispatchEvent(new Event('change', { bubbles: true }));";
+    let css = format!("[data-testid=\"setting-{name}\"]");
+    window.see(&format!("setting-{name}"));
+    window.script(choose, &[css.into(), value.into()]);
+}
+
+fn dress(window: &Window, language: &str, theme: &str) {
+    window.click("nav-settings");
+    set(window, "language", language);
+    set(window, "theme", theme);
+    until("the page has its look", || {
+        let look = "const root = document.documentElement; return [root.lang, root.dataset.theme];";
+        (window.script(look, &[]) == json!([language, theme])).then_some(())
+    });
+    window.click("nav-settings");
+    window.see("number");
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn every_screen_in_every_look() {
+    let mut album = Album::new();
+    for language in ["id", "en"] {
+        for theme in ["light", "dark"] {
+            walk(&mut album, language, theme);
+        }
+    }
+    assert!(album.faults.is_empty(), "\n{}", album.faults.join("\n"));
+}
+
+/// Through every screen once, faults included.
+fn walk(album: &mut Album, language: &str, theme: &str) {
+    let look = format!("{language}-{theme}");
+    let shop = Shop::open();
+    let window = &shop.window;
+    dress(window, language, theme);
+    let take = &mut |name: &str| album.take(window, &look, name);
+
+    take("01-number");
+    window.press([key::F1]);
+    until("the help is open", || window.script("return document.querySelector('dialog[open]') !== null;", &[]).as_bool().filter(|open| *open));
+    take("02-help");
+    window.press([key::F1]);
+    until("the help is closed", || window.script("return document.querySelector('dialog[open]') === null;", &[]).as_bool().filter(|closed| *closed));
+    window.press([key::F11]);
+    window.see("type-emoney");
+    take("03-more-types");
+    window.click("type-emoney");
+    window.see("amount");
+    take("04-emoney");
+    shop.choose(key::F3, "pdam");
+    window.see("product-pdam");
+    take("05-products");
+    window.click("type-pln-postpaid");
+
+    window.see_focus("number");
+    window.type_in("53A");
+    window.press([key::ENTER]);
+    window.see_attribute("number", "aria-invalid", "true");
+    take("06-bad-number");
+    window.press([key::BACKSPACE; 3]);
+    window.type_in("530000999002");
+    window.press([key::ENTER]);
+    window.see("error");
+    take("07-unknown-customer");
+    window.press([key::BACKSPACE; 12]);
+
+    shop.ask("530000000002");
+    window.see("paper");
+    take("08-bill");
+    shop.to_cash();
+    window.type_in("100");
+    until("the cash is too little", || {
+        window.press([key::ENTER]);
+        (window.attribute("cash", "aria-invalid").as_deref() == Some("true")).then_some(())
+    });
+    take("09-cash-short");
+    window.press([key::BACKSPACE; 3]);
+    window.type_in("1000000");
+    take("10-cash");
+    shop.enter_until_gone("pay");
+    window.see_attribute("result", "data-state", "paid");
+    window.see_text("paper", "LATIHAN");
+    take("11-paid");
+    shop.enter_until_gone("result");
+
+    shop.ask("530000000002");
+    window.see("paid-before");
+    take("12-paid-before");
+    window.press([key::ESCAPE]);
+    window.see_focus("number");
+    window.press([key::BACKSPACE; 12]);
+
+    shop.ask("530000000006");
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "failed");
+    take("13-failed");
+    shop.enter_until_gone("result");
+
+    // Slow enough to be photographed on its way.
+    shop.ask("530000999003");
+    shop.pay("1000000");
+    window.see("paying");
+    take("14-paying");
+    window.see_attribute("result", "data-state", "paid");
+    shop.enter_until_gone("result");
+
+    shop.ask("530000999013");
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "in_doubt");
+    take("15-in-doubt");
+    shop.enter_until_gone("result");
+    shop.ask("530000999013");
+    shop.pay_refused();
+    window.see("error");
+    take("16-bill-in-doubt");
+    window.press([key::ESCAPE, key::ESCAPE, key::ESCAPE]);
+
+    window.click("nav-history");
+    window.see("history-row");
+    take("17-history");
+    window.click("history-row");
+    window.see("detail");
+    until("its life is told", || window.text("detail").filter(|text| text.contains(':')));
+    take("18-history-life");
+    window.click("settle-open");
+    window.see("settle-note");
+    take("19-settle");
+    window.click("detail-close");
+    window.click("history-search");
+    window.type_in("tidak ada");
+    window.see("history-empty");
+    take("20-history-none");
+
+    window.click("nav-settings");
+    window.see("setting-shop_name");
+    take("21-settings");
+    window.script("document.querySelector('[data-testid=\"mode-switch\"]').scrollIntoView();", &[]);
+    take("22-settings-mode");
+
+    let second = Window::open(shop.data());
+    second.see("held-banner");
+    album.take(&second, &look, "23-held");
+    drop(second);
+
+    window.click("mode-switch");
+    window.gone("practice-badge");
+    album.take(window, &look, "24-own-settings");
+    window.click("account-add");
+    window.see("account-name");
+    album.take(window, &look, "25-account");
+    window.press([key::TAB]);
+    window.click("nav-settings");
+    window.see("no-account");
+    album.take(window, &look, "26-no-account");
+}

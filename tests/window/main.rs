@@ -1,0 +1,15 @@
+//! The real window: the built program in WebKit, driven as an agent drives it. `make test` gives it
+//! a screen, a session bus and a keyring of its own; each test has its own data and its own books
+//! of the provider, and compares the two.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::as_conversions
+)]
+
+mod driver;
+mod look;
+mod sale;
+mod shop;
