@@ -301,3 +301,8 @@ pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
 pub(crate) fn proves(slip: &str) -> bool {
     slip.split_whitespace().collect::<Vec<_>>().join(" ").contains("BUKTI PEMBAYARAN YANG SAH")
 }
+
+/// A practice slip says so at its head; a biller's name may hold the same word.
+pub(crate) fn is_practice(slip: &str) -> bool {
+    slip.contains("LATIHAN - BUKAN BUKTI PEMBAYARAN")
+}

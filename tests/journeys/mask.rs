@@ -8,18 +8,16 @@ const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MEI", "JUN", "JUL", "AGU", "SEP", "OKT", "NOV", "DES"];
 
 /// Patterns in which `9` is any digit, and what stands in their place. Longer ones first.
-const MOVING: [(&str, &str); 6] = [
+const MOVING: [(&str, &str); 4] = [
     ("L01-999999-999999", "L01-YYMMDD-NNNNNN"),
     ("/99-99-99 99:99/999999/", "/DD-MM-YY HH:MM/NNNNNN/"),
     ("99-99-9999 99:99", "DD-MM-YYYY HH:MM"),
     ("99-99-9999", "DD-MM-YYYY"),
-    ("THN BUAT   : 9999", "THN BUAT   : YYYY"),
-    ("THN BUAT : 9999", "THN BUAT : YYYY"),
 ];
 
 /// Masks number, days, times and months, and the provider's reference on its own line.
 pub(crate) fn mask(slip: &str, reference: &str) -> String {
-    let mut masked = without_reference(slip, reference);
+    let mut masked = built_in_no_year(&without_reference(slip, reference));
     for (pattern, instead) in MOVING {
         masked = replace(&masked, pattern, instead);
     }
@@ -28,6 +26,17 @@ pub(crate) fn mask(slip: &str, reference: &str) -> String {
         masked = replace(&masked, &format!("{month}99"), "MMMYY");
     }
     masked
+}
+
+/// The simulator's vehicles are so many years old, so their year moves with the calendar.
+fn built_in_no_year(slip: &str) -> String {
+    let line = |line: &str| match line.split_once(": ") {
+        Some((head, year)) if head.starts_with("THN BUAT") || head.starts_with("TAHUN BUATAN") => {
+            format!("{head}: {}\n", "Y".repeat(year.len()))
+        }
+        Some(_) | None => format!("{line}\n"),
+    };
+    slip.lines().map(line).collect()
 }
 
 /// Only on the lines of NO REF: its digits may stand in any other number by chance.
@@ -63,7 +72,8 @@ fn replace(text: &str, pattern: &str, instead: &str) -> String {
                 _ => want == have,
             })
             && (!wanted[0].is_ascii_alphanumeric() || free(at.checked_sub(1).map(|at| &bytes[at])))
-            && free(bytes.get(at + wanted.len()));
+            && (!wanted[wanted.len() - 1].is_ascii_alphanumeric()
+                || free(bytes.get(at + wanted.len())));
         if fits {
             done.push_str(instead);
             at += wanted.len();
@@ -97,9 +107,9 @@ pub(crate) fn files() -> Vec<String> {
 fn only_what_moves_is_masked() {
     let slip = "TGL BAYAR  : 22-11-2026 12:19\nPERIODE    : OKT26, NOV26\nDUE: 1-20 NOV 2026\n\
         NO REF     :\n  46f24b3cd9d1\nNO PEL     : 46f24b3\nRP TAG     : Rp          376.200\n\
-        NO TRX     : L01-261122-000004\nL01/K01/22-11-26 12:19/000004/CA\nX NOVA26 NOV265\n";
+        NO TRX     : L01-261122-000004\nL01/K01/22-11-26 12:19/000004/CA\nX NOVA26 NOV265\nTAHUN BUATAN   : 2024\n";
     let masked = "TGL BAYAR  : DD-MM-YYYY HH:MM\nPERIODE    : MMMYY, MMMYY\nDUE: 1-20 MMM YYYY\n\
         NO REF     :\n  ############\nNO PEL     : 46f24b3\nRP TAG     : Rp          376.200\n\
-        NO TRX     : L01-YYMMDD-NNNNNN\nL01/K01/DD-MM-YY HH:MM/NNNNNN/CA\nX NOVA26 NOV265\n";
+        NO TRX     : L01-YYMMDD-NNNNNN\nL01/K01/DD-MM-YY HH:MM/NNNNNN/CA\nX NOVA26 NOV265\nTAHUN BUATAN   : YYYY\n";
     assert_eq!(mask(slip, "46f24b3cd9d1"), masked);
 }

@@ -190,7 +190,10 @@ fn a_verdict_is_for_ever() {
     let then = ["asked", "answered", "judged"];
     assert_eq!(kinds(&shown), [&first[..], &then[..]].concat(), "both sides are kept");
     assert_eq!(shown["events"][7]["data"]["contradiction"], true);
-    assert!(desk.receipt(&payment, "32").contains("PENGEMBALIAN UANG"), "the slip follows the state");
+    assert!(
+        desk.receipt(&payment, "32").contains("PENGEMBALIAN UANG"),
+        "the slip follows the state"
+    );
     assert_eq!(money(&desk.one(&["doctor"]), "attention"), 1);
     // Only the way it stands can be said again: the operator has looked.
     desk.refused(2, "decided", &["settle", id, "paid", "--note", "x", "--by", "Sari"]);

@@ -38,7 +38,8 @@ impl Window {
         let program = std::env::var_os("LOKET_BIN")
             .map(PathBuf::from)
             .expect("LOKET_BIN must name the built program: run `make test`");
-        let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
+        let port =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap().local_addr().unwrap().port();
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
@@ -104,7 +105,10 @@ impl Window {
             .into_iter()
             .flat_map(|key| {
                 let value = key.to_string();
-                [json!({ "type": "keyDown", "value": value }), json!({ "type": "keyUp", "value": value })]
+                [
+                    json!({ "type": "keyDown", "value": value }),
+                    json!({ "type": "keyUp", "value": value }),
+                ]
             })
             .collect();
         self.perform("key", "keyboard", presses);
@@ -152,7 +156,8 @@ impl Window {
 
     /// A `data-` attribute of an element, or any other one.
     pub(crate) fn attribute(&self, test_id: &str, name: &str) -> Option<String> {
-        let read = "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null;";
+        let read =
+            "return document.querySelector(arguments[0])?.getAttribute(arguments[1]) ?? null;";
         self.script(read, &[css(test_id).into(), name.into()]).as_str().map(str::to_owned)
     }
 
@@ -217,11 +222,6 @@ impl Window {
         });
     }
 
-    /// Closes the window as its cross does; the session stays ours to end.
-    pub(crate) fn close_window(&self) {
-        self.to("DELETE", "/window", None);
-    }
-
     /// Writes what the window shows now.
     pub(crate) fn photograph(&self, file: &Path) {
         let picture = self.to("GET", "/screenshot", None);
@@ -233,11 +233,31 @@ impl Window {
 
 impl Drop for Window {
     fn drop(&mut self) {
+        if std::thread::panicking() && !self.session.is_empty() {
+            let test = std::thread::current().name().unwrap_or("test").replace("::", "-");
+            let file = screenshots().join(format!("failed-{test}-{}.png", self.port));
+            // Only where the program still answers: one panic is enough.
+            let path = format!("/session/{}/screenshot", self.session);
+            if let Ok(picture) = self.try_call("GET", &path, None) {
+                let bytes = from_base64(picture.as_str().unwrap_or_default());
+                let _ = std::fs::create_dir_all(screenshots());
+                let _ = std::fs::write(&file, bytes);
+                eprintln!("what the window showed: {}", file.display());
+            }
+        }
         // The session ends the program; the driver is ours to end, whatever became of the program.
         let _ = self.try_call("DELETE", &format!("/session/{}", self.session), None);
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// Where the photographs go.
+pub(crate) fn screenshots() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    target
+        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"))
+        .join("screenshots")
 }
 
 pub(crate) fn css(test_id: &str) -> String {

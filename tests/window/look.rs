@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::driver::{Window, key, until};
+use crate::driver::{Window, key, screenshots, until};
 use crate::shop::Shop;
 
 const SIZES: [(i64, i64); 2] = [(1366, 768), (1024, 768)];
@@ -20,9 +20,8 @@ impl Album {
     fn new() -> Album {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let axe = root.join("ui/node_modules/axe-core/axe.min.js");
-        let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
         Album {
-            folder: target.unwrap_or_else(|| root.join("target")).join("screenshots"),
+            folder: screenshots(),
             axe: std::fs::read_to_string(&axe)
                 .unwrap_or_else(|error| panic!("{}: {error}; run npm ci in ui/", axe.display())),
             faults: Vec::new(),
@@ -119,10 +118,20 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
 
     take("01-number");
     window.press([key::F1]);
-    until("the help is open", || window.script("return document.querySelector('dialog[open]') !== null;", &[]).as_bool().filter(|open| *open));
+    until("the help is open", || {
+        window
+            .script("return document.querySelector('dialog[open]') !== null;", &[])
+            .as_bool()
+            .filter(|open| *open)
+    });
     take("02-help");
     window.press([key::F1]);
-    until("the help is closed", || window.script("return document.querySelector('dialog[open]') === null;", &[]).as_bool().filter(|closed| *closed));
+    until("the help is closed", || {
+        window
+            .script("return document.querySelector('dialog[open]') === null;", &[])
+            .as_bool()
+            .filter(|closed| *closed)
+    });
     window.press([key::F11]);
     window.see("type-emoney");
     take("03-more-types");
@@ -208,7 +217,7 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.see("settle-note");
     take("19-settle");
     window.click("detail-close");
-    window.click("history-search");
+    window.script("document.querySelector('[data-testid=\"history-search\"]').focus();", &[]);
     window.type_in("tidak ada");
     window.see("history-empty");
     take("20-history-none");

@@ -150,20 +150,12 @@ async fn day(desk: At<'_>, date: Option<String>) -> Answer<DayView> {
 }
 
 #[tauri::command]
-async fn receipt(
-    desk: At<'_>,
-    payment_id: String,
-    columns: Option<u32>,
-) -> Answer<ReceiptView> {
+async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answer<ReceiptView> {
     at(desk, move |till| till.receipt(&payment_id, columns)).await
 }
 
 #[tauri::command]
-async fn print(
-    desk: At<'_>,
-    payment_id: String,
-    printer: Option<String>,
-) -> Answer<PrintView> {
+async fn print(desk: At<'_>, payment_id: String, printer: Option<String>) -> Answer<PrintView> {
     at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
 }
 

@@ -6,7 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loket_practice::{Practice, sandbox_numbers};
+use loket_till::ledger::Access;
 use loket_till::error::{Class, TillError};
+use loket_till::ledger::Access;
 use loket_till::till::{PracticeProvider, Till};
 use loket_till::view::{PracticeNumber, StartView};
 use tauri::async_runtime::block_on;
@@ -43,7 +45,7 @@ impl Desk {
     fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.at_practice.is_none() {
-            let own = Till::open(&self.data, None)?;
+            let own = Till::open(&self.data, None, Access::Write)?;
             let has_account = own.has_account()?;
             let practise = self.practise || !has_account;
             // An empty ledger is let go, so that `loketctl account add` can write it.
@@ -69,7 +71,7 @@ impl Desk {
             key: ready.key,
             products: ready.products,
         };
-        let till = Arc::new(Till::open(&self.data, Some(provider))?);
+        let till = Arc::new(Till::open(&self.data, Some(provider), Access::Write)?);
         Ok(Training { till, _provider: ready.running })
     }
 
@@ -87,7 +89,7 @@ impl Desk {
     pub(crate) fn start(&self) -> Result<StartView, TillError> {
         let mut open = self.opened()?;
         if open.own.as_ref().is_some_and(|till| is_held(till)) {
-            open.own = Some(Arc::new(Till::open(&self.data, None)?));
+            open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
         }
         if open.practice.as_ref().is_some_and(|training| is_held(&training.till)) {
             open.practice = Some(self.training()?);
@@ -103,7 +105,7 @@ impl Desk {
             open.practice = Some(self.training()?);
         }
         if !practice && open.own.is_none() {
-            open.own = Some(Arc::new(Till::open(&self.data, None)?));
+            open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
         }
         open.at_practice = Some(practice);
         drop(open);
@@ -208,7 +210,7 @@ mod tests {
     #[test]
     fn with_an_account_the_shop_is_open() {
         let folder = tempfile::tempdir().unwrap();
-        let till = Till::open(folder.path(), None).unwrap();
+        let till = Till::open(folder.path(), None, Access::Write).unwrap();
         let account = AccountView {
             name: "utama".into(),
             provider: "digiswitch".into(),

@@ -7,12 +7,13 @@ mod commands;
 mod desk;
 
 use std::ffi::OsString;
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
 use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager, RunEvent, Url, WebviewWindow};
+use tauri::{AppHandle, Manager, RunEvent, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Arguments;
 use crate::desk::Desk;
@@ -36,22 +37,16 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         return ExitCode::from(2);
     }
     let built = tauri::Builder::default()
-        .plugin(stay_at_home())
         .invoke_handler(commands::handler())
-        .on_page_load(|webview, load| {
-            if load.event() == PageLoadEvent::Finished {
-                show(webview.get_webview_window(webview.label()).as_ref());
-            }
-        })
         .setup(move |app| {
             let data = match arguments.data_dir {
                 Some(data) => data,
                 None => app.path().app_data_dir()?,
             };
-            let desk = Arc::new(Desk::new(data, arguments.practice));
+            let desk = Arc::new(Desk::new(data.clone(), arguments.practice));
             app.manage(Arc::clone(&desk));
+            open_window(app.handle(), &data)?;
             tauri::async_runtime::spawn(look_after(desk));
-            tauri::async_runtime::spawn(show_at_last(app.handle().clone()));
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -85,23 +80,33 @@ async fn look_after(desk: Arc<Desk>) {
     }
 }
 
-async fn show_at_last(app: AppHandle) {
-    tokio::time::sleep(PATIENCE).await;
-    for window in app.webview_windows().values() {
-        show(Some(window));
+/// Opens the window hidden; it is shown when the page is there, or has had time enough to be.
+fn open_window(app: &AppHandle, data: &Path) -> tauri::Result<()> {
+    for config in &app.config().app.windows {
+        let window = WebviewWindowBuilder::from_config(app, config)?
+            // What the page remembers belongs to this data, not to the user's other shops.
+            .data_directory(data.join("window"))
+            .on_navigation(is_home)
+            .on_page_load(|window, load| {
+                if load.event() == PageLoadEvent::Finished {
+                    show(&window);
+                }
+            })
+            .build()?;
+        tauri::async_runtime::spawn(async move {
+            tokio::time::sleep(PATIENCE).await;
+            show(&window);
+        });
     }
+    Ok(())
 }
 
-fn show(window: Option<&WebviewWindow>) {
+fn show(window: &WebviewWindow) {
     // A window that was closed in the meantime needs no showing.
-    let _ = window.map(WebviewWindow::show);
+    let _ = window.show();
 }
 
 /// The page is our own and stays it: nothing may lead this window to another address.
-fn stay_at_home<R: tauri::Runtime>() -> tauri::plugin::TauriPlugin<R> {
-    tauri::plugin::Builder::new("stay-at-home").on_navigation(|_, url| is_home(url)).build()
-}
-
 fn is_home(url: &Url) -> bool {
     let development = tauri::is_dev() && url.host_str() == Some("127.0.0.1");
     development

@@ -70,6 +70,7 @@ fn main() -> ExitCode {
                 Class::Internal => End::Internal,
                 Class::Refused => End::Refused,
                 Class::Failed => End::Failed,
+                Class::InDoubt => End::InDoubt,
             }
         }
     };
@@ -79,7 +80,7 @@ fn main() -> ExitCode {
 }
 
 /// The error on standard error.
-fn complain(error: &TillError, json: bool) {
+pub(crate) fn complain(error: &TillError, json: bool) {
     let view = &error.view;
     if json {
         eprintln!("{}", serde_json::json!({ "error": view }));

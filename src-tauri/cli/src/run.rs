@@ -7,7 +7,7 @@ use std::time::Duration;
 use loket_core::account::Secret;
 use loket_core::money::Rupiah;
 use loket_till::error::{Class, TillError};
-use loket_till::ledger::Ledger;
+use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till};
 use loket_till::view::{Asking, HistoryAsking, Paying, PaymentView};
@@ -48,7 +48,7 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         Command::Practice(PracticeCommand::Serve { port }) => return serve(&data, port).await,
         Command::Restore { file, lose_newer } => {
             let folder = if cli.practice { data.join("practice") } else { data };
-            return restore(&folder, &file, lose_newer, cli.json);
+            return restore(&folder, &file, cli.practice, lose_newer, cli.json);
         }
         _ => {}
     }
@@ -84,9 +84,35 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         }
         (false, _) => (None, None),
     };
-    let till = Till::open(&data, practice)?;
+    let access = if only_reads(&cli.command) { Access::Read } else { Access::Write };
+    let till = Till::open(&data, practice, access)?;
     let desk = Desk { till, json: cli.json, data, _practice: running };
     desk.run(cli.command).await
+}
+
+/// Whether a command leaves the ledger as it is.
+fn only_reads(command: &Command) -> bool {
+    match command {
+        Command::BillTypes
+        | Command::Show { .. }
+        | Command::History(_)
+        | Command::Receipt { .. }
+        | Command::Report { .. }
+        | Command::Verify
+        | Command::Backup { .. }
+        | Command::Doctor
+        | Command::Settings(SettingsCommand::Get { .. })
+        | Command::Account(AccountCommand::List | AccountCommand::Test { .. }) => true,
+        Command::Account(_)
+        | Command::Inquire(_)
+        | Command::Pay(_)
+        | Command::Advise { .. }
+        | Command::Settle { .. }
+        | Command::Print { .. }
+        | Command::Settings(SettingsCommand::Set { .. })
+        | Command::Restore { .. }
+        | Command::Practice(_) => false,
+    }
 }
 
 fn practice_failed(error: loket_practice::StartError) -> TillError {
@@ -108,9 +134,15 @@ async fn serve(data: &Path, port: u16) -> Result<End, TillError> {
     Ok(End::Done)
 }
 
-fn restore(folder: &Path, file: &Path, lose_newer: bool, json: bool) -> Result<End, TillError> {
+fn restore(
+    folder: &Path,
+    file: &Path,
+    practice: bool,
+    lose_newer: bool,
+    json: bool,
+) -> Result<End, TillError> {
     let now = MachineClock::default().now();
-    let done = Ledger::restore(folder, file, lose_newer, now)?;
+    let done = Ledger::restore(folder, file, practice, lose_newer, now)?;
     if json {
         let kept = done.kept.as_ref().map(|path| path.display().to_string());
         out(&json!({"events": done.events, "in_doubt": done.in_doubt, "kept": kept}).to_string())?;
@@ -316,15 +348,17 @@ impl Desk {
             }
             Ok(view) => view,
         };
-        self.put(&view, words::payment)?;
+        // The payment is what it is, whether or not anybody could be told.
+        if let Err(mut error) = self.put(&view, words::payment) {
+            error.view.money_moved.clone_from(&view.money_moved);
+            crate::complain(&error.about(view.payment_id.clone()), self.json);
+        }
         Ok(end_of(&view))
     }
 
     async fn advise_all(&self, wait: bool) -> Result<End, TillError> {
         loop {
-            for account in self.till.keys_wanted()? {
-                self.till.give_key(&account, read_key(&format!("Kunci API akun {account}"))?)?;
-            }
+            self.type_keys_in_doubt()?;
             for view in self.till.advise_due().await? {
                 self.put(&view, words::payment)?;
             }
@@ -336,6 +370,19 @@ impl Desk {
                 Some(_) | None => return Ok(End::Done),
             }
         }
+    }
+
+    /// Asks once for the keys that payments in doubt need; without them the others go on.
+    fn type_keys_in_doubt(&self) -> Result<(), TillError> {
+        for account in self.till.keys_wanted()? {
+            if self.till.ledger().in_doubt_with(&account)? > 0 {
+                match read_key(&format!("Kunci API akun {account}")) {
+                    Ok(key) => self.till.give_key(&account, key)?,
+                    Err(error) => eprintln!("{}: {}", account, error.view.message),
+                }
+            }
+        }
+        Ok(())
     }
 
     fn history(&self, asking: &History) -> Result<End, TillError> {

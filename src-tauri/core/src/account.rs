@@ -137,6 +137,10 @@ impl Account {
                 Some(_) => {}
             }
         }
+        // A user's name or password in a proxy's address would be stored and shown.
+        if self.proxy.as_deref().is_some_and(|proxy| host_of(proxy).is_none()) {
+            return Err(BadAccount::NotAnAddress);
+        }
         if self.advice_gap_seconds == Some(0) && !is_loopback(&self.base_url) {
             return Err(BadAccount::GapNeedsLoopback);
         }

@@ -153,7 +153,10 @@ impl BillType {
     /// leading zeros stay, letters become capitals where the type has any.
     pub fn normalise(self, typed: &str) -> Result<String, BadNumber> {
         let mut number = String::new();
-        for letter in typed.trim().chars() {
+        let phone = matches!(self, BillType::HpPostpaid | BillType::Emoney);
+        let typed = typed.trim();
+        let typed = if phone { typed.strip_prefix('+').unwrap_or(typed) } else { typed };
+        for letter in typed.chars() {
             match letter {
                 '0'..='9' => number.push(letter),
                 ' ' | '-' | '.' | '\t' | '/' => {}
@@ -163,6 +166,10 @@ impl BillType {
                 other if other.is_control() => {}
                 _ => return Err(BadNumber::Letters),
             }
+        }
+        // One phone, one lock: the country's code and a leading zero are the same number.
+        if phone && let Some(rest) = number.strip_prefix("62") {
+            number = format!("0{rest}");
         }
         let lengths = self.facts().lengths;
         match number.len() {
@@ -311,6 +318,9 @@ mod tests {
         assert_eq!(pln.normalise("123"), Err(BadNumber::TooShort { length: 3, least: 11 }));
         assert_eq!(pln.normalise(""), Err(BadNumber::Empty));
         assert_eq!(BillType::Gas.normalise("0110014601"), Ok("0110014601".into()), "zeros stay");
+        for typed in ["+62 812-3455-4320", "6281234554320", "081234554320"] {
+            assert_eq!(BillType::HpPostpaid.normalise(typed), Ok("081234554320".into()));
+        }
         assert_eq!(BillType::Multifinance.normalise("ab-123"), Ok("AB123".into()));
         assert_eq!(BillType::Pbb.normalise("32.98.010.923.759.9999-1"), Ok("329801092375999991".into()));
     }

@@ -25,19 +25,67 @@ pub struct HttpRequest {
 }
 
 impl HttpRequest {
-    /// Replaces each secret of this request in `text`.
-    pub fn redact(&self, text: &str) -> String {
-        self.secrets
-            .iter()
-            .filter(|secret| secret.len() >= 4)
-            .fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "***"))
+    pub fn redaction(&self) -> Redaction {
+        Redaction { secrets: self.secrets.clone() }
+    }
+}
+
+/// What must never be stored or shown of one exchange.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Redaction {
+    secrets: Vec<String>,
+}
+
+impl Redaction {
+    /// Replaces each secret in `text`, as it is and as JSON would write it.
+    pub fn apply(&self, text: &str) -> String {
+        self.secrets.iter().filter(|secret| secret.len() >= 4).fold(
+            text.to_owned(),
+            |text, secret| {
+                let quoted = serde_json::to_string(secret).unwrap_or_default();
+                let escaped = quoted.trim_matches('"');
+                text.replace(secret.as_str(), "***")
+                    .replace(escaped, "***")
+                    .replace(&escaped.replace('/', "\\/"), "***")
+            },
+        )
     }
 }
 
 /// A request that moves money. Nothing can send it: the ledger trades it for an `Outgoing` once
 /// the payment is on disk.
+///
+/// ```compile_fail
+/// fn around(request: loket_core::http::PaymentRequest) -> loket_core::http::HttpRequest {
+///     request.0
+/// }
+/// ```
 #[derive(PartialEq, Eq)]
-pub struct PaymentRequest(pub HttpRequest);
+pub struct PaymentRequest(HttpRequest);
+
+impl PaymentRequest {
+    pub fn new(request: HttpRequest) -> PaymentRequest {
+        PaymentRequest(request)
+    }
+
+    pub fn url(&self) -> &str {
+        &self.0.url
+    }
+
+    /// The body without secrets.
+    pub fn shown(&self) -> &str {
+        &self.0.shown
+    }
+
+    pub fn redaction(&self) -> Redaction {
+        self.0.redaction()
+    }
+
+    /// For the ledger alone, after its commit; a test over the sources holds that.
+    pub fn into_http(self) -> HttpRequest {
+        self.0
+    }
+}
 
 /// A whole answer: status line and body arrived, whatever they say.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -207,16 +207,16 @@ fn requests_to_the_byte() {
             show(&mut out, &format!("{id}: {title}"), Some(request));
         };
         line("inquiry", &Digiswitch.inquiry(&live, &order.question));
-        line("payment", &Digiswitch.payment(&live, &order).0);
+        line("payment", &Digiswitch.payment(&live, &order).into_http());
         line("status", &Digiswitch.advice(&live, &order));
         line("inquiry, testing", &Digiswitch.inquiry(&test, &order.question));
-        line("payment, testing", &Digiswitch.payment(&test, &order).0);
+        line("payment, testing", &Digiswitch.payment(&test, &order).into_http());
         line("status, testing", &Digiswitch.advice(&test, &order));
         line("inquiry, vehicle tax", &Digiswitch.inquiry(&live, &samsat.question));
-        line("payment, vehicle tax", &Digiswitch.payment(&live, &samsat).0);
+        line("payment, vehicle tax", &Digiswitch.payment(&live, &samsat).into_http());
         line("status, vehicle tax", &Digiswitch.advice(&live, &samsat));
         line("inquiry, e-money", &Digiswitch.inquiry(&live, &emoney.question));
-        line("payment, e-money: no sum", &Digiswitch.payment(&live, &emoney).0);
+        line("payment, e-money: no sum", &Digiswitch.payment(&live, &emoney).into_http());
         line("inquiry, transfer", &Digiswitch.inquiry(&live, &sent.question));
         line("inquiry, property tax of a year", &Digiswitch.inquiry(&live, &year.question));
         line("inquiry, a sum that is not asked for", &Digiswitch.inquiry(&live, &stray.question));
@@ -247,7 +247,7 @@ fn nothing_shown_holds_a_secret() {
     let (order, _) = support::document(0);
     let requests = [
         Digiswitch.inquiry(&credentials, &order.question),
-        Digiswitch.payment(&credentials, &order).0,
+        Digiswitch.payment(&credentials, &order).into_http(),
         Digiswitch.advice(&credentials, &order),
         Digiswitch.balance(&credentials).unwrap(),
         Digiswitch.prices(&credentials).unwrap(),
@@ -259,7 +259,7 @@ fn nothing_shown_holds_a_secret() {
             assert!(!request.url.contains(secret.as_str()));
         }
         assert!(!request.body.contains(key.expose()));
-        assert_eq!(request.redact(&request.body), request.shown);
+        assert_eq!(request.redaction().apply(&request.body), request.shown);
     }
 }
 

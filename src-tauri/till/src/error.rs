@@ -18,6 +18,8 @@ pub enum Class {
     Refused,
     /// The provider refused.
     Failed,
+    /// Bytes of a payment left, and what came of it could not be written down or told.
+    InDoubt,
 }
 
 #[derive(Debug)]
@@ -51,7 +53,9 @@ impl TillError {
     }
 
     /// A fact could not be written after bytes left: the row still says in doubt, which is true.
-    pub fn after_sending(mut self) -> TillError {
+    pub fn after_sending(mut self, payment_id: &str) -> TillError {
+        self.class = Class::InDoubt;
+        self.view.payment_id = Some(payment_id.into());
         self.view.money_moved = "unknown".into();
         self.view.hint =
             "Uang mungkin sudah terpotong. Jangan bayar ulang; periksa status pembayaran ini."
@@ -120,6 +124,21 @@ impl From<LedgerError> for TillError {
                 "decided",
                 "Pembayaran ini sudah punya kepastian; itu tidak bisa diubah.",
                 "Lihat riwayat pembayaran ini.",
+            ),
+            LedgerError::AccountInUse => TillError::refused(
+                "account_in_use",
+                "Akun ini masih punya pembayaran yang menunggu kepastian.",
+                "Tunggu sampai semua pembayarannya pasti.",
+            ),
+            LedgerError::OtherMode => TillError::refused(
+                "other_mode",
+                "Buku latihan dan buku asli tidak boleh tertukar.",
+                "Pakai --practice untuk buku latihan, dan jangan untuk buku asli.",
+            ),
+            LedgerError::OntoItself => TillError::refused(
+                "bad_input",
+                "Salinan tidak boleh menimpa buku yang sedang dipakai.",
+                "Pilih nama berkas lain.",
             ),
             LedgerError::LosesNewer { newer } => TillError::refused(
                 "loses_newer",

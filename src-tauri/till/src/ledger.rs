@@ -47,6 +47,12 @@ pub enum LedgerError {
     NotFound,
     #[error("a verdict is for ever")]
     Decided,
+    #[error("payments of this account are in doubt")]
+    AccountInUse,
+    #[error("a practice ledger is no shop's ledger, and the other way round")]
+    OtherMode,
+    #[error("the ledger cannot be copied onto itself")]
+    OntoItself,
     #[error("event {seq} of the ledger is broken: {what}")]
     Broken { seq: i64, what: String },
     #[error("the ledger that would be replaced has {newer} events more")]
@@ -125,6 +131,14 @@ pub struct NewPayment {
     pub again: bool,
 }
 
+/// What a process wants of the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    Write,
+    /// Leaves the one writer's place free.
+    Read,
+}
+
 pub struct Ledger {
     path: PathBuf,
     ledger_id: String,
@@ -141,13 +155,23 @@ impl Ledger {
     ///
     /// # Errors
     /// A ledger of a newer program, an old SQLite, or a disk that cannot be used.
-    pub fn open(folder: &Path, fresh_id: &str, now: Moment) -> Result<Ledger, LedgerError> {
+    pub fn open(
+        folder: &Path,
+        fresh_id: &str,
+        practice: bool,
+        access: Access,
+        now: Moment,
+    ) -> Result<Ledger, LedgerError> {
         if rusqlite::version_number() < OLDEST_SQLITE {
             return Err(LedgerError::OldSqlite(rusqlite::version()));
         }
         std::fs::create_dir_all(folder)?;
         let path = folder.join("ledger.db");
-        let (lock, held_by) = take_lock(folder)?;
+        // Whoever only reads leaves the writer's place free, once there is something to read.
+        let (lock, held_by) = match access {
+            Access::Read if path.exists() => (None, None),
+            Access::Read | Access::Write => take_lock(folder)?,
+        };
         let writer = match &lock {
             Some(_) => {
                 let mut writer = Connection::open(&path)?;
@@ -164,7 +188,12 @@ impl Ledger {
             Some(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
             None => OpenFlags::SQLITE_OPEN_READ_ONLY,
         };
-        let reader = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+        let reader = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|error| match &held_by {
+                // The process that holds it has not made it yet.
+                Some(by) => LedgerError::Held { by: by.clone() },
+                None => error.into(),
+            })?;
         prepare(&reader)?;
         reader.pragma_update(None, "query_only", "ON")?;
         let mut ledger = Ledger {
@@ -176,9 +205,11 @@ impl Ledger {
             _lock: lock,
         };
         ledger.ledger_id = match ledger.identity()? {
-            Some(id) => id,
+            Some((_, made_for)) if made_for != practice => return Err(LedgerError::OtherMode),
+            Some((id, _)) => id,
             None => {
-                ledger.append(now, &Entry::LedgerMade { ledger_id: fresh_id.to_owned() })?;
+                let ledger_id = fresh_id.to_owned();
+                ledger.append(now, &Entry::LedgerMade { ledger_id, practice })?;
                 fresh_id.to_owned()
             }
         };
@@ -193,15 +224,22 @@ impl Ledger {
         &self.ledger_id
     }
 
+    pub fn may_write(&self) -> bool {
+        self.writer.is_some()
+    }
+
     /// Who writes this ledger, where it is not this process.
     pub fn held_by(&self) -> Option<&str> {
         self.held_by.as_deref()
     }
 
-    fn identity(&self) -> Result<Option<String>, LedgerError> {
+    /// The ledger's id, and whether it is for practice.
+    fn identity(&self) -> Result<Option<(String, bool)>, LedgerError> {
         Ok(self
             .reading()
-            .query_row("SELECT ledger_id FROM identity", [], |row| row.get(0))
+            .query_row("SELECT ledger_id, practice FROM identity", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
             .optional()?)
     }
 
@@ -228,6 +266,40 @@ impl Ledger {
         let seq = insert(&transaction, now, entry)?;
         transaction.commit()?;
         Ok(seq)
+    }
+
+    /// Writes one event about a payment, made from how the payment stands in the same
+    /// transaction: what was read a moment ago may have been decided since.
+    ///
+    /// # Errors
+    /// No such payment, or `make` refuses; nothing was written then.
+    pub fn append_about(
+        &self,
+        now: Moment,
+        payment_id: &str,
+        make: impl FnOnce(&read::Payment) -> Result<Entry, LedgerError>,
+    ) -> Result<Entry, LedgerError> {
+        let mut writer = self.writing()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let entry = make(&read::one(&transaction, payment_id)?)?;
+        insert(&transaction, now, &entry)?;
+        transaction.commit()?;
+        Ok(entry)
+    }
+
+    /// Removes an account that no payment in doubt was made with.
+    ///
+    /// # Errors
+    /// `AccountInUse`; nothing was written then.
+    pub fn remove_account(&self, now: Moment, name: &str) -> Result<(), LedgerError> {
+        let mut writer = self.writing()?;
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        if read::in_doubt_with(&transaction, name)? > 0 {
+            return Err(LedgerError::AccountInUse);
+        }
+        insert(&transaction, now, &Entry::AccountRemoved { name: name.into() })?;
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Commits the payment as in doubt and trades its request for an `Outgoing`.
@@ -280,7 +352,7 @@ impl Ledger {
         let payment_id = opening.payment_id.clone();
         insert(&transaction, now, &Entry::Opened(Box::new(opening)))?;
         transaction.commit()?;
-        Ok(Outgoing { payment_id, request: request.0 })
+        Ok(Outgoing { payment_id, request: request.into_http() })
     }
 
     /// Empties the projections and replays every event into them.
@@ -290,29 +362,36 @@ impl Ledger {
     pub fn rebuild(&self) -> Result<(), LedgerError> {
         let mut writer = self.writing()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.pragma_update(None, "defer_foreign_keys", "ON")?;
-        for table in schema::PROJECTIONS {
-            transaction.execute(&format!("DELETE FROM {table}"), [])?;
-        }
-        {
-            let mut events =
-                transaction.prepare("SELECT seq, at_ms, body FROM event ORDER BY seq")?;
-            let mut rows = events.query([])?;
-            while let Some(row) = rows.next()? {
-                let entry: Entry = serde_json::from_str(&row.get::<_, String>(2)?)?;
-                project::project(&transaction, row.get(0)?, row.get(1)?, &entry)?;
-            }
-        }
+        replay(&transaction)?;
         transaction.commit()?;
         Ok(())
     }
 }
 
+/// Empties the projections and fills them from the events.
+fn replay(writer: &Connection) -> Result<(), LedgerError> {
+    writer.pragma_update(None, "defer_foreign_keys", "ON")?;
+    for table in schema::PROJECTIONS {
+        writer.execute(&format!("DELETE FROM {table}"), [])?;
+    }
+    writer.execute("UPDATE identity SET latest_ms = 0", [])?;
+    let mut events = writer.prepare("SELECT seq, at_ms, body FROM event ORDER BY seq")?;
+    let mut rows = events.query([])?;
+    while let Some(row) = rows.next()? {
+        let entry: Entry = serde_json::from_str(&row.get::<_, String>(2)?)?;
+        project::project(writer, row.get(0)?, row.get(1)?, &entry)?;
+    }
+    Ok(())
+}
+
 /// Appends `entry` to the chain and projects it.
 fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
     let (ledger_id, epoch) = match entry {
-        Entry::LedgerMade { ledger_id } => {
-            writer.execute("INSERT INTO identity VALUES (1, ?1, 1)", [ledger_id])?;
+        Entry::LedgerMade { ledger_id, practice } => {
+            writer.execute(
+                "INSERT INTO identity VALUES (1, ?1, 1, ?2, ?3)",
+                params![ledger_id, practice, now],
+            )?;
             (ledger_id.clone(), 1)
         }
         _ => writer.query_row("SELECT ledger_id, epoch FROM identity", [], |row| {
@@ -379,6 +458,17 @@ fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     Ok(())
 }
 
+/// Tries for two seconds: a short command may just be ending.
+fn patiently(lock: &File) -> Result<(), TryLockError> {
+    for _ in 0..20 {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(100)),
+            done => return done,
+        }
+    }
+    lock.try_lock()
+}
+
 /// Takes the folder's lock, or tells who has it.
 fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>), LedgerError> {
     let lock = File::options()
@@ -388,7 +478,7 @@ fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>), LedgerErro
         .open(folder.join("ledger.lock"))?;
     // A file of its own: where locks are mandatory, the locked one cannot be read.
     let holder = folder.join("ledger.holder");
-    match lock.try_lock() {
+    match patiently(&lock) {
         Ok(()) => {
             let program = std::env::current_exe()
                 .ok()

@@ -146,6 +146,8 @@ impl Found {
 pub struct Keys {
     store: Box<dyn SecretStore>,
     memory: Mutex<HashMap<String, Secret>>,
+    /// Typed for this start, by account name: serves every version without a key of its own.
+    typed: Mutex<HashMap<String, Secret>>,
     practice: Option<Secret>,
 }
 
@@ -156,7 +158,12 @@ fn name_of(account: &Account) -> String {
 impl Keys {
     /// With `practice`, that one key serves every account and no keyring is touched.
     pub fn new(store: Box<dyn SecretStore>, practice: Option<Secret>) -> Keys {
-        Keys { store, memory: Mutex::new(HashMap::new()), practice }
+        Keys {
+            store,
+            memory: Mutex::new(HashMap::new()),
+            typed: Mutex::new(HashMap::new()),
+            practice,
+        }
     }
 
     pub fn find(&self, account: &Account) -> Result<(Secret, Found), SecretError> {
@@ -172,11 +179,16 @@ impl Keys {
             };
         }
         let memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(key) = memory.get(&name_of(account)).or_else(|| memory.get(&account.name)) {
+        if let Some(key) = memory.get(&name_of(account)) {
             return Ok((copy(key), Found::Memory));
         }
         drop(memory);
-        self.store.get(&name_of(account)).map(|key| (key, Found::Keyring))
+        let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        match (self.store.get(&name_of(account)), typed.get(&account.name)) {
+            (Ok(key), _) => Ok((key, Found::Keyring)),
+            (Err(_), Some(key)) => Ok((copy(key), Found::Memory)),
+            (Err(error), None) => Err(error),
+        }
     }
 
     /// Keeps a key over restarts, or for this start only where there is no keyring.
@@ -191,16 +203,20 @@ impl Keys {
     /// Keeps a key for this start. It serves every version of the account that has no key of its
     /// own: a payment made before an edit is still advised.
     pub fn remember(&self, account: &Account, key: Secret) {
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.insert(account.name.clone(), copy(&key));
+        drop(typed);
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
-        memory.insert(account.name.clone(), copy(&key));
         memory.insert(name_of(account), key);
     }
 
     pub fn forget(&self, account: &Account) {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.remove(&name_of(account));
-        memory.remove(&account.name);
         drop(memory);
+        let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
+        typed.remove(&account.name);
+        drop(typed);
         // A key that is not there is forgotten already.
         let _ = self.store.remove(&name_of(account));
     }

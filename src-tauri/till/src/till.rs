@@ -1,15 +1,15 @@
 //! The till: the order of the steps. It asks the core what to do, writes it down, touches the
 //! world once, and writes it down again. It holds no rule of its own about money.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use loket_core::account::{Account, ProviderId, Secret};
 use loket_core::provider::{Provider, provider};
 
 use crate::error::{Class, TillError};
-use crate::ledger::Ledger;
+use crate::ledger::{Access, Ledger};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
 use crate::secrets::{Keyring, Keys, SecretStore};
 use crate::wire::{Route, Wire};
@@ -36,6 +36,14 @@ pub struct PracticeProvider {
 /// The name of the account that practice mode comes with.
 pub const PRACTICE_ACCOUNT: &str = "latihan";
 
+/// What the till stands in: the machine, or a test's own world.
+pub struct World {
+    pub clock: Arc<dyn Clock>,
+    pub chance: Arc<dyn Chance>,
+    /// Nothing means the system's keyring.
+    pub store: Option<Box<dyn SecretStore>>,
+}
+
 pub struct Till {
     ledger: Ledger,
     keys: Keys,
@@ -46,6 +54,8 @@ pub struct Till {
     /// When an inquiry or advice happened by the steady clock: a wall clock that is set back
     /// must not stretch a gap.
     steady: Mutex<HashMap<String, i64>>,
+    /// Payments whose request is on the wire now: nobody settles or asks about those.
+    on_the_wire: Mutex<HashSet<String>>,
 }
 
 impl Till {
@@ -53,28 +63,36 @@ impl Till {
     ///
     /// # Errors
     /// The ledger cannot be opened.
-    pub fn open(data: &Path, practice: Option<PracticeProvider>) -> Result<Till, TillError> {
-        let clock = Arc::new(MachineClock::default());
-        Till::open_with(data, practice, clock, Arc::new(MachineChance), None)
+    pub fn open(
+        data: &Path,
+        practice: Option<PracticeProvider>,
+        access: Access,
+    ) -> Result<Till, TillError> {
+        let world = World {
+            clock: Arc::new(MachineClock::default()),
+            chance: Arc::new(MachineChance),
+            store: None,
+        };
+        Till::open_in(world, data, practice, access)
     }
 
     /// The same with a world of the caller's choice.
     ///
     /// # Errors
     /// The ledger cannot be opened.
-    pub fn open_with(
+    pub fn open_in(
+        world: World,
         data: &Path,
         practice: Option<PracticeProvider>,
-        clock: Arc<dyn Clock>,
-        chance: Arc<dyn Chance>,
-        store: Option<Box<dyn SecretStore>>,
+        access: Access,
     ) -> Result<Till, TillError> {
+        let World { clock, chance, store } = world;
         let folder = match practice {
             Some(_) => data.join("practice"),
             None => data.to_owned(),
         };
         let fresh = chance.bytes().map(reference).ok_or_else(no_chance)?;
-        let ledger = Ledger::open(&folder, &fresh, clock.now())?;
+        let ledger = Ledger::open(&folder, &fresh, practice.is_some(), access, clock.now())?;
         let store = store.unwrap_or_else(|| Box::new(Keyring::new(ledger.ledger_id())));
         let key = practice.as_ref().map(|practice| Secret::new(practice.key.clone()));
         let till = Till {
@@ -85,6 +103,7 @@ impl Till {
             practice,
             folder,
             steady: Mutex::new(HashMap::new()),
+            on_the_wire: Mutex::new(HashSet::new()),
         };
         till.prepare_practice()?;
         Ok(till)
@@ -131,16 +150,48 @@ impl Till {
         Wire::new(&Route { proxy: account.proxy.clone(), ca_cert }).map_err(|e| bad(e.to_string()))
     }
 
+    /// Marks a payment as on the wire until the guard is dropped.
+    fn on_the_wire(&self, payment_id: &str) -> OnTheWire<'_> {
+        let mut sending = self.on_the_wire.lock().unwrap_or_else(PoisonError::into_inner);
+        sending.insert(payment_id.to_owned());
+        OnTheWire { till: self, payment_id: payment_id.to_owned() }
+    }
+
+    fn is_on_the_wire(&self, payment_id: &str) -> bool {
+        self.on_the_wire.lock().unwrap_or_else(PoisonError::into_inner).contains(payment_id)
+    }
+
+    /// An error about a payment that exists tells how that payment stands.
+    fn told(&self, mut error: TillError) -> TillError {
+        let about = error.view.payment_id.as_deref().filter(|_| error.view.code != "paid_before");
+        if let Some(payment) = about.and_then(|id| self.ledger.payment(id).ok()) {
+            error.view.money_moved = show::money_moved(payment.state).into();
+        }
+        error
+    }
+
     /// Notes that `what` happened now, by the steady clock.
     fn mark(&self, what: &str) {
-        let mut steady = self.steady.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
         steady.insert(what.to_owned(), self.clock.steady());
     }
 
     /// Milliseconds since `what` was marked in this process.
     fn since(&self, what: &str) -> Option<i64> {
-        let steady = self.steady.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
         steady.get(what).map(|then| self.clock.steady().saturating_sub(*then))
+    }
+}
+
+struct OnTheWire<'a> {
+    till: &'a Till,
+    payment_id: String,
+}
+
+impl Drop for OnTheWire<'_> {
+    fn drop(&mut self) {
+        let sending = self.till.on_the_wire.lock();
+        sending.unwrap_or_else(PoisonError::into_inner).remove(&self.payment_id);
     }
 }
 

@@ -59,7 +59,8 @@ impl Wire {
             .connect_timeout(Duration::from_millis(CONNECT_MS))
             .user_agent(concat!("Loket/", env!("CARGO_PKG_VERSION")));
         if let Some(proxy) = &route.proxy {
-            builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e))?);
+            builder =
+                builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e.without_url()))?);
         }
         if let Some(pem) = &route.ca_cert {
             let certificate = reqwest::Certificate::from_pem(pem).map_err(|e| plain(&e))?;
@@ -94,13 +95,20 @@ impl Wire {
         if !request.body.is_empty() {
             sending = sending.body(request.body.clone());
         }
-        match sending.send().await {
+        let built = match sending.build() {
+            Ok(built) => built,
+            Err(error) => {
+                let detail = explain(error, request);
+                return Reply { exchange: Exchange::NotSent { detail }, date: None };
+            }
+        };
+        match self.client.execute(built).await {
             Ok(response) => read(response, request).await,
             // Asked before anything else: a connect that timed out is both, and no byte left.
-            Err(error) if error.is_connect() || error.is_builder() => Reply {
-                exchange: Exchange::NotSent { detail: explain(error, request) },
-                date: None,
-            },
+            Err(error) if error.is_connect() => {
+                let detail = explain(error, request);
+                Reply { exchange: Exchange::NotSent { detail }, date: None }
+            }
             Err(error) => Reply {
                 exchange: Exchange::NoAnswer { detail: explain(error, request) },
                 date: None,
@@ -137,7 +145,7 @@ async fn read(mut response: reqwest::Response, request: &HttpRequest) -> Reply {
 
 /// The error with its causes and without addresses or secrets.
 fn explain(error: reqwest::Error, request: &HttpRequest) -> String {
-    request.redact(&plain(&error.without_url()).0)
+    request.redaction().apply(&plain(&error.without_url()).0)
 }
 
 fn plain(error: &dyn std::error::Error) -> WireError {

@@ -207,7 +207,7 @@ impl Provider for Digiswitch {
     fn payment(&self, credentials: &Credentials<'_>, order: &Order) -> PaymentRequest {
         let request =
             transaction(credentials, "pay-pasca", &order.question, Vec::new(), PAYMENT_MS);
-        PaymentRequest(request)
+        PaymentRequest::new(request)
     }
 
     fn payment_verdict(&self, account: &Account, order: &Order, http: &HttpAnswer) -> Verdict {

@@ -1,6 +1,7 @@
 //! Copies of the ledger, and coming back from one. A copy is checked before it counts; what a
 //! restore replaces is kept beside it.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::entry::Entry;
 use super::verify::{Verified, verify};
-use super::{Ledger, LedgerError, chain, insert, prepare, take_lock};
+use super::{Ledger, LedgerError, chain, insert, prepare, replay, take_lock};
 
 /// What a restore did.
 #[derive(Debug)]
@@ -27,32 +28,35 @@ impl Ledger {
     /// # Errors
     /// The copy is not whole; `target` is as it was.
     pub fn backup(&self, target: &Path) -> Result<Verified, LedgerError> {
+        let whole = |path: &Path| path.canonicalize().ok();
+        if target.exists() && whole(target) == whole(&self.path) {
+            return Err(LedgerError::OntoItself);
+        }
         let unfinished = with_suffix(target, ".part");
         let _ = std::fs::remove_file(&unfinished);
         let verified = {
             let mut copy = Connection::open(&unfinished)?;
-            {
-                let source = self.reading();
-                let backup = rusqlite::backup::Backup::new(&source, &mut copy)?;
-                backup.run_to_completion(256, Duration::ZERO, None)?;
-            }
+            copy_pages(&self.reading(), &mut copy)?;
             copy.pragma_update(None, "journal_mode", "DELETE")?;
             sound(&copy)?
         };
-        File::open(&unfinished)?.sync_all()?;
+        sync_file(&unfinished)?;
         std::fs::rename(&unfinished, target)?;
         sync_folder(target)?;
         Ok(verified)
     }
 
-    /// Puts the copy `from` in place of the ledger of `folder`. Payments in doubt stay locked.
+    /// Puts the copy `from` in place of the ledger of `folder`. No payment is forgotten: what the
+    /// replaced ledger knows of payments beyond the copy is carried over where it can be read, so
+    /// that bills in doubt stay locked and paid ones still ask.
     ///
     /// # Errors
-    /// The copy is broken, another process writes, or the ledger there is readable and has more
-    /// events (unless `lose_newer`); nothing was changed then.
+    /// The copy is broken or of the other mode, another process writes, or the ledger there is
+    /// readable and has more events (unless `lose_newer`); nothing was changed then.
     pub fn restore(
         folder: &Path,
         from: &Path,
+        practice: bool,
         lose_newer: bool,
         now: Moment,
     ) -> Result<Restored, LedgerError> {
@@ -66,46 +70,130 @@ impl Ledger {
         }
         let copy = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let verified = sound(&copy)?;
+        let (copy_epoch, made_for): (i64, bool) =
+            copy.query_row("SELECT epoch, practice FROM identity", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        if made_for != practice {
+            return Err(LedgerError::OtherMode);
+        }
         let path = folder.join("ledger.db");
-        let replaced = head_of(&path);
-        if let Some((events, _)) = &replaced
-            && !contains(&copy, &replaced)?
-            && !lose_newer
-        {
-            let newer = events.saturating_sub(verified.events).max(1);
+        let old = readable(&path)?;
+        let common = old.as_ref().map(|old| common(&copy, old)).transpose()?.unwrap_or(0);
+        let newer = match &old {
+            Some(old) => length(old)?.saturating_sub(common),
+            None => 0,
+        };
+        if newer > 0 && !lose_newer {
             return Err(LedgerError::LosesNewer { newer });
         }
         let fresh = with_suffix(&path, ".restoring");
         let _ = std::fs::remove_file(&fresh);
-        {
+        let in_doubt = {
             let mut target = Connection::open(&fresh)?;
-            rusqlite::backup::Backup::new(&copy, &mut target)?.run_to_completion(
-                256,
-                Duration::ZERO,
-                None,
-            )?;
+            copy_pages(&copy, &mut target)?;
             target.pragma_update(None, "synchronous", "FULL")?;
             prepare(&target)?;
-            let events = replaced.as_ref().and_then(|(events, _)| u64::try_from(*events).ok());
             let transaction = target.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            transaction.execute("UPDATE identity SET epoch = epoch + 1", [])?;
+            // Beyond both, so that no two events ever share an id.
+            let old_epoch: i64 = match &old {
+                Some(old) => old.query_row("SELECT epoch FROM identity", [], |row| row.get(0))?,
+                None => 0,
+            };
+            let epoch = copy_epoch.max(old_epoch).saturating_add(1);
+            transaction.execute("UPDATE identity SET epoch = ?1", [epoch])?;
             let entry = Entry::Restored {
-                replaced_events: events,
+                replaced_events: old
+                    .as_ref()
+                    .map(length)
+                    .transpose()?
+                    .and_then(|n| n.try_into().ok()),
                 from: from.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             };
             insert(&transaction, now, &entry)?;
+            if let Some(old) = &old {
+                carry_over(old, common, &transaction)?;
+            }
+            replay(&transaction)?;
+            let in_doubt = transaction.query_row(
+                "SELECT COUNT(*) FROM payment WHERE state = 'in_doubt'",
+                [],
+                |row| row.get(0),
+            )?;
             transaction.commit()?;
-        }
-        File::open(&fresh)?.sync_all()?;
+            in_doubt
+        };
+        drop(old);
+        sync_file(&fresh)?;
         let kept = keep_replaced(&path, now)?;
         std::fs::rename(&fresh, &path)?;
         sync_folder(&path)?;
-        let in_doubt =
-            copy.query_row("SELECT COUNT(*) FROM payment WHERE state = 'in_doubt'", [], |row| {
-                row.get(0)
-            })?;
         Ok(Restored { events: verified.events, in_doubt, kept })
     }
+}
+
+fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), LedgerError> {
+    let backup = rusqlite::backup::Backup::new(from, to)?;
+    Ok(backup.run_to_completion(256, Duration::ZERO, None)?)
+}
+
+/// Appends what the replaced ledger knows of payments after the last common event.
+fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), LedgerError> {
+    let mut statement = old.prepare("SELECT at_ms, body FROM event WHERE seq > ?1 ORDER BY seq")?;
+    let mut rows = statement.query([common])?;
+    let mut left_out = HashSet::new();
+    while let Some(row) = rows.next()? {
+        let at: Moment = row.get(0)?;
+        let mut entry: Entry = serde_json::from_str(&row.get::<_, String>(1)?)?;
+        let known = |sql: &str, key: &str| -> Result<bool, LedgerError> {
+            Ok(target.query_row(sql, [key], |row| row.get(0))?)
+        };
+        match &mut entry {
+            Entry::LedgerMade { .. }
+            | Entry::Restored { .. }
+            | Entry::AccountRemoved { .. }
+            | Entry::AccountsOrdered { .. }
+            | Entry::SettingSet { .. } => continue,
+            // A carried payment may have been made with it, and is advised with it.
+            Entry::AccountSaved { account } => {
+                let there: bool = target.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM account_version WHERE name = ?1 AND version = ?2)",
+                    rusqlite::params![account.name, account.version],
+                    |row| row.get(0),
+                )?;
+                if there {
+                    continue;
+                }
+            }
+            Entry::Inquired(inquiry) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM inquiry WHERE inquiry_id = ?1)";
+                if known(sql, &inquiry.inquiry_id)? {
+                    continue;
+                }
+            }
+            Entry::Opened(opening) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM payment WHERE payment_id = ?1)";
+                if known(sql, &opening.payment_id)? {
+                    left_out.insert(opening.payment_id.clone());
+                    continue;
+                }
+                let sql = "SELECT EXISTS (SELECT 1 FROM payment WHERE number = ?1)";
+                if known(sql, &opening.number)? {
+                    opening.number.push('R');
+                }
+            }
+            Entry::Answered { .. }
+            | Entry::Judged { .. }
+            | Entry::Asked { .. }
+            | Entry::Settled { .. }
+            | Entry::OperatorCalled { .. }
+            | Entry::Printed { .. } => {}
+        }
+        if !left_out.contains(entry.subject()) {
+            insert(target, at, &entry)?;
+        }
+    }
+    Ok(())
 }
 
 /// Sound in its pages and in its chain.
@@ -117,25 +205,46 @@ fn sound(copy: &Connection) -> Result<Verified, LedgerError> {
     verify(copy)
 }
 
-type Head = Option<(i64, chain::Hash)>;
-
-/// Length and head of the ledger at `path`, where it can be read.
-fn head_of(path: &Path) -> Head {
-    let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE).ok()?;
-    old.query_row("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
-        Ok((row.get(0)?, row.get(1)?))
-    })
-    .ok()
+/// The ledger at `path`, with its journal folded in, where it can be read at all.
+fn readable(path: &Path) -> Result<Option<Connection>, LedgerError> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let Ok(old) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE) else {
+        return Ok(None);
+    };
+    let busy = old.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    match busy {
+        Ok(0) => Ok(verify(&old).is_ok().then_some(old)),
+        Ok(_) => Err(LedgerError::Held { by: "another process that reads".into() }),
+        Err(_) => Ok(None),
+    }
 }
 
-/// Whether the copy has everything that the replaced ledger has.
-fn contains(copy: &Connection, head: &Head) -> Result<bool, LedgerError> {
-    let Some((seq, hash)) = head else { return Ok(true) };
-    Ok(copy.query_row(
-        "SELECT COUNT(*) FROM event WHERE seq = ?1 AND hash = ?2",
-        rusqlite::params![seq, hash],
-        |row| row.get::<_, i64>(0),
-    )? == 1)
+fn length(ledger: &Connection) -> Result<i64, LedgerError> {
+    Ok(ledger.query_row("SELECT COALESCE(MAX(seq), 0) FROM event", [], |row| row.get(0))?)
+}
+
+/// The last event that both have: up to there their chains are the same.
+fn common(one: &Connection, other: &Connection) -> Result<i64, LedgerError> {
+    let hash = |ledger: &Connection, seq: i64| {
+        ledger
+            .query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| {
+                row.get::<_, chain::Hash>(0)
+            })
+            .map_err(LedgerError::from)
+    };
+    // A hash covers all that went before, so the common part is found by halving.
+    let (mut same, mut beyond) = (0, length(one)?.min(length(other)?).saturating_add(1));
+    while beyond.saturating_sub(same) > 1 {
+        let middle = same.midpoint(beyond);
+        if hash(one, middle)? == hash(other, middle)? {
+            same = middle;
+        } else {
+            beyond = middle;
+        }
+    }
+    Ok(same)
 }
 
 /// Gives the ledger that will be replaced a second name, so that no moment is without one.
@@ -166,6 +275,11 @@ fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     PathBuf::from(name)
+}
+
+/// Some systems sync only what is open for writing.
+fn sync_file(path: &Path) -> Result<(), LedgerError> {
+    Ok(File::options().write(true).open(path)?.sync_all()?)
 }
 
 /// A rename is durable once its folder is synced; folders cannot be opened everywhere.

@@ -68,6 +68,9 @@ pub struct Opening {
 pub enum Entry {
     LedgerMade {
         ledger_id: String,
+        /// What a ledger is for never changes: a practice sale must not become proof.
+        #[serde(default)]
+        practice: bool,
     },
     Restored {
         replaced_events: Option<u64>,
@@ -151,7 +154,7 @@ impl Entry {
     /// What the event is about: a payment, an account, a setting.
     pub fn subject(&self) -> &str {
         match self {
-            Entry::LedgerMade { ledger_id } => ledger_id,
+            Entry::LedgerMade { ledger_id, .. } => ledger_id,
             Entry::Restored { .. } => "",
             Entry::AccountSaved { account } => &account.name,
             Entry::AccountRemoved { name } => name,

@@ -14,6 +14,12 @@ pub(super) fn project(
     at: Moment,
     entry: &Entry,
 ) -> Result<(), LedgerError> {
+    // Saving a setting is how a person says that the clock is right as it is now.
+    let latest = match entry {
+        Entry::SettingSet { .. } => "UPDATE identity SET latest_ms = ?1",
+        _ => "UPDATE identity SET latest_ms = max(latest_ms, ?1)",
+    };
+    writer.prepare_cached(latest)?.execute([at])?;
     match entry {
         Entry::LedgerMade { .. } | Entry::Restored { .. } | Entry::Answered { .. } => {}
         Entry::SettingSet { name, value } => {
@@ -205,7 +211,7 @@ fn judged(
                 attention = CASE WHEN ?2 = 'in_doubt' THEN COALESCE(?4, attention) END,
                 provider_code = CASE WHEN ?5 = '' THEN provider_code ELSE ?5 END,
                 provider_message = CASE WHEN ?6 = '' THEN provider_message ELSE ?6 END,
-                provider_reference = ?7,
+                provider_reference = CASE WHEN ?7 = '' THEN provider_reference ELSE ?7 END,
                 deposit_cost = COALESCE(?8, deposit_cost), balance = COALESCE(?9, balance),
                 provider_total = COALESCE(?10, provider_total), bill = COALESCE(?11, bill),
                 paid_ms = CASE WHEN ?2 = 'paid' THEN ?12 END,
@@ -221,7 +227,12 @@ fn judged(
             attention.map(|attention: Attention| word(&attention)).transpose()?,
             verdict.provider_code,
             verdict.provider_message,
-            if after == State::Paid { verdict.provider_reference.as_str() } else { "" },
+            // Kept for an operator who settles an answer at another amount as paid.
+            if after == State::Paid || verdict.other_total.is_some() {
+                verdict.provider_reference.as_str()
+            } else {
+                ""
+            },
             verdict.deposit_cost.map(i64::from),
             verdict.balance.map(i64::from),
             verdict.other_total.map(i64::from),
@@ -252,7 +263,8 @@ fn settled(
     outcome: State,
     contradiction: bool,
 ) -> Result<(), LedgerError> {
-    if contradiction {
+    let before = state_of(writer, payment_id)?;
+    if contradiction || (before != State::InDoubt && before != outcome) {
         return raise(writer, payment_id);
     }
     // Settling a decided payment the way it stands is the operator's word that a contradiction

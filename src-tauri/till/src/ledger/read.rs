@@ -109,7 +109,8 @@ pub(super) fn paid_before(
     now: Moment,
 ) -> Result<Option<String>, LedgerError> {
     let mut statement = reader.prepare_cached(&format!(
-        "{PAYMENT} WHERE p.lock_key = ?1 AND p.state = 'paid' ORDER BY p.opened_seq DESC LIMIT 24"
+        "{PAYMENT} WHERE p.lock_key = ?1
+            AND (p.state = 'paid' OR p.attention = 'contradiction') ORDER BY p.opened_seq DESC LIMIT 24"
     ))?;
     let mut rows = statement.query([Lock::of(question).key()])?;
     while let Some(row) = rows.next()? {
@@ -130,14 +131,34 @@ pub(super) fn paid_before(
 fn same_bill(earlier: &Bill, bill: &Bill, age_ms: i64) -> bool {
     let (before, now) = (earlier.periods(), bill.periods());
     if !before.is_empty() && !now.is_empty() {
-        return before.iter().any(|period| now.contains(period))
-            // "01" is a count of months or an instalment, not a month: it says nothing after a while.
-            && (age_ms < SAME_BILL_MS || now.iter().all(|period| period.len() > 3));
+        // "01" is a count of months or an instalment, not a month: only the age says anything.
+        return if now.iter().all(|period| period.len() > 3) {
+            before.iter().any(|period| now.contains(period))
+        } else {
+            age_ms < SAME_BILL_MS
+        };
     }
     match (earlier.fact("tax_year"), bill.fact("tax_year")) {
         (Some(before), Some(now)) => before == now,
         (Some(_) | None, _) => age_ms < SAME_BILL_MS,
     }
+}
+
+/// A payment by its id or its number.
+pub(super) fn one(reader: &Connection, id: &str) -> Result<Payment, LedgerError> {
+    let sql = format!("{PAYMENT} WHERE p.payment_id = ?1 OR p.number = ?1 LIMIT 1");
+    let mut statement = reader.prepare_cached(&sql)?;
+    let mut rows = statement.query([id])?;
+    rows.next()?.map_or(Err(LedgerError::NotFound), payment)
+}
+
+/// Payments in doubt made with an account, over all its versions.
+pub(super) fn in_doubt_with(reader: &Connection, account: &str) -> Result<u32, LedgerError> {
+    Ok(reader.query_row(
+        "SELECT COUNT(*) FROM payment WHERE account = ?1 AND state = 'in_doubt'",
+        [account],
+        |row| row.get(0),
+    )?)
 }
 
 impl Ledger {
@@ -146,12 +167,7 @@ impl Ledger {
     /// # Errors
     /// `NotFound`, or a ledger that cannot be read.
     pub fn payment(&self, id: &str) -> Result<Payment, LedgerError> {
-        let reader = self.reading();
-        let mut statement = reader.prepare_cached(&format!(
-            "{PAYMENT} WHERE p.payment_id = ?1 OR p.number = ?1 LIMIT 1"
-        ))?;
-        let mut rows = statement.query([id])?;
-        rows.next()?.map_or(Err(LedgerError::NotFound), payment)
+        one(&self.reading(), id)
     }
 
     pub fn inquiry(&self, id: &str) -> Result<Inquiry, LedgerError> {
@@ -246,6 +262,14 @@ impl Ledger {
     /// Payments in doubt, oldest first.
     pub fn in_doubt(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
         self.some("p.state = 'in_doubt' ORDER BY p.opened_seq", limit)
+    }
+
+    /// Payments in doubt that will be asked about again, the most urgent first.
+    pub fn awaiting(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
+        self.some(
+            "p.state = 'in_doubt' AND p.next_advice_ms IS NOT NULL ORDER BY p.next_advice_ms",
+            limit,
+        )
     }
 
     /// Payments that call the operator, oldest first.
@@ -367,11 +391,7 @@ impl Ledger {
 
     /// Payments in doubt made with an account, over all its versions.
     pub fn in_doubt_with(&self, account: &str) -> Result<u32, LedgerError> {
-        Ok(self.reading().query_row(
-            "SELECT COUNT(*) FROM payment WHERE account = ?1 AND state = 'in_doubt'",
-            [account],
-            |row| row.get(0),
-        )?)
+        in_doubt_with(&self.reading(), account)
     }
 
     /// The last balance that each account told.
@@ -385,13 +405,12 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// When the last event was written.
-    pub fn last_moment(&self) -> Result<Option<Moment>, LedgerError> {
-        Ok(self.reading().query_row(
-            "SELECT MAX(at_ms) FROM (SELECT at_ms FROM event ORDER BY seq DESC LIMIT 1)",
-            [],
-            |row| row.get(0),
-        )?)
+    /// The latest moment written down since a person last said that the clock is right.
+    pub fn latest_moment(&self) -> Result<Option<Moment>, LedgerError> {
+        Ok(self
+            .reading()
+            .query_row("SELECT latest_ms FROM identity", [], |row| row.get(0))
+            .optional()?)
     }
 }
 

@@ -22,7 +22,10 @@ CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
 CREATE TABLE identity (
     one       INTEGER PRIMARY KEY CHECK (one = 1),
     ledger_id TEXT NOT NULL,
-    epoch     INTEGER NOT NULL
+    epoch     INTEGER NOT NULL,
+    practice  INTEGER NOT NULL CHECK (practice IN (0, 1)),
+    -- The latest moment written down, in milliseconds: a clock behind it stops paying.
+    latest_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;

@@ -52,7 +52,7 @@ fn order(customer_no: &str, name: &str, reference: &str) -> Order {
 }
 
 fn request() -> PaymentRequest {
-    PaymentRequest(HttpRequest {
+    PaymentRequest::new(HttpRequest {
         method: Method::Post,
         url: "http://127.0.0.1:1".into(),
         headers: vec![],
@@ -83,7 +83,7 @@ fn new_payment(order: Order) -> NewPayment {
 }
 
 fn open(folder: &Path) -> Ledger {
-    Ledger::open(folder, "LEDGER1", NOW).unwrap()
+    Ledger::open(folder, "LEDGER1", false, Access::Write, NOW).unwrap()
 }
 
 fn judged(payment_id: &str, event: Event) -> Entry {
@@ -202,8 +202,7 @@ fn the_projection_can_be_rebuilt() {
 fn verify_names_the_first_bad_event() {
     let folder = TempDir::new().unwrap();
     let ledger = busy(folder.path());
-    let whole = ledger.verify().unwrap();
-    assert_eq!(whole.payments, 3);
+    assert_eq!(ledger.verify().unwrap().payments, 3);
     let raw = Connection::open(ledger.path()).unwrap();
     raw.execute_batch("DROP TRIGGER event_is_never_changed; DROP TRIGGER event_is_never_deleted;")
         .unwrap();
@@ -221,7 +220,8 @@ fn verify_names_the_first_bad_event() {
     assert_eq!(broken_at("UPDATE event SET subject = 'R9' WHERE seq = 9"), 9);
     assert_eq!(broken_at("DELETE FROM event WHERE seq = 4"), 4);
     assert_eq!(broken_at("UPDATE event SET hash = zeroblob(32) WHERE seq = 3"), 3);
-    assert_eq!(ledger.verify().unwrap().head, whole.head, "untouched again");
+    let gone = ledger.verify();
+    assert!(matches!(gone, Err(LedgerError::Broken { seq: 0, .. })), "dropped guards are seen");
 }
 
 #[test]
@@ -336,7 +336,10 @@ fn a_newer_file_is_refused() {
     let raw = Connection::open(folder.path().join("ledger.db")).unwrap();
     raw.pragma_update(None, "user_version", 99).unwrap();
     drop(raw);
-    assert!(matches!(Ledger::open(folder.path(), "X", NOW), Err(LedgerError::Newer(99))));
+    assert!(matches!(
+        Ledger::open(folder.path(), "X", false, Access::Write, NOW),
+        Err(LedgerError::Newer(99))
+    ));
 }
 
 #[test]
@@ -345,7 +348,7 @@ fn a_backup_comes_back_and_newer_events_are_not_lost_by_accident() {
     let copy = other.path().join("copy.db");
     let ledger = busy(folder.path());
     let copied = ledger.backup(&copy).unwrap();
-    let restore = |lose| Ledger::restore(folder.path(), &copy, lose, NOW + 1);
+    let restore = |lose| Ledger::restore(folder.path(), &copy, false, lose, NOW + 1);
     assert!(matches!(restore(false), Err(LedgerError::Held { .. })), "not under a running till");
     let set = Entry::SettingSet { name: "zone".into(), value: "WIT".into() };
     ledger.append(NOW, &set).unwrap();
@@ -368,6 +371,80 @@ fn a_backup_comes_back_and_newer_events_are_not_lost_by_accident() {
 }
 
 #[test]
+fn a_restore_forgets_no_payment() {
+    let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let copy = other.path().join("copy.db");
+    let ledger = busy(folder.path());
+    ledger.backup(&copy).unwrap();
+    let open_one = |ledger: &Ledger, number: &str, id: &str| {
+        ledger.open_payment(NOW, new_payment(order(number, "N", id)), request()).map(|_| ())
+    };
+    open_one(&ledger, "530000000011", "R11").unwrap();
+    open_one(&ledger, "530000000012", "R12").unwrap();
+    ledger.append(NOW, &judged("R12", Event::Confirmed)).unwrap();
+    ledger.append(NOW, &judged("R2", Event::Confirmed)).unwrap();
+    drop(ledger);
+    Ledger::restore(folder.path(), &copy, false, true, NOW).unwrap();
+    let ledger = open(folder.path());
+    ledger.verify().unwrap();
+    let state = |id: &str| ledger.payment(id).unwrap().state;
+    assert_eq!(state("R11"), State::InDoubt);
+    assert_eq!((state("R12"), state("R2")), (State::Paid, State::Paid));
+    let locked = open_one(&ledger, "530000000011", "R13");
+    assert!(matches!(locked, Err(LedgerError::BillInDoubt { .. })), "still locked");
+    drop(ledger);
+    Ledger::restore(folder.path(), &copy, false, true, NOW).unwrap();
+    let again = open(folder.path());
+    let last = again.events("").unwrap().pop().unwrap().event_id;
+    assert!(last.starts_with("LEDGER1-3-"), "no event id twice: {last}");
+    assert_eq!(again.payment("R12").unwrap().state, State::Paid, "carried over twice");
+}
+
+#[test]
+fn practice_never_becomes_proof() {
+    let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let copy = other.path().join("copy.db");
+    Ledger::open(folder.path(), "P", true, Access::Write, NOW).unwrap().backup(&copy).unwrap();
+    let as_real = Ledger::open(folder.path(), "P", false, Access::Read, NOW);
+    assert!(matches!(as_real, Err(LedgerError::OtherMode)));
+    let into_real = Ledger::restore(other.path(), &copy, false, true, NOW);
+    assert!(matches!(into_real, Err(LedgerError::OtherMode)));
+}
+
+#[test]
+fn the_live_ledger_is_no_place_for_its_copy() {
+    let folder = TempDir::new().unwrap();
+    let ledger = busy(folder.path());
+    assert!(matches!(ledger.backup(ledger.path()), Err(LedgerError::OntoItself)));
+    assert!(ledger.verify().is_ok());
+}
+
+#[test]
+fn verify_sees_a_present_that_the_events_do_not_tell() {
+    let folder = TempDir::new().unwrap();
+    let ledger = busy(folder.path());
+    let raw = Connection::open(ledger.path()).unwrap();
+    raw.execute("UPDATE payment SET state = 'paid' WHERE payment_id = 'R1'", []).unwrap();
+    assert!(matches!(ledger.verify(), Err(LedgerError::Broken { .. })));
+}
+
+#[test]
+fn settling_never_overturns_a_verdict() {
+    let folder = TempDir::new().unwrap();
+    let ledger = busy(folder.path());
+    let settled = Entry::Settled {
+        payment_id: "R0".into(),
+        outcome: State::Failed,
+        note: "n".into(),
+        by: "b".into(),
+        contradiction: false,
+    };
+    ledger.append(NOW, &settled).unwrap();
+    let paid = ledger.payment("R0").unwrap();
+    assert_eq!((paid.state, paid.attention.is_some()), (State::Paid, true));
+}
+
+#[test]
 fn a_broken_backup_is_refused() {
     let (folder, other) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     let copy = other.path().join("copy.db");
@@ -381,7 +458,7 @@ fn a_broken_backup_is_refused() {
     .unwrap();
     drop(raw);
     let before = std::fs::read(folder.path().join("ledger.db")).unwrap();
-    let refused = Ledger::restore(folder.path(), &copy, true, NOW);
+    let refused = Ledger::restore(folder.path(), &copy, false, true, NOW);
     assert!(matches!(refused, Err(LedgerError::Broken { seq: 2, .. })));
     assert_eq!(std::fs::read(folder.path().join("ledger.db")).unwrap(), before);
 }

@@ -67,7 +67,7 @@ impl Till {
     /// Practice comes with one account, so that the first sale needs no setting up.
     pub(super) fn prepare_practice(&self) -> Result<(), TillError> {
         let Some(practice) = &self.practice else { return Ok(()) };
-        if self.ledger.held_by().is_some() {
+        if !self.ledger.may_write() {
             return Ok(());
         }
         let wanted = account_from(&AccountView {
@@ -191,14 +191,7 @@ impl Till {
     pub fn remove_account(&self, name: &str) -> Result<(), TillError> {
         self.own_accounts_only()?;
         let account = self.account(name)?;
-        if self.ledger.in_doubt_with(name)? > 0 {
-            return Err(TillError::refused(
-                "account_in_use",
-                "Akun ini masih punya pembayaran yang menunggu kepastian.",
-                "Tunggu sampai semua pembayarannya pasti.",
-            ));
-        }
-        self.ledger.append(self.clock.now(), &Entry::AccountRemoved { name: name.into() })?;
+        self.ledger.remove_account(self.clock.now(), name)?;
         for version in 1..=account.version {
             self.keys.forget(&Account { version, ..account.clone() });
         }
@@ -240,12 +233,12 @@ impl Till {
         Ok(())
     }
 
-    /// The accounts whose key is nowhere to be found.
+    /// The accounts whose key would have to be typed.
     pub fn keys_wanted(&self) -> Result<Vec<String>, TillError> {
         let accounts = self.ledger.accounts()?;
         Ok(accounts
             .into_iter()
-            .filter(|account| self.keys.find(account).is_err())
+            .filter(|account| account.key_env.is_none() && self.keys.find(account).is_err())
             .map(|account| account.name)
             .collect())
     }
@@ -326,6 +319,7 @@ impl Till {
             let message = "Penyedia ini tidak punya panggilan yang aman untuk uji koneksi.";
             return Ok(found(false, "unclear", message.into(), None));
         };
+        let redaction = request.redaction();
         let reply = self.wire(&account)?.ask(&request).await;
         let answer = match &reply.exchange {
             Exchange::Answered(answer) => answer,
@@ -342,7 +336,7 @@ impl Till {
             Ok(balance) => found(true, "ok", "Tersambung.".into(), balance),
             Err(refusal) => {
                 let kind = refusal_kind(&refusal);
-                found(false, kind, refusal.provider_message, None)
+                found(false, kind, redaction.apply(&refusal.provider_message), None)
             }
         })
     }

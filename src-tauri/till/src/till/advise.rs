@@ -1,7 +1,7 @@
 //! Asking what became of a payment, and the operator's own verdict. Asking never pays.
 
 use loket_core::account::Credentials;
-use loket_core::payment::{Attention, Event, State};
+use loket_core::payment::State;
 use loket_core::provider::judge_advice;
 
 use super::Till;
@@ -22,19 +22,35 @@ impl Till {
     /// Under the provider's minimum gap, no key, or a ledger that cannot be written.
     pub async fn advise(&self, id: &str) -> Result<PaymentView, TillError> {
         let payment = self.ledger.payment(id)?;
+        self.not_on_the_wire(&payment)?;
         let wait_ms = self.wait_before_asking(&payment)?;
         if wait_ms > 0 {
-            return Err(TillError::refused(
+            let error = TillError::refused(
                 "too_early",
                 format!(
                     "Status baru boleh dicek lagi {} detik lagi.",
                     wait_ms.saturating_add(999) / 1000
                 ),
                 "Penyedia membatasi seberapa sering status boleh ditanyakan.",
-            )
-            .about(payment.opening.payment_id));
+            );
+            return Err(self.told(error.about(payment.opening.payment_id)));
         }
         self.ask(payment).await
+    }
+
+    /// While the request is on its way, nobody asks and nobody settles: the answer may be the
+    /// next thing that comes.
+    fn not_on_the_wire(&self, payment: &Payment) -> Result<(), TillError> {
+        let payment_id = &payment.opening.payment_id;
+        if !self.is_on_the_wire(payment_id) {
+            return Ok(());
+        }
+        let error = TillError::refused(
+            "too_early",
+            "Permintaan pembayaran ini masih berjalan.",
+            "Tunggu jawabannya, paling lama dua menit.",
+        );
+        Err(self.told(error.about(payment_id)))
     }
 
     /// Asks about every payment whose advice is due.
@@ -44,13 +60,16 @@ impl Till {
     /// is, and is left out.
     pub async fn advise_due(&self) -> Result<Vec<PaymentView>, TillError> {
         let mut asked = Vec::new();
-        for payment in self.ledger.in_doubt(A_ROUND)? {
-            let due = payment.next_advice.is_some_and(|next| next <= self.clock.now());
+        for payment in self.ledger.awaiting(A_ROUND)? {
+            let due = payment.next_advice.is_some_and(|next| next <= self.clock.now())
+                && !self.is_on_the_wire(&payment.opening.payment_id);
             if due && self.wait_before_asking(&payment)? == 0 {
+                let payment_id = payment.opening.payment_id.clone();
                 match self.ask(payment).await {
                     Ok(view) => asked.push(view),
                     Err(error) if is_ledgers(&error) => return Err(error),
-                    Err(_) => {}
+                    // No key, no way: it waits, but not for ever.
+                    Err(_) => self.give_up_if_late(&payment_id)?,
                 }
             }
         }
@@ -65,7 +84,7 @@ impl Till {
         let now = self.clock.now();
         let waits = self
             .ledger
-            .in_doubt(A_ROUND)?
+            .awaiting(A_ROUND)?
             .into_iter()
             .filter_map(|payment| payment.next_advice)
             .map(|next| next.saturating_sub(now).max(0));
@@ -97,29 +116,34 @@ impl Till {
         let called = self.reachable(account.clone());
         let wire = self.wire(&called)?;
         let request = adapter.advice(&Credentials { account: &called, key: &key }, &opening.order);
+        let redaction = request.redaction();
         let asked_at = self.clock.now();
         self.ledger.append(asked_at, &Entry::Asked { payment_id: payment_id.into() })?;
         self.mark(&sent_mark(payment_id));
         let reply = wire.ask(&request).await;
-        self.store_answer(payment_id, Call::Advice, &reply.exchange, &request)?;
-        let mut verdict =
-            judge_advice(adapter, &called, &opening.order, &reply.exchange, payment.why);
+        self.store_answer(payment_id, Call::Advice, &reply.exchange, &redaction)?;
+        let verdict = judge_advice(adapter, &called, &opening.order, &reply.exchange, payment.why);
         let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
         let asked = usize::try_from(payment.asked).unwrap_or(usize::MAX).saturating_add(1);
-        let given_up = verdict.event == Event::NoVerdict
-            && payment.state == State::InDoubt
-            && asked_at.saturating_sub(payment.created) >= schedule.give_up_ms;
         let next = schedule.next(payment.created, asked, Some(asked_at));
-        if given_up {
-            verdict.attention = Some(Attention::Operator);
-        }
-        self.store_verdict(payment_id, Call::Advice, verdict, Some(next), &request)?;
-        if given_up {
+        self.store_verdict(payment_id, Call::Advice, verdict, Some(next), &redaction)?;
+        self.give_up_if_late(payment_id)?;
+        self.payment_view(&self.ledger.payment(payment_id)?, false)
+    }
+
+    /// Calls the operator for a payment that has been in doubt for longer than the provider may
+    /// take, whether it could be asked about or not.
+    fn give_up_if_late(&self, payment_id: &str) -> Result<(), TillError> {
+        let payment = self.ledger.payment(payment_id)?;
+        let adapter = self.adapter(payment.opening.provider)?;
+        let now = self.clock.now();
+        let late = now.saturating_sub(payment.created) >= adapter.schedule().give_up_ms;
+        if late && payment.state == State::InDoubt && payment.next_advice.is_some() {
             let reason = "no verdict within the provider's time".into();
             let entry = Entry::OperatorCalled { payment_id: payment_id.into(), reason };
-            self.ledger.append(self.clock.now(), &entry)?;
+            self.ledger.append(now, &entry)?;
         }
-        self.payment_view(&self.ledger.payment(payment_id)?, false)
+        Ok(())
     }
 
     /// The operator's verdict, after asking the provider's help desk.
@@ -144,20 +168,23 @@ impl Till {
             return Err(bad("Catatan dan nama harus diisi."));
         }
         let payment = self.ledger.payment(id)?;
-        let open = payment.state == State::InDoubt;
-        let acknowledges = payment.state == outcome && payment.attention.is_some();
-        if !open && !acknowledges {
-            return Err(LedgerError::Decided.into());
-        }
+        self.not_on_the_wire(&payment)?;
         let payment_id = payment.opening.payment_id;
-        let entry = Entry::Settled {
-            payment_id: payment_id.clone(),
-            outcome,
-            note: note.into(),
-            by: by.into(),
-            contradiction: false,
-        };
-        self.ledger.append(self.clock.now(), &entry)?;
+        let settled = self.ledger.append_about(self.clock.now(), &payment_id, |payment| {
+            let open = payment.state == State::InDoubt;
+            let acknowledges = payment.state == outcome && payment.attention.is_some();
+            if !open && !acknowledges {
+                return Err(LedgerError::Decided);
+            }
+            Ok(Entry::Settled {
+                payment_id: payment_id.clone(),
+                outcome,
+                note: note.into(),
+                by: by.into(),
+                contradiction: false,
+            })
+        });
+        settled.map_err(|error| self.told(TillError::from(error).about(&payment_id)))?;
         self.payment_view(&self.ledger.payment(&payment_id)?, false)
     }
 }

@@ -2,10 +2,12 @@
 
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
+use loket_core::payment::State;
 use loket_core::receipt::{self, Copy, Slip};
 
 use super::Till;
 use crate::error::TillError;
+use crate::ledger::LedgerError;
 use crate::ledger::entry::Entry;
 use crate::ledger::read::Payment;
 use crate::printer::Target;
@@ -107,53 +109,54 @@ impl Till {
     /// # Errors
     /// No such payment, or the printer did not take it.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        let payment = self.ledger.payment(id)?;
         let now = self.clock.now();
-        let slip = self.slip(&payment, now)?;
-        let text = receipt::text(&slip, self.columns(None)?);
+        let payment_id = self.ledger.payment(id)?.opening.payment_id;
+        let setting = match printer {
+            Some(printer) => printer.to_owned(),
+            None => self.setting("printer")?,
+        };
+        let mut job = None;
+        self.ledger.append_about(now, &payment_id, |payment| {
+            let (target, copy) = self.job(payment, &setting);
+            let entry = Entry::Printed {
+                payment_id: payment_id.clone(),
+                copy: payment.printed.saturating_add(1),
+                target: target.describe(),
+            };
+            job = Some((payment.clone(), target, copy));
+            Ok(entry)
+        })?;
+        let Some((payment, target, copy)) = job else { return Err(LedgerError::NotFound.into()) };
+        let text = receipt::text(&self.slip(&payment, now)?, self.columns(None)?);
+        target.print(&text).map_err(|error| {
+            let refused = TillError::refused(
+                "print_failed",
+                format!("Printer tidak menerima struk: {error}."),
+                "Pembayaran tidak berubah. Periksa printer, lalu cetak lagi.",
+            );
+            self.told(refused.about(&payment_id))
+        })?;
+        Ok(PrintView { payment_id, target: target.describe(), copy })
+    }
+
+    /// Where the next print of a payment goes, and which copy it is.
+    fn job(&self, payment: &Payment, setting: &str) -> (Target, String) {
         let number = &payment.opening.number;
         let copy = match payment.printed {
             0 => "CA".to_owned(),
             earlier => format!("CU{earlier}"),
         };
         let state = match payment.state {
-            loket_core::payment::State::InDoubt => "titip-",
-            loket_core::payment::State::Paid => "",
-            loket_core::payment::State::Failed => "gagal-",
-        };
-        let setting = match printer {
-            Some(printer) => printer.to_owned(),
-            None => self.setting("printer")?,
+            State::InDoubt => "titip-",
+            State::Paid => "",
+            State::Failed => "gagal-",
         };
         let file = format!("{number}-{state}{copy}.txt");
-        let target = Target::from_setting(&setting, &self.folder, &file);
-        let entry = Entry::Printed {
-            payment_id: payment.opening.payment_id.clone(),
-            copy: payment.printed.saturating_add(1),
-            target: target.describe(),
-        };
-        self.ledger.append(now, &entry)?;
-        target.print(&text).map_err(|error| {
-            let mut refused = TillError::refused(
-                "print_failed",
-                format!("Printer tidak menerima struk: {error}."),
-                "Pembayaran tidak berubah. Periksa printer, lalu cetak lagi.",
-            );
-            if payment.state == loket_core::payment::State::Paid {
-                refused.view.money_moved = "yes".into();
-            }
-            refused.about(payment.opening.payment_id)
-        })?;
-        Ok(PrintView { payment_id: entry_id(&entry), target: target.describe(), copy })
+        (Target::from_setting(setting, &self.folder, &file), copy)
     }
 }
 
-fn entry_id(entry: &Entry) -> String {
-    entry.subject().to_owned()
-}
-
 fn view(slip: &Slip, columns: usize) -> ReceiptView {
-    use loket_core::payment::State;
     let kind = match slip.state {
         None => "preview",
         Some(State::Paid) => "paid",

@@ -3,7 +3,7 @@
 use loket_core::account::{Account, Credentials};
 use loket_core::bill::{BillType, Product, Question, Reference};
 use loket_core::calendar::{Moment, from_http_date, inquiry_expires};
-use loket_core::http::{Exchange, HttpRequest};
+use loket_core::http::{Exchange, Redaction};
 use loket_core::money::Rupiah;
 use loket_core::payment::{Order, Verdict};
 use loket_core::provider::{Inquired, judge_payment};
@@ -11,7 +11,7 @@ use loket_core::provider::{Inquired, judge_payment};
 use super::Till;
 use crate::error::{Class, TillError};
 use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening};
-use crate::ledger::{NewPayment, Outgoing};
+use crate::ledger::{LedgerError, NewPayment, Outgoing};
 use crate::view::{Asking, InquiryView, Paying, PaymentView};
 
 /// A clock this far off the provider's stops paying, in milliseconds.
@@ -43,13 +43,18 @@ impl Till {
         let (account, question) = self.question(asking)?;
         self.clock_goes_forward()?;
         if let Some(by) = self.ledger.held_by() {
-            return Err(crate::ledger::LedgerError::Held { by: by.into() }.into());
+            return Err(LedgerError::Held { by: by.into() }.into());
         }
         let (key, _) = self.key_of(&account)?;
         let adapter = self.adapter(account.provider)?;
         let called = self.reachable(account.clone());
         let request = adapter.inquiry(&Credentials { account: &called, key: &key }, &question);
-        let reply = self.wire(&called)?.ask(&request).await;
+        let redaction = request.redaction();
+        let wire = self.wire(&called)?;
+        // Before the question leaves: one that crosses midnight belongs to the day it was asked.
+        let asked_at = self.clock.now();
+        self.mark(&question.reference.0);
+        let reply = wire.ask(&request).await;
         let answer = match reply.exchange {
             Exchange::Answered(answer) => answer,
             Exchange::NotSent { detail } => return Err(no_network(&detail)),
@@ -58,7 +63,7 @@ impl Till {
         let bill = match adapter.read_inquiry(&called, &question, &answer) {
             Inquired::Owed(bill) => *bill,
             Inquired::Refused(mut refusal) => {
-                refusal.provider_message = request.redact(&refusal.provider_message);
+                refusal.provider_message = redaction.apply(&refusal.provider_message);
                 return Err(refusal.into());
             }
         };
@@ -70,17 +75,16 @@ impl Till {
             provider: account.provider,
             question,
             bill,
-            asked_at: now,
-            expires_at: inquiry_expires(now),
+            asked_at,
+            expires_at: inquiry_expires(asked_at),
             skew_ms: reply
                 .date
                 .as_deref()
                 .and_then(from_http_date)
                 .map(|theirs| now.saturating_sub(theirs)),
-            answer: request.redact(&answer.body),
+            answer: redaction.apply(&answer.body),
         };
         self.ledger.append(now, &Entry::Inquired(Box::new(inquiry.clone())))?;
-        self.mark(&inquiry.inquiry_id);
         self.inquiry_view(&inquiry)
     }
 
@@ -154,7 +158,23 @@ impl Till {
         let of_account = serving.iter().filter(|(account, _)| {
             asking.account.as_ref().is_none_or(|name| *name == account.name)
         });
+        let of_account: Vec<_> = of_account.collect();
+        // The wrong city's bill can be a real one. Practice has nothing to lose, and its first
+        // product is the documented one.
+        if let (None, Some((_, products)), false) =
+            (&asking.product, of_account.first(), self.is_practice())
+            && products.len() > 1
+        {
+            let codes: Vec<String> =
+                products.iter().map(|one| format!("{} ({})", one.code, one.name)).collect();
+            return Err(TillError::refused(
+                "bad_input",
+                format!("{} punya beberapa produk; pilih satu.", bill_type.label()),
+                &format!("--product: {}.", codes.join(", ")),
+            ));
+        }
         let mut offers = of_account
+            .into_iter()
             .flat_map(|(account, products)| products.iter().map(move |product| (account, product)));
         let chosen = match &asking.product {
             Some(code) => offers.find(|(_, product)| product.code == *code),
@@ -182,7 +202,7 @@ impl Till {
         let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
         if let Ok(payment) = self.ledger.payment(&inquiry.inquiry_id) {
             let payment_id = payment.opening.payment_id;
-            return Err(crate::ledger::LedgerError::AlreadyPaying { payment_id }.into());
+            return Err(self.told(LedgerError::AlreadyPaying { payment_id }.into()));
         }
         self.still_valid(&inquiry)?;
         let order = self.order(&inquiry, paying)?;
@@ -192,7 +212,9 @@ impl Till {
         let called = self.reachable(account.clone());
         let wire = self.wire(&called)?;
         let request = adapter.payment(&Credentials { account: &called, key: &key }, &order);
-        let shown = HttpRequest { body: String::new(), ..request.0.clone() };
+        let redaction = request.redaction();
+        // Again: the keyring may have taken its time, and midnight may have passed.
+        self.still_valid(&inquiry)?;
         let now = self.clock.now();
         let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
         let opening = Opening {
@@ -206,22 +228,27 @@ impl Till {
             account_version: account.version,
             provider: account.provider,
             order: order.clone(),
-            url: shown.url.clone(),
-            request: shown.shown.clone(),
+            url: request.url().into(),
+            request: request.shown().into(),
             next_advice: schedule.next(now, 0, None),
         };
         let new = NewPayment { opening, zone: self.zone()?, again: paying.again };
-        let outgoing: Outgoing = self.ledger.open_payment(now, new, request)?;
+        let sending = self.on_the_wire(&inquiry.inquiry_id);
+        let outgoing: Outgoing =
+            self.ledger.open_payment(now, new, request).map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
         self.mark(&sent_mark(&payment_id));
         let reply = wire.pay(outgoing).await;
-        self.store_answer(&payment_id, Call::Pay, &reply.exchange, &shown)
-            .map_err(TillError::after_sending)?;
-        let verdict = judge_payment(adapter, &called, &order, &reply.exchange);
-        let next = schedule.next(now, 0, None);
-        self.store_verdict(&payment_id, Call::Pay, verdict, Some(next), &shown)
-            .map_err(TillError::after_sending)?;
-        self.payment_view(&self.ledger.payment(&payment_id)?, false)
+        let written = || {
+            self.store_answer(&payment_id, Call::Pay, &reply.exchange, &redaction)?;
+            let verdict = judge_payment(adapter, &called, &order, &reply.exchange);
+            let next = schedule.next(now, 0, None);
+            self.store_verdict(&payment_id, Call::Pay, verdict, Some(next), &redaction)?;
+            self.payment_view(&self.ledger.payment(&payment_id)?, false)
+        };
+        let done = written().map_err(|error: TillError| error.after_sending(&payment_id));
+        drop(sending);
+        done
     }
 
     fn order(&self, inquiry: &Inquiry, paying: &Paying) -> Result<Order, TillError> {
@@ -275,19 +302,13 @@ impl Till {
                 "Cek tagihan lagi; kalau totalnya berubah, sampaikan ke pelanggan.",
             ));
         }
-        match inquiry.skew_ms {
-            Some(skew) if skew.saturating_abs() > WORST_SKEW_MS => Err(clock_wrong(&format!(
-                "Jam komputer ini berbeda {} menit dari jam penyedia.",
-                skew.saturating_abs() / 60_000
-            ))),
-            Some(_) | None => Ok(()),
-        }
+        skew_warning(inquiry).map_or(Ok(()), |warning| Err(clock_wrong(&warning)))
     }
 
     /// The clock has not been set behind what is already written down.
     pub(super) fn clock_goes_forward(&self) -> Result<(), TillError> {
         let now = self.clock.now();
-        match self.ledger.last_moment()? {
+        match self.ledger.latest_moment()? {
             Some(last) if now < last.saturating_sub(SLACK_MS) => Err(clock_wrong(
                 "Jam komputer ini lebih awal daripada catatan terakhir di buku transaksi.",
             )),
@@ -301,14 +322,14 @@ impl Till {
         payment_id: &str,
         call: Call,
         exchange: &Exchange,
-        request: &HttpRequest,
+        redaction: &Redaction,
     ) -> Result<(), TillError> {
         let came = match exchange {
             Exchange::Answered(answer) => {
-                Came::Answered { status: answer.status, body: request.redact(&answer.body) }
+                Came::Answered { status: answer.status, body: redaction.apply(&answer.body) }
             }
-            Exchange::NoAnswer { detail } => Came::NoAnswer { detail: request.redact(detail) },
-            Exchange::NotSent { detail } => Came::NotSent { detail: request.redact(detail) },
+            Exchange::NoAnswer { detail } => Came::NoAnswer { detail: redaction.apply(detail) },
+            Exchange::NotSent { detail } => Came::NotSent { detail: redaction.apply(detail) },
         };
         let entry = Entry::Answered { payment_id: payment_id.into(), call, came };
         self.ledger.append(self.clock.now(), &entry)?;
@@ -321,20 +342,33 @@ impl Till {
         call: Call,
         mut verdict: Verdict,
         next_advice: Option<Moment>,
-        request: &HttpRequest,
+        redaction: &Redaction,
     ) -> Result<(), TillError> {
-        verdict.provider_message = request.redact(&verdict.provider_message);
-        let before = self.ledger.payment(payment_id)?.state;
-        let entry = Entry::Judged {
-            payment_id: payment_id.into(),
-            call,
-            contradiction: before.after(verdict.event).is_err(),
-            verdict: Box::new(verdict),
-            next_advice,
-        };
-        self.ledger.append(self.clock.now(), &entry)?;
+        for text in [
+            &mut verdict.provider_message,
+            &mut verdict.provider_code,
+            &mut verdict.provider_reference,
+            &mut verdict.rule,
+        ] {
+            *text = redaction.apply(text);
+        }
+        self.ledger.append_about(self.clock.now(), payment_id, |payment| {
+            Ok(Entry::Judged {
+                payment_id: payment_id.into(),
+                call,
+                contradiction: payment.state.after(verdict.event).is_err(),
+                verdict: Box::new(verdict),
+                next_advice,
+            })
+        })?;
         Ok(())
     }
+}
+
+/// What to say of a clock that is too far off the provider's.
+pub(super) fn skew_warning(inquiry: &Inquiry) -> Option<String> {
+    let skew = inquiry.skew_ms.map(i64::saturating_abs).filter(|skew| *skew > WORST_SKEW_MS)?;
+    Some(format!("Jam komputer ini berbeda {} menit dari jam penyedia.", skew / 60_000))
 }
 
 /// The name under which a send or an asking is marked on the steady clock.

@@ -83,7 +83,7 @@ impl Till {
             expires_in_ms: inquiry.expires_at.saturating_sub(now).max(0),
             paid_before,
             practice: self.is_practice(),
-            warnings: Vec::new(),
+            warnings: super::sale::skew_warning(inquiry).into_iter().collect(),
         })
     }
 
@@ -148,12 +148,7 @@ impl Till {
             asked: payment.asked,
             printed: payment.printed,
             practice: self.is_practice(),
-            money_moved: match payment.state {
-                State::InDoubt => "unknown",
-                State::Paid => "yes",
-                State::Failed => "no",
-            }
-            .into(),
+            money_moved: money_moved(payment.state).into(),
             events,
         })
     }
@@ -167,7 +162,9 @@ impl Till {
         let zone = self.zone()?;
         let day = |text: &Option<String>| match text.as_deref().filter(|text| !text.is_empty()) {
             None => Ok(None),
-            Some(text) if zone.start_of(text).is_some() => Ok(Some(text.to_owned())),
+            Some(text) if zone.start_of(text).is_some_and(|start| zone.day(start) == text) => {
+                Ok(Some(text.to_owned()))
+            }
             Some(_) => Err(bad("Tanggal harus TTTT-BB-HH, misalnya 2026-11-22.")),
         };
         let state = match asking.state.as_deref().filter(|text| !text.is_empty()) {
@@ -186,7 +183,10 @@ impl Till {
         let filter = Filter {
             from_day: day(&asking.from)?,
             to_day: day(&asking.to)?,
-            query: asking.query.clone(),
+            query: asking
+                .query
+                .as_ref()
+                .map(|text| text.chars().filter(|sign| !sign.is_control()).collect()),
             state,
             after,
             limit: limit.saturating_add(1),
@@ -209,7 +209,7 @@ impl Till {
         let zone = self.zone()?;
         let today = zone.day(self.clock.now());
         let date = date.filter(|text| !text.is_empty()).unwrap_or(&today);
-        if zone.start_of(date).is_none() {
+        if zone.start_of(date).is_none_or(|start| zone.day(start) != date) {
             return Err(TillError::refused(
                 "bad_input",
                 "Tanggal harus TTTT-BB-HH, misalnya 2026-11-22.",
@@ -251,6 +251,15 @@ impl Till {
     /// How many protocols this build speaks; for support.
     pub fn protocols() -> usize {
         PROVIDERS.len()
+    }
+}
+
+/// Whether the provider has taken money for a payment in this state.
+pub(super) fn money_moved(state: State) -> &'static str {
+    match state {
+        State::InDoubt => "unknown",
+        State::Paid => "yes",
+        State::Failed => "no",
     }
 }
 

@@ -3,11 +3,8 @@
 /**
  * What a connection test found.
  */
-export type AccountTest = { account: string, 
-ok: boolean, 
+export type AccountTest = { account: string, ok: boolean, 
 /**
  * `ok`, `key`, `address`, `network` or `unclear`.
  */
-found: string, 
-message: string, 
-balance: number | null, };
+found: string, message: string, balance: number | null, };

@@ -3,24 +3,11 @@
 /**
  * An account, without its key.
  */
-export type AccountView = { name: string, 
-provider: string, 
-base_url: string, 
-username: string | null, 
-partner_id: string | null, 
-format: string | null, 
+export type AccountView = { name: string, provider: string, base_url: string, username: string | null, partner_id: string | null, format: string | null, 
 /**
  * `BILL_TYPE=CODE[:NAME]`
  */
-products: Array<string>, 
-testing: boolean, 
-balance_url: string | null, 
-inquiry_path: string | null, 
-ca_cert: string | null, 
-proxy: string | null, 
-key_env: string | null, 
-advice_gap: number | null, 
-version: number, 
+products: Array<string>, testing: boolean, balance_url: string | null, inquiry_path: string | null, ca_cert: string | null, proxy: string | null, key_env: string | null, advice_gap: number | null, version: number, 
 /**
  * Where its key is: `keyring`, `environment`, `memory`, `practice` or `missing`.
  */

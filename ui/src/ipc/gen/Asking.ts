@@ -3,14 +3,8 @@
 /**
  * What the window asks.
  */
-export type Asking = { bill_type: string, 
-customer_no: string, 
-account: string | null, 
-product: string | null, 
-months: number | null, 
-year: number | null, 
+export type Asking = { bill_type: string, customer_no: string, account: string | null, product: string | null, months: number | null, year: number | null, 
 /**
  * As typed: "50.000" is fifty thousand.
  */
-amount: string | null, 
-identity: string | null, };
+amount: string | null, identity: string | null, };

@@ -4,16 +4,7 @@ import type { ServingAccount } from "./ServingAccount";
 /**
  * A bill type, with what it asks for and who serves it.
  */
-export type BillTypeView = { bill_type: string, 
-label: string, 
-label_en: string, 
-number_label: string, 
-shortest: number, 
-longest: number, 
-letters: boolean, 
-needs_amount: boolean, 
-needs_identity: boolean, 
-takes_year: boolean, 
+export type BillTypeView = { bill_type: string, label: string, label_en: string, number_label: string, shortest: number, longest: number, letters: boolean, needs_amount: boolean, needs_identity: boolean, takes_year: boolean, 
 /**
  * In the order in which they are asked.
  */

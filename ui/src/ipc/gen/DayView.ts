@@ -3,13 +3,7 @@
 /**
  * One business day's totals of paid bills, in rupiah.
  */
-export type DayView = { date: string, 
-paid: number, 
-in_doubt: number, 
-failed: number, 
-customer_total: number, 
-service_fee: number, 
-grand_total: number, 
+export type DayView = { date: string, paid: number, in_doubt: number, failed: number, customer_total: number, service_fee: number, grand_total: number, 
 /**
  * Cost to the deposit, over the payments whose cost is known.
  */

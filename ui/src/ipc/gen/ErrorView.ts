@@ -3,17 +3,20 @@
 /**
  * An error as it is shown: what happened, whether money moved, what to do next.
  */
-export type ErrorView = { /**
+export type ErrorView = { 
+/**
  * Stable; the window words it in the agent's language.
  */
-code: string, 
-message: string, 
+code: string, message: string, 
 /**
  * `no`, `unknown` or `yes`.
  */
-money_moved: string, 
-hint: string, 
+money_moved: string, hint: string, 
 /**
  * The payment it is about: the one that was paid before, or that holds the bill's lock.
  */
-payment_id: string | null, };
+payment_id?: string, 
+/**
+ * The account whose key is wanted.
+ */
+account?: string, };

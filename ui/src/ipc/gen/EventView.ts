@@ -3,11 +3,11 @@
 /**
  * One event of a payment's life.
  */
-export type EventView = { /**
+export type EventView = { 
+/**
  * Ledger id, epoch and sequence: unique over all counters.
  */
-event_id: string, 
-at: string, 
+event_id: string, at: string, 
 /**
  * `opened`, `answered`, `judged`, `asked`, `settled`, `printed`...
  */
@@ -15,5 +15,4 @@ kind: string,
 /**
  * In plain words, Indonesian.
  */
-text: string, 
-data: unknown, };
+text: string, data: unknown, };

@@ -3,15 +3,12 @@
 /**
  * Which payments to list.
  */
-export type HistoryAsking = { /**
+export type HistoryAsking = { 
+/**
  * Business days, `YYYY-MM-DD`, inclusive.
  */
-from: string | null, 
-to: string | null, 
+from: string | null, to: string | null, 
 /**
  * Part of a name or number, three characters or more.
  */
-query: string | null, 
-state: string | null, 
-limit: number | null, 
-after: string | null, };
+query: string | null, state: string | null, limit: number | null, after: string | null, };

@@ -6,25 +6,7 @@ import type { PaidBefore } from "./PaidBefore";
 /**
  * What is owed.
  */
-export type InquiryView = { inquiry_id: string, 
-account: string, 
-provider: string, 
-bill_type: string, 
-product: string, 
-biller: string, 
-customer_no: string, 
-identity: string | null, 
-customer_name: string, 
-periods: Array<string>, 
-sheets: number, 
-sheets_left: number, 
-lines: Array<AmountLine>, 
-details: Array<DetailLine>, 
-admin_fee: number, 
-customer_total: number, 
-deposit_cost: number | null, 
-balance: number | null, 
-service_fee_allowed: boolean, 
+export type InquiryView = { inquiry_id: string, account: string, provider: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, sheets: number, sheets_left: number, lines: Array<AmountLine>, details: Array<DetailLine>, admin_fee: number, customer_total: number, deposit_cost: number | null, balance: number | null, service_fee_allowed: boolean, 
 /**
  * The shop's usual fee for this bill type, a proposal.
  */
@@ -32,9 +14,7 @@ service_fee: number,
 /**
  * Total less the parts, where they do not add up.
  */
-difference: number | null, 
-asked_at: string, 
-expires_at: string, 
+difference: number | null, asked_at: string, expires_at: string, 
 /**
  * Milliseconds until it expires.
  */
@@ -42,6 +22,4 @@ expires_in_ms: number,
 /**
  * An earlier payment of the same bill in this shop's ledger: paying asks first.
  */
-paid_before: PaidBefore | null, 
-practice: boolean, 
-warnings: Array<string>, };
+paid_before: PaidBefore | null, practice: boolean, warnings: Array<string>, };

@@ -7,8 +7,7 @@ export type Paying = { inquiry_id: string,
 /**
  * The customer total that the agent saw and confirmed.
  */
-total: number, 
-service_fee: number, 
+total: number, service_fee: number, 
 /**
  * Nothing means exactly the grand total.
  */

@@ -4,46 +4,19 @@ import type { EventView } from "./EventView";
 /**
  * One payment.
  */
-export type PaymentView = { payment_id: string, 
-inquiry_id: string, 
-number: string, 
-reference: string, 
+export type PaymentView = { payment_id: string, inquiry_id: string, number: string, reference: string, 
 /**
  * `in_doubt`, `paid` or `failed`.
  */
-state: string, 
-why: string | null, 
+state: string, why: string | null, 
 /**
  * `operator`, `contradiction` or nothing.
  */
-attention: string | null, 
-account: string, 
-account_version: number, 
-provider: string, 
-bill_type: string, 
-product: string, 
-biller: string, 
-customer_no: string, 
-identity: string | null, 
-customer_name: string, 
-periods: Array<string>, 
-provider_code: string, 
-provider_message: string, 
-provider_reference: string, 
-admin_fee: number, 
-customer_total: number, 
+attention: string | null, account: string, account_version: number, provider: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, provider_code: string, provider_message: string, provider_reference: string, admin_fee: number, customer_total: number, 
 /**
  * Another total that the provider named in an otherwise successful answer.
  */
-provider_total: number | null, 
-service_fee: number, 
-grand_total: number, 
-cash: number, 
-change: number, 
-deposit_cost: number | null, 
-balance: number | null, 
-created_at: string, 
-paid_at: string | null, 
+provider_total: number | null, service_fee: number, grand_total: number, cash: number, change: number, deposit_cost: number | null, balance: number | null, created_at: string, paid_at: string | null, 
 /**
  * When the window asks next what became of it; nothing once there is a verdict.
  */
@@ -51,15 +24,12 @@ next_advice_at: string | null,
 /**
  * Milliseconds until the operator may ask by hand.
  */
-may_ask_in_ms: number | null, 
-asked: number, 
+may_ask_in_ms: number | null, asked: number, 
 /**
  * How often a receipt of it was printed.
  */
-printed: number, 
-practice: boolean, 
+printed: number, practice: boolean, 
 /**
  * Whether money moved: `yes`, `no` or `unknown`.
  */
-money_moved: string, 
-events: Array<EventView> | null, };
+money_moved: string, events?: Array<EventView>, };

@@ -4,9 +4,8 @@ import type { ReceiptLine } from "./ReceiptLine";
 /**
  * A receipt as the next print would be.
  */
-export type ReceiptView = { /**
+export type ReceiptView = { 
+/**
  * `paid`, `in_doubt`, `failed` or `preview`.
  */
-kind: string, 
-columns: number, 
-lines: Array<ReceiptLine>, };
+kind: string, columns: number, lines: Array<ReceiptLine>, };

@@ -6,8 +6,7 @@ import type { SettingView } from "./SettingView";
 /**
  * Everything the window needs before its first sale.
  */
-export type StartView = { version: string, 
-practice: boolean, 
+export type StartView = { version: string, practice: boolean, 
 /**
  * There is at least one account of the agent's own.
  */
@@ -15,9 +14,7 @@ has_account: boolean,
 /**
  * Another process holds the ledger: reading works, selling does not.
  */
-held_by: string | null, 
-settings: Array<SettingView>, 
-bill_types: Array<BillTypeView>, 
+held_by: string | null, settings: Array<SettingView>, bill_types: Array<BillTypeView>, 
 /**
  * Accounts whose key must be typed, as no keyring holds it.
  */

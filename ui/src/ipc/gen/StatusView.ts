@@ -5,8 +5,7 @@ import type { PaymentView } from "./PaymentView";
 /**
  * What the strip at the foot of the window shows.
  */
-export type StatusView = { now: string, 
-in_doubt: Array<PaymentView>, 
+export type StatusView = { now: string, in_doubt: Array<PaymentView>, 
 /**
  * Payments that call the operator.
  */

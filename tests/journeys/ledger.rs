@@ -1,0 +1,149 @@
+//! Copies of the ledger, and coming back from one.
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::desk::{Desk, money, number, text};
+use crate::tamper::with_another_letter;
+
+const PLN: &str = "pln-postpaid";
+
+fn backup(desk: &Desk, name: &str) -> (String, Value) {
+    let file = desk.data().join(name).to_str().unwrap().to_owned();
+    let told = desk.one(&["backup", &file]);
+    assert_eq!(text(&told, "file"), file);
+    (file, told)
+}
+
+#[test]
+fn a_backup_is_whole_and_restores_on_another_machine() {
+    let desk = Desk::practice();
+    let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let open = desk.sale(PLN, &number(PLN, "pending-then-paid"), &[], 4);
+    let verified = desk.one(&["verify"]);
+    let (file, told) = backup(&desk, "salinan.db");
+    assert_eq!(told["head"], verified["head"], "the copy is checked to its head");
+    assert_eq!(told["events"], verified["events"]);
+
+    let other = Desk::practice();
+    let restored = other.one(&["restore", &file]);
+    assert_eq!(restored["events"], verified["events"]);
+    assert_eq!((money(&restored, "in_doubt"), &restored["kept"]), (1, &Value::Null));
+    let after = other.one(&["verify"]);
+    assert_eq!(money(&after, "payments"), 2);
+    assert_eq!(money(&after, "events"), money(&verified, "events") + 1, "the restore is an event");
+    for payment in [&paid, &open] {
+        let (here, there) = (desk.show(payment), other.show(payment));
+        for key in ["state", "number", "reference", "grand_total", "provider_reference", "events"] {
+            assert_eq!(here[key], there[key], "{key}");
+        }
+    }
+    // What happens from now on cannot be taken for what the old machine writes.
+    let sold = other.sale(PLN, &number(PLN, "paid-two-bills"), &[], 0);
+    let shown = other.show(&sold);
+    let event = text(&shown["events"][0], "event_id");
+    let epoch = event.split('-').nth(1).unwrap();
+    assert_eq!(epoch, "2", "a new epoch at each restore: {event}");
+}
+
+#[test]
+fn a_restore_keeps_what_it_replaces() {
+    let desk = Desk::practice();
+    let open = desk.sale(PLN, &number(PLN, "pending-then-paid"), &[], 4);
+    let (file, _) = backup(&desk, "pagi.db");
+    let newer = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let events = money(&desk.one(&["verify"]), "events");
+
+    desk.refused(2, "loses_newer", &["restore", &file]);
+    assert_eq!(money(&desk.one(&["verify"]), "events"), events, "nothing was changed");
+    desk.show(&newer);
+
+    let restored = desk.one(&["restore", &file, "--lose-newer"]);
+    let kept = PathBuf::from(text(&restored, "kept"));
+    assert!(kept.starts_with(desk.ledger_folder()), "{kept:?}");
+    desk.refused(2, "not_found", &["show", text(&newer, "payment_id")]);
+    assert_eq!(desk.one(&["verify"])["ok"], true);
+
+    // In doubt is still in doubt, and locked.
+    let again = desk.inquire(PLN, text(&open, "customer_no"), &[]);
+    let told = desk.pay(&again, &["--again"]).refusal(2, "bill_in_doubt");
+    assert_eq!(told["payment_id"], open["payment_id"]);
+    assert_eq!(text(&desk.advise(&open), "state"), "paid");
+
+    // The replaced ledger has all that was lost.
+    desk.one(&["restore", kept.to_str().unwrap(), "--lose-newer"]);
+    assert_eq!(text(&desk.show(&newer), "state"), "paid");
+    let back = desk.show(&open);
+    assert_eq!(text(&back, "state"), "in_doubt", "the verdict was in the other book");
+    assert_eq!(text(&desk.advise(&open), "state"), "paid");
+    assert_eq!(desk.requests(&open).pay, 1);
+}
+
+#[test]
+fn a_copy_that_has_everything_is_taken_without_asking() {
+    let desk = Desk::practice();
+    desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let (file, _) = backup(&desk, "salinan.db");
+    let restored = desk.one(&["restore", &file]);
+    assert!(PathBuf::from(text(&restored, "kept")).is_file());
+    assert_eq!(desk.one(&["verify"])["ok"], true);
+    // The restore itself is newer than the copy now.
+    desk.refused(2, "loses_newer", &["restore", &file]);
+}
+
+#[test]
+fn a_bad_copy_changes_nothing() {
+    let desk = Desk::practice();
+    let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let (file, _) = backup(&desk, "salinan.db");
+    let whole = std::fs::read(&file).unwrap();
+    let verified = desk.one(&["verify"]);
+    // One letter of the customer's name inside of an event.
+    let event = format!("{{\"kind\":\"opened\",\"payment_id\":\"{}\"", text(&paid, "payment_id"));
+    let changed = with_another_letter(&whole, &event, text(&paid, "customer_name"));
+    let cases = [
+        ("cut.db", &whole[..whole.len() / 2]),
+        ("text.db", b"no ledger"),
+        ("changed.db", &changed),
+    ];
+    for (copy, bytes) in cases {
+        let path = desk.data().join(copy);
+        std::fs::write(&path, bytes).unwrap();
+        let path = path.to_str().unwrap();
+        for more in [&[][..], &["--lose-newer"]] {
+            desk.refused(1, "ledger_broken", &[&["restore", path], more].concat());
+        }
+        assert_eq!(desk.one(&["verify"])["head"], verified["head"], "{copy}");
+    }
+    // A backup that has no place leaves the file of an earlier one as it was.
+    let nowhere = desk.data().join("no-folder").join("copy.db");
+    assert_eq!(desk.run(&["backup", nowhere.to_str().unwrap()]).code, 1);
+    desk.refused(2, "not_found", &["restore", desk.data().join("none.db").to_str().unwrap()]);
+    assert_eq!(text(&desk.show(&paid), "state"), "paid");
+}
+
+/// The ledger is whole; only the copy has no place. "Do not sell" is no help then.
+#[test]
+#[ignore = "known: a backup to a folder that is not there calls the ledger itself broken"]
+fn a_backup_without_a_place_is_not_the_ledgers_fault() {
+    let desk = Desk::practice();
+    let nowhere = desk.data().join("no-folder").join("copy.db");
+    let ran = desk.run(&["backup", nowhere.to_str().unwrap()]);
+    assert!(ran.code != 0 && !ran.err.contains("ledger_broken"), "{ran}");
+}
+
+/// The tables beside the events are what history, search and the state on a slip are read from.
+#[test]
+#[ignore = "known: a table that does not follow from the events is seen by neither verify nor restore"]
+fn a_changed_table_is_found() {
+    let desk = Desk::practice();
+    let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let path = desk.ledger_folder().join("ledger.db");
+    let name = text(&paid, "customer_name");
+    let whole = std::fs::read(&path).unwrap();
+    // The name alone, not inside of JSON, is in the table of customers.
+    let changed = with_another_letter(&whole, &format!("530000000001{name}"), name);
+    std::fs::write(&path, changed).unwrap();
+    desk.refused(1, "ledger_broken", &["verify"]);
+}
