@@ -188,7 +188,12 @@ fn an_account_sells_many_water_companies() {
     let products: Vec<&str> = three.iter().flat_map(|one| ["--product", *one]).collect();
     shop.desk.one(&[&["account", "edit", "toko"], &products[..]].concat());
     let asked = number("pdam", "paid");
-    let first = shop.desk.inquire("pdam", &asked, &[]);
+    // The agent chooses: the wrong city's bill can be a real one.
+    let told = shop.desk.refused(2, "bad_input", &["inquire", "pdam", &asked]);
+    for product in ["pdamtirta (PDAM Tirta)", "pdamsleman (PDAM Sleman)"] {
+        assert!(text(&told, "hint").contains(product), "{told}");
+    }
+    let first = shop.desk.inquire("pdam", &asked, &["--product", "pdamtirta"]);
     assert_eq!((text(&first, "product"), text(&first, "biller")), ("pdamtirta", "PDAM Tirta"));
     let chosen = shop.desk.inquire("pdam", &asked, &["--product", "pdamsleman"]);
     assert_eq!((text(&chosen, "product"), text(&chosen, "biller")), ("pdamsleman", "PDAM Sleman"));

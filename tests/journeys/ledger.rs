@@ -62,8 +62,13 @@ fn a_restore_keeps_what_it_replaces() {
     let restored = desk.one(&["restore", &file, "--lose-newer"]);
     let kept = PathBuf::from(text(&restored, "kept"));
     assert!(kept.starts_with(desk.ledger_folder()), "{kept:?}");
-    desk.refused(2, "not_found", &["show", text(&newer, "payment_id")]);
+    // No payment is forgotten: what is newer than the copy was carried over.
+    let carried = desk.one(&["show", text(&newer, "payment_id")]);
+    assert_eq!(text(&carried, "state"), "paid");
     assert_eq!(desk.one(&["verify"])["ok"], true);
+    let again = desk.inquire(PLN, text(&newer, "customer_no"), &[]);
+    let told = desk.pay(&again, &[]).refusal(2, "paid_before");
+    assert_eq!(told["payment_id"], newer["payment_id"]);
 
     // In doubt is still in doubt, and locked.
     let again = desk.inquire(PLN, text(&open, "customer_no"), &[]);
@@ -71,13 +76,44 @@ fn a_restore_keeps_what_it_replaces() {
     assert_eq!(told["payment_id"], open["payment_id"]);
     assert_eq!(text(&desk.advise(&open), "state"), "paid");
 
-    // The replaced ledger has all that was lost.
+    // Back to the replaced one: a verdict is for ever, and stays through that too.
+    desk.refused(2, "loses_newer", &["restore", kept.to_str().unwrap()]);
     desk.one(&["restore", kept.to_str().unwrap(), "--lose-newer"]);
-    assert_eq!(text(&desk.show(&newer), "state"), "paid");
-    let back = desk.show(&open);
-    assert_eq!(text(&back, "state"), "in_doubt", "the verdict was in the other book");
-    assert_eq!(text(&desk.advise(&open), "state"), "paid");
+    for payment in [&newer, &open] {
+        assert_eq!(text(&desk.show(payment), "state"), "paid");
+    }
     assert_eq!(desk.requests(&open).pay, 1);
+    assert_eq!(desk.one(&["verify"])["ok"], true);
+}
+
+/// A bill that went into doubt after the copy was made is as locked after the restore.
+#[test]
+fn what_is_in_doubt_stays_locked_through_a_restore() {
+    let desk = Desk::practice();
+    desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let (file, _) = backup(&desk, "pagi.db");
+    let open = desk.sale(PLN, &number(PLN, "cut-silent"), &[], 4);
+    let restored = desk.one(&["restore", &file, "--lose-newer"]);
+    assert_eq!(restored["in_doubt"], 1);
+    let shown = desk.show(&open);
+    assert_eq!(text(&shown, "state"), "in_doubt");
+    assert_eq!(shown["reference"], open["reference"]);
+    assert_eq!(text(&desk.advise(&open), "state"), "paid");
+    let requests = desk.requests(&open);
+    assert_eq!((requests.pay, requests.status), (1, 1));
+}
+
+/// A practice ledger in the shop's place, or the other way round, would make slips lie.
+#[test]
+fn the_two_kinds_of_ledger_are_never_swapped() {
+    let practice = Desk::practice();
+    practice.sale(PLN, &number(PLN, "paid"), &[], 0);
+    let (file, _) = backup(&practice, "latihan.db");
+    let own = Desk::own();
+    own.refused(2, "other_mode", &["restore", &file]);
+    let (file, _) = backup(&own, "toko.db");
+    practice.refused(2, "other_mode", &["restore", &file, "--lose-newer"]);
+    assert_eq!(practice.ends(0, &["history"]).len(), 1);
 }
 
 #[test]

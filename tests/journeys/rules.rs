@@ -23,6 +23,7 @@ fn an_inquiry_is_paid_once() {
             let args = [&pay_args(&inquiry, &total)[..], more].concat();
             let told = desk.refused(2, "already_paying", &args);
             assert_eq!(told["payment_id"], payment["payment_id"], "it names the payment");
+            assert_eq!(told["money_moved"], payment["money_moved"], "and what became of its money");
         }
         assert_eq!(desk.requests(&payment).pay, 1);
         assert_eq!(stands(&desk.show(&payment)), stands(&payment), "{happening}");
@@ -42,6 +43,7 @@ fn a_bill_in_doubt_is_locked() {
         let args = [&pay_args(&second, &total)[..], more].concat();
         let told = desk.refused(2, "bill_in_doubt", &args);
         assert_eq!(told["payment_id"], open["payment_id"]);
+        assert_eq!(told["money_moved"], "unknown");
     }
     assert_eq!(desk.requests(&second_as_payment(&second)).pay, 0);
     assert_eq!(desk.ends(0, &["history"]).len(), 1, "not even written down");

@@ -10,14 +10,13 @@ use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till};
-use loket_till::view::{Asking, HistoryAsking, Paying, PaymentView};
+use loket_till::view::{Asking, Paying, PaymentView};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::End;
 use crate::args::{
-    AccountCommand, Cli, Command, Format, History, Inquire, Outcome, Pay, PracticeCommand,
-    SettingsCommand,
+    AccountCommand, Cli, Command, Inquire, Outcome, Pay, PracticeCommand, SettingsCommand,
 };
 use crate::words;
 
@@ -26,8 +25,8 @@ const REST: Duration = Duration::from_millis(500);
 
 pub(crate) struct Desk {
     pub(crate) till: Till,
-    json: bool,
-    data: PathBuf,
+    pub(crate) json: bool,
+    pub(crate) data: PathBuf,
     /// Keeps the simulator alive while a practice sale runs.
     _practice: Option<loket_practice::Practice>,
 }
@@ -44,13 +43,12 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
             )
         })?,
     };
-    match cli.command {
-        Command::Practice(PracticeCommand::Serve { port }) => return serve(&data, port).await,
-        Command::Restore { file, lose_newer } => {
-            let folder = if cli.practice { data.join("practice") } else { data };
-            return restore(&folder, &file, cli.practice, lose_newer, cli.json);
-        }
-        _ => {}
+    if let Command::Practice(PracticeCommand::Serve { port }) = cli.command {
+        return serve(&data, port).await;
+    }
+    if let Command::Restore { file, lose_newer } = cli.command {
+        let folder = if cli.practice { data.join("practice") } else { data };
+        return restore(&folder, &file, cli.practice, lose_newer, cli.json);
     }
     let calls_out = matches!(
         &cli.command,
@@ -153,14 +151,14 @@ fn restore(
 }
 
 /// Standard output holds only results; a reader that went away ends the command.
-fn out(text: &str) -> Result<(), TillError> {
+pub(crate) fn out(text: &str) -> Result<(), TillError> {
     let mut stdout = std::io::stdout().lock();
     writeln!(stdout, "{text}").map_err(|error| {
         TillError::new(Class::Internal, "internal", format!("Keluaran tertutup: {error}."), "")
     })
 }
 
-fn internal(error: impl std::fmt::Display) -> TillError {
+pub(crate) fn internal(error: impl std::fmt::Display) -> TillError {
     TillError::new(Class::Internal, "internal", error.to_string(), "")
 }
 
@@ -384,113 +382,4 @@ impl Desk {
         }
         Ok(())
     }
-
-    fn history(&self, asking: &History) -> Result<End, TillError> {
-        if asking.xlsx.is_some() {
-            return Err(not_yet("--xlsx", "--csv"));
-        }
-        let mut page = HistoryAsking {
-            from: asking.from.clone(),
-            to: asking.to.clone(),
-            query: asking.query.clone(),
-            state: asking.state.clone(),
-            limit: asking.limit,
-            after: asking.after.clone(),
-        };
-        if let Some(file) = &asking.csv {
-            return self.history_csv(&mut page, file);
-        }
-        let found = self.till.history(&page)?;
-        for payment in &found.payments {
-            self.put(payment, words::row)?;
-        }
-        if let Some(next) = found.next {
-            eprintln!("--after {next}");
-        }
-        Ok(End::Done)
-    }
-
-    fn history_csv(&self, asking: &mut HistoryAsking, file: &Path) -> Result<End, TillError> {
-        let mut writer = csv::Writer::from_path(file).map_err(internal)?;
-        writer.write_record(words::CSV_HEAD).map_err(internal)?;
-        let mut count = 0u64;
-        loop {
-            let page = self.till.history(asking)?;
-            for payment in &page.payments {
-                writer.write_record(words::csv_row(payment)).map_err(internal)?;
-                count = count.saturating_add(1);
-            }
-            match page.next {
-                Some(next) if asking.limit.is_none() => asking.after = Some(next),
-                Some(_) | None => break,
-            }
-        }
-        writer.flush().map_err(internal)?;
-        self.done(&json!({"file": file, "payments": count}), |_| format!("{count} baris."))
-    }
-
-    fn receipt(
-        &self,
-        id: &str,
-        format: Format,
-        width: Option<u32>,
-        file: Option<&Path>,
-    ) -> Result<End, TillError> {
-        let text = match format {
-            Format::Text => self.till.receipt_text(id, width)?,
-            Format::Json => format!("{}\n", self.till.receipt_json(id, width)?),
-            Format::Escpos | Format::Escp | Format::Pdf | Format::Png => {
-                return Err(not_yet("this format", "--format text"));
-            }
-        };
-        match file {
-            Some(file) => std::fs::write(file, text).map_err(internal)?,
-            None => out(text.trim_end_matches('\n'))?,
-        }
-        Ok(End::Done)
-    }
-
-    fn verify(&self) -> Result<End, TillError> {
-        let found = self.till.ledger().verify()?;
-        let view = json!({
-            "ok": true, "events": found.events, "payments": found.payments, "head": found.head,
-        });
-        self.done(&view, |_| format!("Utuh: {} kejadian.", found.events))
-    }
-
-    fn doctor(&self) -> Result<End, TillError> {
-        let till = &self.till;
-        let status = till.status()?;
-        let accounts = till.accounts()?;
-        let verified = till.ledger().verify();
-        let view = json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            "data_dir": self.data,
-            "practice": till.is_practice(),
-            "held_by": till.ledger().held_by(),
-            "ledger": match &verified {
-                Ok(found) => json!({"ok": true, "events": found.events}),
-                Err(error) => json!({"ok": false, "error": error.to_string()}),
-            },
-            "clock": status.clock_wrong,
-            "now": status.now,
-            "in_doubt": status.in_doubt.len(),
-            "attention": status.attention,
-            "accounts": accounts.iter().map(|account| json!({
-                "name": account.name, "provider": account.provider, "key": account.key,
-            })).collect::<Vec<_>>(),
-            "queues": loket_till::printer::queues(),
-        });
-        self.put(&view, |view| serde_json::to_string_pretty(view).unwrap_or_default())?;
-        Ok(if verified.is_ok() { End::Done } else { End::Internal })
-    }
-}
-
-fn not_yet(what: &str, instead: &str) -> TillError {
-    TillError::refused(
-        "not_available",
-        format!("Versi ini belum bisa {what}."),
-        &format!("Pakai {instead}."),
-    )
 }

@@ -25,21 +25,21 @@ pub enum Class {
 #[derive(Debug)]
 pub struct TillError {
     pub class: Class,
-    pub view: ErrorView,
+    pub view: Box<ErrorView>,
 }
 
 impl TillError {
     pub fn new(class: Class, code: &str, message: impl Into<String>, hint: &str) -> TillError {
         TillError {
             class,
-            view: ErrorView {
+            view: Box::new(ErrorView {
                 code: code.into(),
                 message: message.into(),
                 money_moved: "no".into(),
                 hint: hint.into(),
                 payment_id: None,
                 account: None,
-            },
+            }),
         }
     }
 

@@ -4,8 +4,7 @@
 //! Every write is one event and its projection in one transaction, synced before it returns. One
 //! process writes at a time, held by an OS lock that dies with the process; others read.
 
-use std::fs::{File, TryLockError};
-use std::io::Write as _;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,6 +16,8 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, pa
 pub mod backup;
 pub mod chain;
 pub mod entry;
+mod error;
+mod lock;
 mod project;
 pub mod read;
 mod schema;
@@ -24,68 +25,13 @@ mod schema;
 mod tests;
 pub mod verify;
 
+pub use error::LedgerError;
+
 use entry::{Entry, Opening};
+use lock::take_lock;
 
 /// Older versions can lose a commit when a write meets a checkpoint (the WAL-reset bug).
 const OLDEST_SQLITE: i32 = 3_051_003;
-
-#[derive(Debug, thiserror::Error)]
-pub enum LedgerError {
-    #[error("the ledger is in use by {by}")]
-    Held { by: String },
-    #[error("SQLite {0} is too old to be trusted with this")]
-    OldSqlite(&'static str),
-    #[error("the ledger was written by a newer Loket (step {0})")]
-    Newer(i64),
-    #[error("a payment of this bill is in doubt")]
-    BillInDoubt { payment_id: String },
-    #[error("this inquiry has a payment already")]
-    AlreadyPaying { payment_id: String },
-    #[error("this bill was paid before")]
-    PaidBefore { payment_id: String },
-    #[error("nothing of that name is in the ledger")]
-    NotFound,
-    #[error("a verdict is for ever")]
-    Decided,
-    #[error("payments of this account are in doubt")]
-    AccountInUse,
-    #[error("a practice ledger is no shop's ledger, and the other way round")]
-    OtherMode,
-    #[error("the ledger cannot be copied onto itself")]
-    OntoItself,
-    #[error("event {seq} of the ledger is broken: {what}")]
-    Broken { seq: i64, what: String },
-    #[error("the ledger that would be replaced has {newer} events more")]
-    LosesNewer { newer: i64 },
-    #[error("the disk is full")]
-    Full,
-    #[error("the ledger cannot be written: {0}")]
-    Io(String),
-}
-
-impl From<rusqlite::Error> for LedgerError {
-    fn from(error: rusqlite::Error) -> Self {
-        match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::Full,
-            Some(_) | None => LedgerError::Io(error.to_string()),
-        }
-    }
-}
-
-impl From<std::io::Error> for LedgerError {
-    fn from(error: std::io::Error) -> Self {
-        match error.kind() {
-            std::io::ErrorKind::StorageFull => LedgerError::Full,
-            _ => LedgerError::Io(error.to_string()),
-        }
-    }
-}
-
-impl From<serde_json::Error> for LedgerError {
-    fn from(error: serde_json::Error) -> Self {
-        LedgerError::Io(format!("an event cannot be read: {error}"))
-    }
-}
 
 /// A payment that is on disk and may leave, once. Only the ledger makes one, it cannot be copied,
 /// and sending takes it:
@@ -386,18 +332,16 @@ fn replay(writer: &Connection) -> Result<(), LedgerError> {
 
 /// Appends `entry` to the chain and projects it.
 fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
-    let (ledger_id, epoch) = match entry {
-        Entry::LedgerMade { ledger_id, practice } => {
-            writer.execute(
-                "INSERT INTO identity VALUES (1, ?1, 1, ?2, ?3)",
-                params![ledger_id, practice, now],
-            )?;
-            (ledger_id.clone(), 1)
-        }
-        _ => writer.query_row("SELECT ledger_id, epoch FROM identity", [], |row| {
-            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
-        })?,
-    };
+    if let Entry::LedgerMade { ledger_id, practice } = entry {
+        writer.execute(
+            "INSERT INTO identity VALUES (1, ?1, 1, ?2, ?3)",
+            params![ledger_id, practice, now],
+        )?;
+    }
+    let (ledger_id, epoch): (String, i64) =
+        writer.query_row("SELECT ledger_id, epoch FROM identity", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
     let last = writer
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?)))
@@ -456,42 +400,4 @@ fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
         }
     }
     Ok(())
-}
-
-/// Tries for two seconds: a short command may just be ending.
-fn patiently(lock: &File) -> Result<(), TryLockError> {
-    for _ in 0..20 {
-        match lock.try_lock() {
-            Err(TryLockError::WouldBlock) => std::thread::sleep(Duration::from_millis(100)),
-            done => return done,
-        }
-    }
-    lock.try_lock()
-}
-
-/// Takes the folder's lock, or tells who has it.
-fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>), LedgerError> {
-    let lock = File::options()
-        .create(true)
-        .truncate(false)
-        .write(true)
-        .open(folder.join("ledger.lock"))?;
-    // A file of its own: where locks are mandatory, the locked one cannot be read.
-    let holder = folder.join("ledger.holder");
-    match patiently(&lock) {
-        Ok(()) => {
-            let program = std::env::current_exe()
-                .ok()
-                .and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
-                .unwrap_or_else(|| "loket".into());
-            let mut file = File::create(holder)?;
-            write!(file, "{program} ({})", std::process::id())?;
-            Ok((Some(lock), None))
-        }
-        Err(TryLockError::WouldBlock) => {
-            let by = std::fs::read_to_string(holder).unwrap_or_default();
-            Ok((None, Some(if by.is_empty() { "another process".into() } else { by })))
-        }
-        Err(TryLockError::Error(error)) => Err(error.into()),
-    }
 }

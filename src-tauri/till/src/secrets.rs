@@ -41,10 +41,13 @@ enum Job {
 
 type Done = Result<Option<Secret>, SecretError>;
 
+/// A job, and where its end is waited for.
+type Asked = (Job, Sender<Done>);
+
 /// The operating system's keyring.
 pub struct Keyring {
     service: String,
-    worker: Mutex<Option<Sender<(Job, Sender<Done>)>>>,
+    worker: Mutex<Option<Sender<Asked>>>,
 }
 
 impl Keyring {
@@ -77,7 +80,7 @@ impl Keyring {
     }
 }
 
-fn work(service: &str, jobs: &Receiver<(Job, Sender<Done>)>) {
+fn work(service: &str, jobs: &Receiver<Asked>) {
     while let Ok((job, answer)) = jobs.recv() {
         let done = match job {
             Job::Get(name) => entry(service, &name)

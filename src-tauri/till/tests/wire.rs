@@ -135,7 +135,7 @@ async fn not_sent_only_where_no_byte_left() {
     assert!(matches!(refused, Exchange::NotSent { .. }), "refused: {refused:?}");
     let nowhere = wire.ask(&request("http://no-such-host.invalid/")).await.exchange;
     assert!(matches!(nowhere, Exchange::NotSent { .. }), "no such name: {nowhere:?}");
-    let plain = serve(Behaviour::Garbage).await;
+    let plain = serve(Behaviour::CloseAtOnce).await;
     let tls = plain.url.replace("http://", "https://");
     let handshake = wire.ask(&request(&tls)).await.exchange;
     assert!(matches!(handshake, Exchange::NotSent { .. }), "no TLS there: {handshake:?}");

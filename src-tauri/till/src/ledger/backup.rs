@@ -10,8 +10,9 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::entry::Entry;
+use super::lock::take_lock;
 use super::verify::{Verified, verify};
-use super::{Ledger, LedgerError, chain, insert, prepare, replay, take_lock};
+use super::{Ledger, LedgerError, chain, insert, prepare, replay};
 
 /// What a restore did.
 #[derive(Debug)]

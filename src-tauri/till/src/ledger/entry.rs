@@ -77,7 +77,7 @@ pub enum Entry {
         from: String,
     },
     AccountSaved {
-        account: Account,
+        account: Box<Account>,
     },
     AccountRemoved {
         name: String,

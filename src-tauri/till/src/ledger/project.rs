@@ -15,9 +15,10 @@ pub(super) fn project(
     entry: &Entry,
 ) -> Result<(), LedgerError> {
     // Saving a setting is how a person says that the clock is right as it is now.
-    let latest = match entry {
-        Entry::SettingSet { .. } => "UPDATE identity SET latest_ms = ?1",
-        _ => "UPDATE identity SET latest_ms = max(latest_ms, ?1)",
+    let latest = if matches!(entry, Entry::SettingSet { .. }) {
+        "UPDATE identity SET latest_ms = ?1"
+    } else {
+        "UPDATE identity SET latest_ms = max(latest_ms, ?1)"
     };
     writer.prepare_cached(latest)?.execute([at])?;
     match entry {
@@ -166,10 +167,8 @@ fn customer(writer: &Connection, number: &str, name: &str) -> Result<i64, Ledger
 
 /// The name of a word in its column.
 pub(super) fn word<T: serde::Serialize>(value: &T) -> Result<String, LedgerError> {
-    match serde_json::to_value(value)? {
-        serde_json::Value::String(text) => Ok(text),
-        _ => Err(LedgerError::Io("not a word".into())),
-    }
+    let value = serde_json::to_value(value)?;
+    value.as_str().map(str::to_owned).ok_or_else(|| LedgerError::Io("not a word".into()))
 }
 
 pub(super) fn state_of(writer: &Connection, payment_id: &str) -> Result<State, LedgerError> {

@@ -123,10 +123,10 @@ fn busy(folder: &Path) -> Ledger {
     };
     let second = Account { version: 2, ..account.clone() };
     for entry in [
-        Entry::AccountSaved { account: account.clone() },
-        Entry::AccountSaved { account: second },
+        Entry::AccountSaved { account: Box::new(account.clone()) },
+        Entry::AccountSaved { account: Box::new(second) },
         Entry::AccountRemoved { name: "toko".into() },
-        Entry::AccountSaved { account: Account { version: 3, ..account } },
+        Entry::AccountSaved { account: Box::new(Account { version: 3, ..account }) },
         Entry::AccountsOrdered { bill_type: BillType::Pdam, names: vec!["toko".into()] },
         Entry::SettingSet { name: "shop_name".into(), value: "WARUNG".into() },
     ] {
@@ -210,10 +210,8 @@ fn verify_names_the_first_bad_event() {
         raw.execute_batch(&format!("SAVEPOINT t; {sql}")).unwrap();
         let error = verify::verify(&raw).unwrap_err();
         raw.execute_batch("ROLLBACK TO t; RELEASE t").unwrap();
-        match error {
-            LedgerError::Broken { seq, .. } => seq,
-            other => panic!("{other}"),
-        }
+        let LedgerError::Broken { seq, .. } = error else { panic!("{error}") };
+        seq
     };
     assert_eq!(broken_at("UPDATE event SET body = replace(body, 'SITI', 'SITA') WHERE seq = 8"), 8);
     assert_eq!(broken_at("UPDATE event SET at_ms = at_ms + 1 WHERE seq = 5"), 5);

@@ -87,7 +87,8 @@ impl Till {
                 == self.ledger.account_version(PRACTICE_ACCOUNT, last)?;
         if !same {
             let account = Account { version: last.saturating_add(1), ..wanted };
-            self.ledger.append(self.clock.now(), &Entry::AccountSaved { account })?;
+            self.ledger
+                .append(self.clock.now(), &Entry::AccountSaved { account: Box::new(account) })?;
         }
         Ok(())
     }
@@ -176,7 +177,7 @@ impl Till {
         if is_new && key.is_none() && account.key_env.is_none() {
             return Err(SecretError::NoKey.into());
         }
-        let entry = Entry::AccountSaved { account: account.clone() };
+        let entry = Entry::AccountSaved { account: Box::new(account.clone()) };
         self.ledger.append(self.clock.now(), &entry)?;
         if let (Some(key), None) = (key, &account.key_env) {
             self.keys.keep(&account, key);

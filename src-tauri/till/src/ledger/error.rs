@@ -1,0 +1,60 @@
+//! What the ledger refuses, and why.
+
+#[derive(Debug, thiserror::Error)]
+pub enum LedgerError {
+    #[error("the ledger is in use by {by}")]
+    Held { by: String },
+    #[error("SQLite {0} is too old to be trusted with this")]
+    OldSqlite(&'static str),
+    #[error("the ledger was written by a newer Loket (step {0})")]
+    Newer(i64),
+    #[error("a payment of this bill is in doubt")]
+    BillInDoubt { payment_id: String },
+    #[error("this inquiry has a payment already")]
+    AlreadyPaying { payment_id: String },
+    #[error("this bill was paid before")]
+    PaidBefore { payment_id: String },
+    #[error("nothing of that name is in the ledger")]
+    NotFound,
+    #[error("a verdict is for ever")]
+    Decided,
+    #[error("payments of this account are in doubt")]
+    AccountInUse,
+    #[error("a practice ledger is no shop's ledger, and the other way round")]
+    OtherMode,
+    #[error("the ledger cannot be copied onto itself")]
+    OntoItself,
+    #[error("event {seq} of the ledger is broken: {what}")]
+    Broken { seq: i64, what: String },
+    #[error("the ledger that would be replaced has {newer} events more")]
+    LosesNewer { newer: i64 },
+    #[error("the disk is full")]
+    Full,
+    #[error("the ledger cannot be written: {0}")]
+    Io(String),
+}
+
+impl From<rusqlite::Error> for LedgerError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::Full,
+            Some(_) | None => LedgerError::Io(error.to_string()),
+        }
+    }
+}
+
+impl From<std::io::Error> for LedgerError {
+    fn from(error: std::io::Error) -> Self {
+        if error.kind() == std::io::ErrorKind::StorageFull {
+            LedgerError::Full
+        } else {
+            LedgerError::Io(error.to_string())
+        }
+    }
+}
+
+impl From<serde_json::Error> for LedgerError {
+    fn from(error: serde_json::Error) -> Self {
+        LedgerError::Io(format!("an event cannot be read: {error}"))
+    }
+}
