@@ -84,7 +84,6 @@ fn a_wrong_key_is_the_accounts_fault() {
 }
 
 #[test]
-#[ignore = "known: without a terminal the error does not name the account whose key is wanted"]
 fn a_missing_key_is_told_with_its_account() {
     let mut shop = Shop::open();
     shop.desk = shop.desk.with_env(KEY_VARIABLE, " ");

@@ -131,7 +131,6 @@ fn a_message_that_repeats_the_signature_is_cleaned() {
 }
 
 #[test]
-#[ignore = "known: the bill's own fields are kept as the provider sent them, signature and all"]
 fn a_bill_that_repeats_the_signature_is_cleaned() {
     sells_at(&parrot(true));
 }

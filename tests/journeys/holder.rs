@@ -70,7 +70,6 @@ fn the_lock_dies_with_its_process() {
 }
 
 #[test]
-#[ignore = "known: doctor opens the ledger for reading only and never looks who holds it"]
 fn doctor_tells_who_holds_the_ledger() {
     let desk = Desk::practice();
     let inquiry = desk.inquire(PLN, &number(PLN, "never-answers"), &[]);
@@ -96,7 +95,6 @@ fn a_crowd_at_one_counter() {
 
 /// In practice mode each process brings the simulator along, or calls the one that another brought.
 #[test]
-#[ignore = "known: a practice process may call a simulator that ends with its own process"]
 fn a_crowd_in_practice() {
     let desk = Desk::practice();
     desk.ends(0, &["account", "list"]);

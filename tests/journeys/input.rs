@@ -67,6 +67,10 @@ fn amounts_and_numbers_as_people_write_them() {
         let inquiry = desk.inquire("pln-postpaid", typed, &[]);
         assert_eq!(text(&inquiry, "customer_no"), "530000000001", "{typed}");
     }
+    for typed in ["+62 821-0000-0001", "6282100000001", "0821 0000 0001"] {
+        let inquiry = desk.inquire("emoney", typed, &["--amount", "50000"]);
+        assert_eq!(text(&inquiry, "customer_no"), wallet, "one phone, one lock: {typed}");
+    }
     let pair = number("samsat", "paid");
     let pasted = desk.inquire("samsat", &pair, &[]);
     let spaced = desk.inquire("samsat", &pair.replace(',', ", "), &[]);

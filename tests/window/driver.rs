@@ -137,14 +137,18 @@ impl Window {
 
     /// A click of the mouse in the middle of the element, once it is there.
     pub(crate) fn click(&self, test_id: &str) {
-        let using = json!({ "using": "css selector", "value": css(test_id) });
+        self.click_at(&css(test_id));
+    }
+
+    pub(crate) fn click_at(&self, css: &str) {
+        let using = json!({ "using": "css selector", "value": css });
         let clicked = until_ok(|| {
             let path = format!("/session/{}/element", self.session);
             let element = self.try_call("POST", &path, Some(&using))?;
             let element = element[ELEMENT].as_str().ok_or("no element")?.to_owned();
             self.try_call("POST", &format!("{path}/{element}/click"), Some(&json!({})))
         });
-        clicked.unwrap_or_else(|error| panic!("cannot click {test_id}: {error}"));
+        clicked.unwrap_or_else(|error| panic!("cannot click {css}: {error}"));
     }
 
     /// The text of an element as the agent reads it; nothing while it is not there.
@@ -224,7 +228,24 @@ impl Window {
 
     /// Writes what the window shows now.
     pub(crate) fn photograph(&self, file: &Path) {
+        // The driver waits for the next frame, and a page at rest has none: a mote that nobody sees
+        // moves until the picture is taken.
+        self.script(
+            "const mote = document.createElement('i');
+             Object.assign(mote.style, { position: 'fixed', inset: '0 auto auto 0', width: '1px',
+                 height: '1px', background: 'gray', opacity: '0.01', pointerEvents: 'none' });
+             mote.ariaHidden = 'true';
+             document.body.append(mote);
+             let odd = false;
+             const timer = setInterval(() => {
+                 odd = !odd;
+                 mote.style.opacity = odd ? '0.02' : '0.01';
+             }, 30);
+             window.stillness = () => { clearInterval(timer); mote.remove(); };",
+            &[],
+        );
         let picture = self.to("GET", "/screenshot", None);
+        self.script("window.stillness();", &[]);
         let bytes = from_base64(picture.as_str().expect("a picture"));
         std::fs::create_dir_all(file.parent().expect("a folder")).unwrap();
         std::fs::write(file, bytes).unwrap();

@@ -35,7 +35,8 @@ impl Album {
             self.fits(window, &format!("{look} {name} at {width}"));
             window.photograph(&self.folder.join(format!("{look}-{width}-{name}.png")));
         }
-        for (rule, impact, nodes) in self.look_for_faults(window) {
+        let faults = self.look_for_faults(window);
+        for (rule, impact, nodes) in faults {
             let line = format!("{look} {name}: {impact} {rule}: {nodes}");
             println!("axe: {line}");
             if impact == "serious" || impact == "critical" {
@@ -209,7 +210,7 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.click("nav-history");
     window.see("history-row");
     take("17-history");
-    window.click("history-row");
+    window.click_at("[data-testid=\"history-row\"] button");
     window.see("detail");
     until("its life is told", || window.text("detail").filter(|text| text.contains(':')));
     take("18-history-life");

@@ -24,11 +24,11 @@ use crate::words;
 const REST: Duration = Duration::from_millis(500);
 
 pub(crate) struct Desk {
+    /// Keeps the simulator alive while a practice sale runs. It ends before the ledger is let go.
+    _practice: Option<loket_practice::Practice>,
     pub(crate) till: Till,
     pub(crate) json: bool,
     pub(crate) data: PathBuf,
-    /// Keeps the simulator alive while a practice sale runs.
-    _practice: Option<loket_practice::Practice>,
 }
 
 pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
@@ -57,34 +57,24 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
             | Command::Advise { .. }
             | Command::Account(AccountCommand::Test { .. })
     );
-    let (practice, running) = match (cli.practice, calls_out) {
-        (true, true) => {
-            let ready = loket_practice::ready(&data).await.map_err(practice_failed)?;
-            let provider = PracticeProvider {
-                base_url: ready.base_url,
-                username: ready.username,
-                key: ready.key,
-                products: ready.products,
-            };
-            (Some(provider), ready.running)
-        }
-        (true, false) => {
-            let provider = PracticeProvider {
-                base_url: String::new(),
-                username: loket_practice::USERNAME.into(),
-                key: loket_practice::KEY.into(),
-                products: loket_practice::products()
-                    .into_iter()
-                    .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
-                    .collect(),
-            };
-            (Some(provider), None)
-        }
-        (false, _) => (None, None),
-    };
+    let practice = cli.practice.then(|| PracticeProvider {
+        base_url: String::new(),
+        username: loket_practice::USERNAME.into(),
+        key: loket_practice::KEY.into(),
+        products: loket_practice::products()
+            .into_iter()
+            .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
+            .collect(),
+    });
     let access = if only_reads(&cli.command) { Access::Read } else { Access::Write };
-    let till = Till::open(&data, practice, access)?;
-    let desk = Desk { till, json: cli.json, data, _practice: running };
+    let mut till = Till::open(&data, practice, access)?;
+    let mut running = None;
+    if cli.practice && calls_out {
+        let ready = loket_practice::ready(&data).await.map_err(practice_failed)?;
+        till.practice_runs_at(ready.base_url);
+        running = ready.running;
+    }
+    let desk = Desk { _practice: running, till, json: cli.json, data };
     desk.run(cli.command).await
 }
 
@@ -302,7 +292,12 @@ impl Desk {
     pub(crate) fn type_key(&self, error: TillError) -> Result<(), TillError> {
         match wants_key(&error).map(str::to_owned) {
             Some(account) => {
-                self.till.give_key(&account, read_key(&format!("Kunci API akun {account}"))?)
+                let key =
+                    read_key(&format!("Kunci API akun {account}")).map_err(|mut missing| {
+                        missing.view.account = Some(account.clone());
+                        missing
+                    })?;
+                self.till.give_key(&account, key)
             }
             None => Err(error),
         }

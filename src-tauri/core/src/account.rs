@@ -144,9 +144,12 @@ impl Account {
         if self.advice_gap_seconds == Some(0) && !is_loopback(&self.base_url) {
             return Err(BadAccount::GapNeedsLoopback);
         }
-        let signs_with_username =
-            matches!(self.provider, ProviderId::Digiswitch | ProviderId::Digiflazz | ProviderId::Iak);
-        if signs_with_username && self.username.as_deref().is_none_or(|name| name.trim().is_empty()) {
+        let signs_with_username = matches!(
+            self.provider,
+            ProviderId::Digiswitch | ProviderId::Digiflazz | ProviderId::Iak
+        );
+        if signs_with_username && self.username.as_deref().is_none_or(|name| name.trim().is_empty())
+        {
             return Err(BadAccount::NoUsername);
         }
         Ok(())
@@ -187,10 +190,14 @@ mod tests {
 
     #[test]
     fn loopback_is_what_it_says() {
-        for url in ["http://127.0.0.1:80", "http://localhost/x", "http://[::1]:9", "http://127.9.9.9"] {
+        for url in
+            ["http://127.0.0.1:80", "http://localhost/x", "http://[::1]:9", "http://127.9.9.9"]
+        {
             assert!(is_loopback(url), "{url}");
         }
-        for url in ["http://127.0.0.1.example.id", "http://localhost.example", "https://10.0.0.1", "x"] {
+        for url in
+            ["http://127.0.0.1.example.id", "http://localhost.example", "https://10.0.0.1", "x"]
+        {
             assert!(!is_loopback(url), "{url}");
         }
     }

@@ -69,6 +69,9 @@ mod tests {
     #[test]
     fn an_account_can_ask_at_once() {
         let now = DAY.with_gap(Some(0));
-        assert_eq!((now.next(5, 0, None), now.next(5, 3, Some(7)), now.earliest(5, Some(7))), (5, 7, 7));
+        assert_eq!(
+            (now.next(5, 0, None), now.next(5, 3, Some(7)), now.earliest(5, Some(7))),
+            (5, 7, 7)
+        );
     }
 }

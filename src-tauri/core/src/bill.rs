@@ -313,7 +313,11 @@ mod tests {
     #[test]
     fn numbers_are_cleaned_and_checked() {
         let pln = BillType::PlnPostpaid;
-        assert_eq!(pln.normalise(" 5300 0000-0001\r\n"), Ok("530000000001".into()), "a scanner's line");
+        assert_eq!(
+            pln.normalise(" 5300 0000-0001\r\n"),
+            Ok("530000000001".into()),
+            "a scanner's line"
+        );
         assert_eq!(pln.normalise("53000000000A"), Err(BadNumber::Letters));
         assert_eq!(pln.normalise("123"), Err(BadNumber::TooShort { length: 3, least: 11 }));
         assert_eq!(pln.normalise(""), Err(BadNumber::Empty));
@@ -322,7 +326,10 @@ mod tests {
             assert_eq!(BillType::HpPostpaid.normalise(typed), Ok("081234554320".into()));
         }
         assert_eq!(BillType::Multifinance.normalise("ab-123"), Ok("AB123".into()));
-        assert_eq!(BillType::Pbb.normalise("32.98.010.923.759.9999-1"), Ok("329801092375999991".into()));
+        assert_eq!(
+            BillType::Pbb.normalise("32.98.010.923.759.9999-1"),
+            Ok("329801092375999991".into())
+        );
     }
 
     #[test]

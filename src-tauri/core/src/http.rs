@@ -1,7 +1,5 @@
 //! A request and its answer as data. Nothing here opens a socket; the till's wire does.
 
-use crate::money::Rupiah;
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Method {
     Get,
@@ -37,6 +35,18 @@ pub struct Redaction {
 }
 
 impl Redaction {
+    /// The exchange as it may be stored, shown and judged: one clean text for all three, so that
+    /// a provider that repeats a signature cannot smuggle it into a bill.
+    pub fn clean(&self, exchange: Exchange) -> Exchange {
+        match exchange {
+            Exchange::Answered(HttpAnswer { status, body }) => {
+                Exchange::Answered(HttpAnswer { status, body: self.apply(&body) })
+            }
+            Exchange::NoAnswer { detail } => Exchange::NoAnswer { detail: self.apply(&detail) },
+            Exchange::NotSent { detail } => Exchange::NotSent { detail: self.apply(&detail) },
+        }
+    }
+
     /// Replaces each secret in `text`, as it is and as JSON would write it.
     pub fn apply(&self, text: &str) -> String {
         self.secrets.iter().filter(|secret| secret.len() >= 4).fold(
@@ -99,10 +109,11 @@ pub struct HttpAnswer {
 pub enum Exchange {
     Answered(HttpAnswer),
     /// Bytes left, and no whole answer came back.
-    NoAnswer { detail: String },
+    NoAnswer {
+        detail: String,
+    },
     /// Proved: no byte of the request left this machine.
-    NotSent { detail: String },
+    NotSent {
+        detail: String,
+    },
 }
-
-/// A deposit as a provider reports it.
-pub type Balance = Option<Rupiah>;

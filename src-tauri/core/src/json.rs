@@ -201,7 +201,8 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_seen() {
-        let json = Json::read(r#"{"price": 1, "price": 2, "x": null, "y": [1, {"z": ""}]}"#).unwrap();
+        let json =
+            Json::read(r#"{"price": 1, "price": 2, "x": null, "y": [1, {"z": ""}]}"#).unwrap();
         assert_eq!(json.text("price"), Err(Unreadable::Duplicate("price".into())));
         assert_eq!(json.text("x"), Ok(None));
         assert_eq!(json.items("y").len(), 2);

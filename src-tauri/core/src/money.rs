@@ -10,7 +10,9 @@ use serde::{Deserialize, Serialize};
 const LARGEST: i64 = 9_007_199_254_740_991;
 
 /// An amount of whole rupiah, never negative.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default,
+)]
 #[serde(try_from = "i64", into = "i64")]
 pub struct Rupiah(i64);
 
@@ -136,7 +138,9 @@ impl Rupiah {
         let well_grouped = groups.iter().enumerate().all(|(at, group)| {
             group.bytes().all(|byte| byte.is_ascii_digit())
                 && !group.is_empty()
-                && (groups.len() == 1 || (at == 0 && group.len() <= 3) || (at > 0 && group.len() == 3))
+                && (groups.len() == 1
+                    || (at == 0 && group.len() <= 3)
+                    || (at > 0 && group.len() == 3))
         });
         if !well_grouped {
             return Err(NotMoney::NotANumber);

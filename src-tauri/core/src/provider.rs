@@ -73,7 +73,8 @@ pub trait Provider: Send + Sync {
     fn schedule(&self) -> Schedule;
 
     fn inquiry(&self, credentials: &Credentials<'_>, question: &Question) -> HttpRequest;
-    fn read_inquiry(&self, account: &Account, question: &Question, answer: &HttpAnswer) -> Inquired;
+    fn read_inquiry(&self, account: &Account, question: &Question, answer: &HttpAnswer)
+    -> Inquired;
 
     /// Moves money, once.
     fn payment(&self, credentials: &Credentials<'_>, order: &Order) -> PaymentRequest;

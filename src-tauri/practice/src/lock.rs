@@ -34,26 +34,24 @@ pub(crate) fn acquire(books: &Path) -> io::Result<Acquired> {
     let path = beside(books, "lock");
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(path)?;
     let address = beside(books, "addr");
-    match file.try_lock() {
-        Ok(()) => {
-            // What a dead process left behind must not lead anyone to a stranger's port.
-            forget(&address)?;
-            Ok(Acquired::Ours(Lock { file, address }))
-        }
-        Err(TryLockError::WouldBlock) => Ok(Acquired::Theirs(read_address(&address))),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
-}
-
-fn read_address(path: &Path) -> Option<SocketAddr> {
+    // The other may be just starting, and tell its address soon, or just ending, and let go.
     for _ in 0..ADDRESS_TRIES {
-        let told = fs::read_to_string(path).ok().and_then(|text| text.trim().parse().ok());
+        match file.try_lock() {
+            Ok(()) => {
+                // What a dead process left behind must not lead anyone to a stranger's port.
+                forget(&address)?;
+                return Ok(Acquired::Ours(Lock { file, address }));
+            }
+            Err(TryLockError::WouldBlock) => {}
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        let told = fs::read_to_string(&address).ok().and_then(|text| text.trim().parse().ok());
         if told.is_some() {
-            return told;
+            return Ok(Acquired::Theirs(told));
         }
         thread::sleep(ADDRESS_PAUSE);
     }
-    None
+    Ok(Acquired::Theirs(None))
 }
 
 fn forget(path: &Path) -> io::Result<()> {

@@ -140,6 +140,12 @@ impl From<LedgerError> for TillError {
                 "Salinan tidak boleh menimpa buku yang sedang dipakai.",
                 "Pilih nama berkas lain.",
             ),
+            LedgerError::Copy(what) => TillError::new(
+                Class::Internal,
+                "copy_failed",
+                format!("Salinan tidak bisa dibuat atau dibaca: {what}."),
+                "Buku transaksi sendiri tidak berubah. Periksa nama berkas dan tempatnya.",
+            ),
             LedgerError::LosesNewer { newer } => TillError::refused(
                 "loses_newer",
                 format!("Buku yang ada punya {newer} kejadian yang tidak ada di salinan."),

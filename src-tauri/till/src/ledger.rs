@@ -28,7 +28,7 @@ pub mod verify;
 pub use error::LedgerError;
 
 use entry::{Entry, Opening};
-use lock::take_lock;
+use lock::{holder, take_lock};
 
 /// Older versions can lose a commit when a write meets a checkpoint (the WAL-reset bug).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -115,7 +115,7 @@ impl Ledger {
         let path = folder.join("ledger.db");
         // Whoever only reads leaves the writer's place free, once there is something to read.
         let (lock, held_by) = match access {
-            Access::Read if path.exists() => (None, None),
+            Access::Read if path.exists() => (None, holder(folder)),
             Access::Read | Access::Write => take_lock(folder)?,
         };
         let writer = match &lock {

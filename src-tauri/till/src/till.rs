@@ -109,6 +109,14 @@ impl Till {
         Ok(till)
     }
 
+    /// Where the practice provider listens, once it runs: it is started after the ledger is held,
+    /// so that no process calls a simulator whose own process is about to end.
+    pub fn practice_runs_at(&mut self, base_url: String) {
+        if let Some(practice) = &mut self.practice {
+            practice.base_url = base_url;
+        }
+    }
+
     pub fn ledger(&self) -> &Ledger {
         &self.ledger
     }

@@ -69,6 +69,7 @@ export const en = {
     year: 'Tax year',
     asking: 'Asking what is owed',
     askingOf: (provider: string) => `Waiting for ${provider} to answer…`,
+    practiceMore: 'F1 shows all numbers: slow, cut off, failing, and more.',
     practiceTitle: 'Practice numbers',
     noAccountTitle: 'No provider account yet',
     noAccount: 'Add an account in Settings to start selling, or switch to practice first.',

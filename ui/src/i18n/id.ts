@@ -75,6 +75,7 @@ export const id = {
     year: 'Tahun pajak',
     asking: 'Menanyakan tagihan',
     askingOf: (provider: string) => `Menunggu jawaban ${provider}…`,
+    practiceMore: 'F1 menampilkan semua nomor: lambat, putus, gagal, dan lainnya.',
     practiceTitle: 'Nomor latihan',
     noAccountTitle: 'Belum ada akun penyedia',
     noAccount: 'Tambahkan akun di Pengaturan untuk mulai menjual, atau pindah ke latihan dulu.',

@@ -33,6 +33,13 @@ impl Ledger {
         if target.exists() && whole(target) == whole(&self.path) {
             return Err(LedgerError::OntoItself);
         }
+        // A copy that is broken in its events was taken from a ledger that is.
+        self.copy_to(target).map_err(|error| {
+            if matches!(error, LedgerError::Broken { .. }) { error } else { error.of_the_copy() }
+        })
+    }
+
+    fn copy_to(&self, target: &Path) -> Result<Verified, LedgerError> {
         let unfinished = with_suffix(target, ".part");
         let _ = std::fs::remove_file(&unfinished);
         let verified = {
@@ -69,8 +76,7 @@ impl Ledger {
         if !from.is_file() {
             return Err(LedgerError::NotFound);
         }
-        let copy = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-        let verified = sound(&copy)?;
+        let (copy, verified) = opened(from).map_err(LedgerError::of_the_copy)?;
         let (copy_epoch, made_for): (i64, bool) =
             copy.query_row("SELECT epoch, practice FROM identity", [], |row| {
                 Ok((row.get(0)?, row.get(1)?))
@@ -195,6 +201,12 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
         }
     }
     Ok(())
+}
+
+fn opened(from: &Path) -> Result<(Connection, Verified), LedgerError> {
+    let copy = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let verified = sound(&copy)?;
+    Ok((copy, verified))
 }
 
 /// Sound in its pages and in its chain.

@@ -28,10 +28,35 @@ pub enum LedgerError {
     Broken { seq: i64, what: String },
     #[error("the ledger that would be replaced has {newer} events more")]
     LosesNewer { newer: i64 },
+    #[error("the copy cannot be used: {0}")]
+    Copy(String),
     #[error("the disk is full")]
     Full,
     #[error("the ledger cannot be written: {0}")]
     Io(String),
+}
+
+impl LedgerError {
+    /// The same trouble, where it is the copy's and not the ledger's.
+    pub(super) fn of_the_copy(self) -> LedgerError {
+        match self {
+            LedgerError::Broken { .. } | LedgerError::Io(_) => LedgerError::Copy(self.to_string()),
+            LedgerError::Held { .. }
+            | LedgerError::OldSqlite(_)
+            | LedgerError::Newer(_)
+            | LedgerError::BillInDoubt { .. }
+            | LedgerError::AlreadyPaying { .. }
+            | LedgerError::PaidBefore { .. }
+            | LedgerError::NotFound
+            | LedgerError::Decided
+            | LedgerError::AccountInUse
+            | LedgerError::OtherMode
+            | LedgerError::OntoItself
+            | LedgerError::LosesNewer { .. }
+            | LedgerError::Copy(_)
+            | LedgerError::Full => self,
+        }
+    }
 }
 
 impl From<rusqlite::Error> for LedgerError {

@@ -7,6 +7,9 @@ use std::time::Duration;
 
 use super::LedgerError;
 
+/// A file of its own: where locks are mandatory, the locked one cannot be read.
+const NOTE: &str = "ledger.holder";
+
 /// Tries for two seconds: a short command may just be ending.
 fn patiently(lock: &File) -> Result<(), TryLockError> {
     for _ in 0..20 {
@@ -18,6 +21,19 @@ fn patiently(lock: &File) -> Result<(), TryLockError> {
     lock.try_lock()
 }
 
+/// Who writes in this folder now, without taking the place.
+pub(super) fn holder(folder: &Path) -> Option<String> {
+    let lock = File::options().write(true).open(folder.join("ledger.lock")).ok()?;
+    matches!(lock.try_lock(), Err(TryLockError::WouldBlock)).then(|| noted(folder))
+}
+
+fn noted(folder: &Path) -> String {
+    match std::fs::read_to_string(folder.join(NOTE)) {
+        Ok(by) if !by.is_empty() => by,
+        Ok(_) | Err(_) => "another process".into(),
+    }
+}
+
 /// Takes the folder's lock, or tells who has it.
 pub(super) fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>), LedgerError> {
     let lock = File::options()
@@ -25,22 +41,17 @@ pub(super) fn take_lock(folder: &Path) -> Result<(Option<File>, Option<String>),
         .truncate(false)
         .write(true)
         .open(folder.join("ledger.lock"))?;
-    // A file of its own: where locks are mandatory, the locked one cannot be read.
-    let holder = folder.join("ledger.holder");
     match patiently(&lock) {
         Ok(()) => {
             let program = std::env::current_exe()
                 .ok()
                 .and_then(|path| Some(path.file_stem()?.to_string_lossy().into_owned()))
                 .unwrap_or_else(|| "loket".into());
-            let mut file = File::create(holder)?;
+            let mut file = File::create(folder.join(NOTE))?;
             write!(file, "{program} ({})", std::process::id())?;
             Ok((Some(lock), None))
         }
-        Err(TryLockError::WouldBlock) => {
-            let by = std::fs::read_to_string(holder).unwrap_or_default();
-            Ok((None, Some(if by.is_empty() { "another process".into() } else { by })))
-        }
+        Err(TryLockError::WouldBlock) => Ok((None, Some(noted(folder)))),
         Err(TryLockError::Error(error)) => Err(error.into()),
     }
 }

@@ -1,13 +1,11 @@
 //! Checking the whole chain, event by event.
 
-use std::collections::HashMap;
-
-use loket_core::payment::{Event, State};
-use rusqlite::Connection;
+use rusqlite::types::Value;
+use rusqlite::{Connection, Row, params_from_iter};
 
 use super::entry::Entry;
-use super::project::word;
-use super::{Ledger, LedgerError, chain};
+use super::schema::PROJECTIONS;
+use super::{Ledger, LedgerError, chain, migrate, replay};
 
 /// What a check of the whole chain found.
 #[derive(Clone, Debug)]
@@ -35,7 +33,6 @@ pub(super) fn verify(reader: &Connection) -> Result<Verified, LedgerError> {
     )?;
     let mut rows = statement.query([])?;
     let (mut previous, mut expected) = (chain::FIRST, 1i64);
-    let mut states = HashMap::new();
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
         let broken = |what: &str| Err(LedgerError::Broken { seq, what: what.into() });
@@ -61,68 +58,42 @@ pub(super) fn verify(reader: &Connection) -> Result<Verified, LedgerError> {
             return broken("its hash is not its content's");
         }
         match serde_json::from_str::<Entry>(&body) {
-            Ok(entry) if entry.kind() == kind && entry.subject() == subject => {
-                follow(&mut states, &entry);
-            }
+            Ok(entry) if entry.kind() == kind && entry.subject() == subject => {}
             Ok(_) => return broken("its columns are not its content's"),
             Err(_) => return broken("it cannot be read"),
         }
         previous = hash;
         expected = expected.saturating_add(1);
     }
-    the_present_agrees(reader, &states)?;
+    the_present_agrees(reader)?;
     let payments = reader.query_row("SELECT COUNT(*) FROM payment", [], |row| row.get(0))?;
     Ok(Verified { events: expected.saturating_sub(1), payments, head: chain::hex(&previous) })
 }
 
-/// Follows each payment's state through its events, by the core's own table.
-fn follow(states: &mut HashMap<String, State>, entry: &Entry) {
-    let (payment_id, event) = match entry {
-        Entry::Opened(opening) => {
-            states.insert(opening.payment_id.clone(), State::InDoubt);
-            return;
-        }
-        Entry::Judged { payment_id, verdict, .. } => (payment_id, verdict.event),
-        Entry::Settled { payment_id, outcome, .. } => match outcome {
-            State::Paid => (payment_id, Event::Confirmed),
-            State::Failed => (payment_id, Event::Rejected),
-            State::InDoubt => return,
-        },
-        Entry::LedgerMade { .. }
-        | Entry::Restored { .. }
-        | Entry::AccountSaved { .. }
-        | Entry::AccountRemoved { .. }
-        | Entry::AccountsOrdered { .. }
-        | Entry::SettingSet { .. }
-        | Entry::Inquired(_)
-        | Entry::Answered { .. }
-        | Entry::Asked { .. }
-        | Entry::OperatorCalled { .. }
-        | Entry::Printed { .. } => return,
-    };
-    if let Some(state) = states.get_mut(payment_id) {
-        *state = state.after(event).unwrap_or_else(|against| against.stays);
-    }
-}
-
-/// The tables that show the present say what the events say, and the guards are in place.
-fn the_present_agrees(
-    reader: &Connection,
-    states: &HashMap<String, State>,
-) -> Result<(), LedgerError> {
+/// The tables that show the present say what the events say, and the guards are in place. The
+/// events are played once more into a ledger in memory, and every row is compared.
+fn the_present_agrees(reader: &Connection) -> Result<(), LedgerError> {
     let broken = |what: String| Err(LedgerError::Broken { seq: 0, what });
-    let mut statement = reader.prepare("SELECT payment_id, state FROM payment")?;
-    let mut rows = statement.query([])?;
-    let mut seen = 0usize;
-    while let Some(row) = rows.next()? {
-        let (payment_id, shown): (String, String) = (row.get(0)?, row.get(1)?);
-        match states.get(&payment_id) {
-            Some(state) if word(state)? == shown => seen = seen.saturating_add(1),
-            Some(_) | None => return broken(format!("payment {payment_id} is shown as {shown}")),
+    let mut played = Connection::open_in_memory()?;
+    migrate(&mut played)?;
+    copy_rows(reader, &played, "identity")?;
+    copy_rows(reader, &played, "event")?;
+    replay(&played)?;
+    for table in PROJECTIONS.iter().chain(&["identity"]) {
+        let sql = format!("SELECT * FROM {table} ORDER BY 1, 2");
+        let (mut shown, mut told) = (reader.prepare(&sql)?, played.prepare(&sql)?);
+        let columns = shown.column_count();
+        let (mut shown, mut told) = (shown.query([])?, told.query([])?);
+        loop {
+            match (shown.next()?, told.next()?) {
+                (None, None) => break,
+                (Some(one), Some(other)) if values(one, columns)? == values(other, columns)? => {}
+                (Some(row), _) | (None, Some(row)) => {
+                    let key: Value = row.get(0)?;
+                    return broken(format!("{table} {key:?} is not what the events tell"));
+                }
+            }
         }
-    }
-    if seen != states.len() {
-        return broken("a payment of the events is not shown".into());
     }
     let guards: i64 = reader.query_row(
         "SELECT COUNT(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'event'",
@@ -130,4 +101,20 @@ fn the_present_agrees(
         |row| row.get(0),
     )?;
     if guards == 2 { Ok(()) } else { broken("the guards against changing events are gone".into()) }
+}
+
+fn values(row: &Row<'_>, columns: usize) -> Result<Vec<Value>, LedgerError> {
+    (0..columns).map(|at| Ok(row.get(at)?)).collect()
+}
+
+fn copy_rows(from: &Connection, to: &Connection, table: &str) -> Result<(), LedgerError> {
+    let mut statement = from.prepare(&format!("SELECT * FROM {table}"))?;
+    let columns = statement.column_count();
+    let places = vec!["?"; columns].join(", ");
+    let mut insert = to.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        insert.execute(params_from_iter(values(row, columns)?))?;
+    }
+    Ok(())
 }

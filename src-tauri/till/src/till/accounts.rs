@@ -322,7 +322,8 @@ impl Till {
         };
         let redaction = request.redaction();
         let reply = self.wire(&account)?.ask(&request).await;
-        let answer = match &reply.exchange {
+        let exchange = redaction.clean(reply.exchange);
+        let answer = match &exchange {
             Exchange::Answered(answer) => answer,
             Exchange::NoAnswer { detail } | Exchange::NotSent { detail } => {
                 return Ok(found(false, "network", detail.clone(), None));
@@ -337,7 +338,7 @@ impl Till {
             Ok(balance) => found(true, "ok", "Tersambung.".into(), balance),
             Err(refusal) => {
                 let kind = refusal_kind(&refusal);
-                found(false, kind, redaction.apply(&refusal.provider_message), None)
+                found(false, kind, refusal.provider_message, None)
             }
         })
     }

@@ -120,13 +120,13 @@ impl Till {
         let asked_at = self.clock.now();
         self.ledger.append(asked_at, &Entry::Asked { payment_id: payment_id.into() })?;
         self.mark(&sent_mark(payment_id));
-        let reply = wire.ask(&request).await;
-        self.store_answer(payment_id, Call::Advice, &reply.exchange, &redaction)?;
-        let verdict = judge_advice(adapter, &called, &opening.order, &reply.exchange, payment.why);
+        let exchange = redaction.clean(wire.ask(&request).await.exchange);
+        self.store_answer(payment_id, Call::Advice, &exchange)?;
+        let verdict = judge_advice(adapter, &called, &opening.order, &exchange, payment.why);
         let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
         let asked = usize::try_from(payment.asked).unwrap_or(usize::MAX).saturating_add(1);
         let next = schedule.next(payment.created, asked, Some(asked_at));
-        self.store_verdict(payment_id, Call::Advice, verdict, Some(next), &redaction)?;
+        self.store_verdict(payment_id, Call::Advice, verdict, Some(next))?;
         self.give_up_if_late(payment_id)?;
         self.payment_view(&self.ledger.payment(payment_id)?, false)
     }

@@ -3,7 +3,7 @@
 use loket_core::account::{Account, Credentials};
 use loket_core::bill::{BillType, Product, Question, Reference};
 use loket_core::calendar::{Moment, from_http_date, inquiry_expires};
-use loket_core::http::{Exchange, Redaction};
+use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::money::Rupiah;
 use loket_core::payment::{Order, Verdict};
 use loket_core::provider::{Inquired, judge_payment};
@@ -55,17 +55,14 @@ impl Till {
         let asked_at = self.clock.now();
         self.mark(&question.reference.0);
         let reply = wire.ask(&request).await;
-        let answer = match reply.exchange {
+        let answer = match redaction.clean(reply.exchange) {
             Exchange::Answered(answer) => answer,
             Exchange::NotSent { detail } => return Err(no_network(&detail)),
             Exchange::NoAnswer { detail } => return Err(no_answer(&detail)),
         };
         let bill = match adapter.read_inquiry(&called, &question, &answer) {
             Inquired::Owed(bill) => *bill,
-            Inquired::Refused(mut refusal) => {
-                refusal.provider_message = redaction.apply(&refusal.provider_message);
-                return Err(refusal.into());
-            }
+            Inquired::Refused(refusal) => return Err(refusal.into()),
         };
         let now = self.clock.now();
         let inquiry = Inquiry {
@@ -82,7 +79,7 @@ impl Till {
                 .as_deref()
                 .and_then(from_http_date)
                 .map(|theirs| now.saturating_sub(theirs)),
-            answer: redaction.apply(&answer.body),
+            answer: answer.body,
         };
         self.ledger.append(now, &Entry::Inquired(Box::new(inquiry.clone())))?;
         self.inquiry_view(&inquiry)
@@ -238,12 +235,12 @@ impl Till {
             self.ledger.open_payment(now, new, request).map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
         self.mark(&sent_mark(&payment_id));
-        let reply = wire.pay(outgoing).await;
+        let exchange = redaction.clean(wire.pay(outgoing).await.exchange);
         let written = || {
-            self.store_answer(&payment_id, Call::Pay, &reply.exchange, &redaction)?;
-            let verdict = judge_payment(adapter, &called, &order, &reply.exchange);
+            self.store_answer(&payment_id, Call::Pay, &exchange)?;
+            let verdict = judge_payment(adapter, &called, &order, &exchange);
             let next = schedule.next(now, 0, None);
-            self.store_verdict(&payment_id, Call::Pay, verdict, Some(next), &redaction)?;
+            self.store_verdict(&payment_id, Call::Pay, verdict, Some(next))?;
             self.payment_view(&self.ledger.payment(&payment_id)?, false)
         };
         let done = written().map_err(|error: TillError| error.after_sending(&payment_id));
@@ -322,14 +319,11 @@ impl Till {
         payment_id: &str,
         call: Call,
         exchange: &Exchange,
-        redaction: &Redaction,
     ) -> Result<(), TillError> {
-        let came = match exchange {
-            Exchange::Answered(answer) => {
-                Came::Answered { status: answer.status, body: redaction.apply(&answer.body) }
-            }
-            Exchange::NoAnswer { detail } => Came::NoAnswer { detail: redaction.apply(detail) },
-            Exchange::NotSent { detail } => Came::NotSent { detail: redaction.apply(detail) },
+        let came = match exchange.clone() {
+            Exchange::Answered(HttpAnswer { status, body }) => Came::Answered { status, body },
+            Exchange::NoAnswer { detail } => Came::NoAnswer { detail },
+            Exchange::NotSent { detail } => Came::NotSent { detail },
         };
         let entry = Entry::Answered { payment_id: payment_id.into(), call, came };
         self.ledger.append(self.clock.now(), &entry)?;
@@ -340,18 +334,9 @@ impl Till {
         &self,
         payment_id: &str,
         call: Call,
-        mut verdict: Verdict,
+        verdict: Verdict,
         next_advice: Option<Moment>,
-        redaction: &Redaction,
     ) -> Result<(), TillError> {
-        for text in [
-            &mut verdict.provider_message,
-            &mut verdict.provider_code,
-            &mut verdict.provider_reference,
-            &mut verdict.rule,
-        ] {
-            *text = redaction.apply(text);
-        }
         self.ledger.append_about(self.clock.now(), payment_id, |payment| {
             Ok(Entry::Judged {
                 payment_id: payment_id.into(),
