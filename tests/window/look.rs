@@ -210,7 +210,7 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.click("nav-history");
     window.see("history-row");
     take("17-history");
-    window.click_at("[data-testid=\"history-row\"] button");
+    window.click("history-row");
     window.see("detail");
     until("its life is told", || window.text("detail").filter(|text| text.contains(':')));
     take("18-history-life");

@@ -99,7 +99,7 @@ fn what_is_in_doubt_settles_by_itself_and_is_found_again() {
     window.type_in("630000000001");
     until("one is found", || (window.count("history-row") == 1).then_some(()));
     assert_eq!(window.attribute("history-row", "data-state").as_deref(), Some("paid"));
-    window.click_at("[data-testid=\"history-row\"] button");
+    window.click("history-row");
     window.see_attribute("detail", "data-state", "paid");
     window.click("reprint");
     until("the receipt is printed", || shop.printed().first().cloned());

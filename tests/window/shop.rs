@@ -87,8 +87,7 @@ impl Shop {
     /// Opens the newest payment in the history.
     pub(crate) fn open_newest(&self) {
         self.window.click("nav-history");
-        // WebKit's driver cannot click a table row; its button is what the keyboard reaches.
-        self.window.click_at("[data-testid=\"history-row\"] button");
+        self.window.click("history-row");
         self.window.see("detail");
     }
 

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loket_practice::{Practice, sandbox_numbers};
-use loket_till::ledger::Access;
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::Access;
 use loket_till::till::{PracticeProvider, Till};
