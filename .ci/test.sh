@@ -30,6 +30,9 @@ trap 'rm -rf "$types"' EXIT
 cp -R ui/src/ipc/gen "$types/before"
 .ci/session.sh cargo test "${features[@]}" --workspace
 
+say 'Keys in a real keyring'
+.ci/session.sh cargo test "${features[@]}" --workspace --test journeys -- --ignored keyring
+
 say 'The types of the page are those of the till'
 diff -r "$types/before" ui/src/ipc/gen ||
     fail 'the tests wrote other types to ui/src/ipc/gen than were there: commit them'

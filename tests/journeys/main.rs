@@ -20,6 +20,7 @@ mod desk;
 mod doubt;
 mod holder;
 mod input;
+mod keyring;
 mod ledger;
 mod mask;
 mod outcomes;

@@ -144,10 +144,15 @@ impl Window {
             it.scrollIntoView({ block: 'nearest' });
             const { x, y, width, height } = it.getBoundingClientRect();
             return width > 0 ? [Math.round(x + width / 2), Math.round(y + height / 2)] : null;";
+        let mut place = Value::Null;
         let place = until(&format!("{test_id} can be clicked"), || {
-            let place = self.script(middle, &[css(test_id).into()]);
-            place.is_array().then_some(place)
+            // Twice at the same place: what still moves or scrolls would be missed.
+            let before = std::mem::replace(&mut place, self.script(middle, &[css(test_id).into()]));
+            (place.is_array() && place == before).then(|| place.clone())
         });
+        if std::env::var_os("DBG").is_some() {
+            eprintln!("click {test_id} at {place}: {}", self.script("const e = document.elementFromPoint(arguments[0], arguments[1]); return e?.outerHTML.slice(0,200);", &[place[0].clone(), place[1].clone()]));
+        }
         let source = json!({
             "type": "pointer",
             "id": "mouse",

@@ -1,0 +1,76 @@
+//! Keys in a real keyring, on a bus of its own. `make test` brings both up (`.ci/session.sh`); by
+//! hand these would touch the keyring of whoever runs them.
+
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use loket_practice::{KEY, USERNAME};
+
+use crate::desk::{Desk, text};
+use crate::shop::Host;
+
+fn desk() -> Desk {
+    let bus = std::env::var("DBUS_SESSION_BUS_ADDRESS").expect("a session bus: use make test");
+    Desk::own().with_env("DBUS_SESSION_BUS_ADDRESS", &bus)
+}
+
+fn add(host: &Host) -> Vec<String> {
+    ["account", "add", "toko", "--provider", "digiswitch", "--advice-gap", "0", "--username"]
+        .into_iter()
+        .chain([USERNAME, "--base-url", host.base_url()])
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+#[ignore = "needs a private keyring: make test"]
+fn a_key_is_typed_once_and_lives_in_the_keyring() {
+    let (desk, host) = (desk(), Host::start(Duration::ZERO));
+    let added: Vec<String> = add(&host);
+    let words: Vec<&str> = added.iter().map(String::as_str).collect();
+    let saved = desk.run_typing(&words, KEY);
+    assert_eq!(saved.code, 0, "{saved}");
+    assert_eq!(text(&saved.one(), "key"), "keyring", "{saved}");
+    // Another process, and nothing on its standard input.
+    let bill = desk.run(&["inquire", "pln-postpaid", "530000000001"]);
+    assert_eq!(bill.code, 0, "{bill}");
+    // An edit makes a new version, and takes the key along.
+    let edited = desk.run(&["account", "edit", "toko", "--testing"]);
+    assert_eq!(text(&edited.one(), "key"), "keyring", "{edited}");
+    assert_eq!(desk.run(&["inquire", "pln-postpaid", "530000000002"]).code, 0);
+    for file in std::fs::read_dir(desk.data()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap_or_default();
+        assert!(!bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes()), "the key is on disk");
+    }
+    assert_eq!(desk.run(&["account", "remove", "toko"]).code, 0);
+    let again = desk.run(&words);
+    assert_eq!(again.code, 2, "no key is left over from before: {again}");
+}
+
+/// A keyring that nobody has unlocked, without a screen to ask on.
+#[test]
+#[ignore = "needs a private keyring: make test"]
+fn a_locked_keyring_is_told_and_never_hangs() {
+    let (desk, host) = (Desk::own(), Host::start(Duration::ZERO));
+    let home = tempfile::tempdir().unwrap();
+    let started = Instant::now();
+    let command = desk.command(&add(&host).iter().map(String::as_str).collect::<Vec<_>>());
+    let mut locked = Command::new("dbus-run-session");
+    locked
+        .arg("--")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env("HOME", home.path())
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env_remove("DISPLAY")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    let mut child = locked.spawn().unwrap();
+    std::io::Write::write_all(&mut child.stdin.take().unwrap(), format!("{KEY}\n").as_bytes())
+        .unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && told.contains("kunci akan ditanyakan lagi"), "{told}");
+    assert!(started.elapsed() < Duration::from_secs(30), "it did not wait for a password");
+}
