@@ -150,9 +150,6 @@ impl Window {
             let before = std::mem::replace(&mut place, self.script(middle, &[css(test_id).into()]));
             (place.is_array() && place == before).then(|| place.clone())
         });
-        if std::env::var_os("DBG").is_some() {
-            eprintln!("click {test_id} at {place}: {}", self.script("const e = document.elementFromPoint(arguments[0], arguments[1]); return e?.outerHTML.slice(0,200);", &[place[0].clone(), place[1].clone()]));
-        }
         let source = json!({
             "type": "pointer",
             "id": "mouse",

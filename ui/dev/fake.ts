@@ -277,6 +277,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return {
         now: ago(0),
         in_doubt: payments.filter((it) => it.state === 'in_doubt'),
+        calling: payments.filter((it) => it.attention),
         attention: payments.filter((it) => it.attention).length,
         balances: wish['empty'] === '1' ? [] : [
           { account: 'Digiswitch', balance: 1_204_500, at: ago(2) },

@@ -18,7 +18,7 @@ use tauri::{AppHandle, Manager, State, Wry};
 use crate::desk::Desk;
 
 type At<'a> = State<'a, Arc<Desk>>;
-type Answer<T> = Result<T, ErrorView>;
+type Answer<T> = Result<T, Box<ErrorView>>;
 
 /// Runs `work` on a thread that may block: the ledger waits for the disk, a keyring for a person.
 /// It runs to its end even when nobody waits for the answer any more.

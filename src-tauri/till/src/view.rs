@@ -352,7 +352,9 @@ pub struct PracticeNumber {
 pub struct StatusView {
     pub now: String,
     pub in_doubt: Vec<PaymentView>,
-    /// Payments that call the operator.
+    /// Payments that call the operator, whatever their state: a contradicted one is decided.
+    pub calling: Vec<PaymentView>,
+    /// How many call the operator.
     pub attention: u32,
     /// The last balance each account told, with when.
     pub balances: Vec<BalanceView>,

@@ -226,14 +226,16 @@ impl Till {
     pub fn status(&self) -> Result<StatusView, TillError> {
         let zone = self.zone()?;
         let in_doubt = self.ledger.in_doubt(PAGE)?;
-        let calling = self.ledger.calling(LONGEST_PAGE)?.len();
+        let shown_at_once = usize::try_from(PAGE).unwrap_or(usize::MAX);
+        let calling = self.ledger.calling(LONGEST_PAGE)?;
+        let views = |payments: &[Payment]| {
+            payments.iter().map(|one| self.payment_view(one, false)).collect::<Result<_, _>>()
+        };
         Ok(StatusView {
             now: zone.rfc3339(self.clock.now()),
-            in_doubt: in_doubt
-                .iter()
-                .map(|one| self.payment_view(one, false))
-                .collect::<Result<_, _>>()?,
-            attention: u32::try_from(calling).unwrap_or(u32::MAX),
+            in_doubt: views(&in_doubt)?,
+            attention: u32::try_from(calling.len()).unwrap_or(u32::MAX),
+            calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
             balances: self
                 .ledger
                 .balances()?

@@ -7,7 +7,11 @@ import type { PaymentView } from "./PaymentView";
  */
 export type StatusView = { now: string, in_doubt: Array<PaymentView>, 
 /**
- * Payments that call the operator.
+ * Payments that call the operator, whatever their state: a contradicted one is decided.
+ */
+calling: Array<PaymentView>, 
+/**
+ * How many call the operator.
  */
 attention: number, 
 /**
