@@ -97,6 +97,24 @@ fn dress(window: &Window, language: &str, theme: &str) {
     window.see("number");
 }
 
+/// A look for faults that finds none proves nothing unless it finds one that is there.
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_fault_on_the_screen_is_found() {
+    let album = Album::new();
+    let shop = Shop::open();
+    let plant = "const it = document.createElement('p');
+        it.textContent = 'pale';
+        Object.assign(it.style, { color: '#eeeeee', background: '#ffffff' });
+        document.querySelector('main').append(it);";
+    shop.window.script(plant, &[]);
+    let faults = album.look_for_faults(&shop.window);
+    assert!(
+        faults.iter().any(|(rule, impact, _)| rule == "color-contrast" && impact == "serious"),
+        "{faults:?}"
+    );
+}
+
 #[test]
 #[ignore = "needs a screen: make test"]
 fn every_screen_in_every_look() {

@@ -179,6 +179,10 @@ pub struct PaymentView {
     pub practice: bool,
     /// Whether money moved: `yes`, `no` or `unknown`.
     pub money_moved: String,
+    /// Where a page of history that follows this payment starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub cursor: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
     pub events: Option<Vec<EventView>>,

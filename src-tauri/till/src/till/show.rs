@@ -149,6 +149,7 @@ impl Till {
             printed: payment.printed,
             practice: self.is_practice(),
             money_moved: money_moved(payment.state).into(),
+            cursor: Some(payment.cursor.to_string()),
             events,
         })
     }

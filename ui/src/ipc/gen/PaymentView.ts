@@ -32,4 +32,8 @@ printed: number, practice: boolean,
 /**
  * Whether money moved: `yes`, `no` or `unknown`.
  */
-money_moved: string, events?: Array<EventView>, };
+money_moved: string, 
+/**
+ * Where a page of history that follows this payment starts.
+ */
+cursor?: string, events?: Array<EventView>, };
