@@ -38,7 +38,7 @@ impl Album {
         let faults = self.look_for_faults(window);
         for (rule, impact, nodes) in faults {
             let line = format!("{look} {name}: {impact} {rule}: {nodes}");
-            println!("axe: {line}");
+            eprintln!("axe: {line}");
             if impact == "serious" || impact == "critical" {
                 self.faults.push(line);
             }

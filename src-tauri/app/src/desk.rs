@@ -222,7 +222,6 @@ mod tests {
         drop(till);
         let start = Desk::new(folder.path().into(), false).start().unwrap();
         assert!(!start.practice && start.has_account);
-        assert_eq!(start.keys_wanted, ["utama"]);
         let start = Desk::new(folder.path().into(), true).start().unwrap();
         assert!(start.practice && start.has_account);
     }
