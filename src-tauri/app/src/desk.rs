@@ -106,6 +106,12 @@ impl Desk {
         if !practice && open.own.is_none() {
             open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
         }
+        let own = open.own.as_deref();
+        let training = open.practice.as_ref().map(|training| &*training.till);
+        if let (Some(own), Some(training)) = (own, training) {
+            let (from, to) = if practice { (own, training) } else { (training, own) };
+            take_settings_along(from, to)?;
+        }
         open.at_practice = Some(practice);
         drop(open);
         self.view()
@@ -159,6 +165,17 @@ impl Drop for Paying {
     }
 }
 
+/// A ledger that was never set up takes the shop's name, paper and language from the other one.
+fn take_settings_along(from: &Till, to: &Till) -> Result<(), TillError> {
+    if is_held(to) || !to.ledger().settings()?.is_empty() {
+        return Ok(());
+    }
+    for (name, value) in from.ledger().settings()? {
+        to.set_setting(&name, &value)?;
+    }
+    Ok(())
+}
+
 fn is_held(till: &Till) -> bool {
     till.ledger().held_by().is_some()
 }
@@ -188,7 +205,10 @@ mod tests {
         let start = desk.start().unwrap();
         assert!(start.practice && !start.has_account && start.held_by.is_none());
         assert!(start.practice_numbers.iter().any(|number| number.customer_no == "530000000002"));
+        desk.till().unwrap().set_setting("language", "en").unwrap();
         let own = desk.stand_at(false).unwrap();
+        let language = own.settings.iter().find(|setting| setting.name == "language").unwrap();
+        assert_eq!(language.value, "en", "the language goes along");
         assert!(!own.practice && own.practice_numbers.is_empty() && own.bill_types.len() == 14);
         assert!(desk.stand_at(true).unwrap().practice);
         desk.look_after().unwrap();

@@ -188,13 +188,16 @@ function onBill(sale: Sale, change: (bill: Bill) => Bill): Result {
   return stay({ ...clear(sale), step: { ...sale.step, bill: change(sale.step.bill) } });
 }
 
+/** Refusals that tell of an earlier payment: nothing of this one was sent. */
+const OF_ANOTHER = ['already_paying', 'bill_in_doubt', 'paid_before'];
+
 function unpaid(sale: Sale, ticket: number, at: number, error: ErrorView): Result {
   const { step } = sale;
   if (step.at !== 'paying' || step.ticket !== ticket) {
     return stay({ ...sale, folded: sale.folded.map((it) => (it.ticket === ticket ? { ...it, error } : it)) });
   }
   const { bill } = step;
-  if (error.money_moved !== 'no') return stay({ ...clear(sale), error, step: { at: 'lost', since: at, bill } });
+  if (error.money_moved !== 'no' && !OF_ANOTHER.includes(error.code)) return stay({ ...clear(sale), error, step: { at: 'lost', since: at, bill } });
   const next: Sale = { ...clear(sale), error, step: { at: 'bill', part: 'cash', bill: { ...bill, drawnAt: at } } };
   if (error.code === 'paid_before' && error.payment_id) {
     return [next, { ask: 'show_before', paymentId: error.payment_id }];
