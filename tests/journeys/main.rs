@@ -24,6 +24,7 @@ mod keyring;
 mod ledger;
 mod mask;
 mod outcomes;
+mod paper;
 mod providers;
 mod rules;
 mod shop;
