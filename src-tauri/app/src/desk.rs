@@ -56,6 +56,14 @@ impl Desk {
     }
 
     fn training(&self) -> Result<Training, TillError> {
+        let provider = PracticeProvider {
+            base_url: String::new(),
+            username: loket_practice::USERNAME.into(),
+            key: loket_practice::KEY.into(),
+            products: loket_practice::products(),
+        };
+        // The ledger first: no till may call a simulator whose own process is about to end.
+        let mut till = Till::open(&self.data, Some(provider), Access::Write)?;
         let ready = block_on(loket_practice::ready(&self.data)).map_err(|error| {
             TillError::new(
                 Class::Internal,
@@ -64,13 +72,8 @@ impl Desk {
                 "Tutup Loket yang lain, lalu buka lagi.",
             )
         })?;
-        let provider = PracticeProvider {
-            base_url: ready.base_url,
-            username: ready.username,
-            key: ready.key,
-            products: ready.products,
-        };
-        let till = Arc::new(Till::open(&self.data, Some(provider), Access::Write)?);
+        till.practice_runs_at(ready.base_url);
+        let till = Arc::new(till);
         Ok(Training { till, _provider: ready.running })
     }
 

@@ -61,10 +61,7 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         base_url: String::new(),
         username: loket_practice::USERNAME.into(),
         key: loket_practice::KEY.into(),
-        products: loket_practice::products()
-            .into_iter()
-            .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
-            .collect(),
+        products: loket_practice::products(),
     });
     let access = if only_reads(&cli.command) { Access::Read } else { Access::Write };
     let mut till = Till::open(&data, practice, access)?;

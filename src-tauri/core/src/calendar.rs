@@ -107,10 +107,6 @@ impl Zone {
     pub fn hour(self, moment: Moment) -> u8 {
         u8::try_from(self.at(moment).hour()).unwrap_or_default()
     }
-
-    pub fn year(self, moment: Moment) -> i16 {
-        self.at(moment).year()
-    }
 }
 
 /// When an inquiry made at `asked` can no longer be paid: after 30 minutes or at midnight in

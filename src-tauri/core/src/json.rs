@@ -158,11 +158,6 @@ impl Json {
         }
     }
 
-    /// Text that must be there.
-    pub fn needed_text(&self, key: &str) -> Result<String, Unreadable> {
-        self.text(key)?.ok_or_else(|| Unreadable::Missing(key.to_owned()))
-    }
-
     /// Whole rupiah from a number or a string of digits. An empty string counts as missing.
     pub fn money(&self, key: &str) -> Result<Option<Rupiah>, Unreadable> {
         match self.text(key)? {
@@ -172,10 +167,6 @@ impl Json {
                 .map(Some)
                 .map_err(|why| Unreadable::Money(key.to_owned(), why)),
         }
-    }
-
-    pub fn needed_money(&self, key: &str) -> Result<Rupiah, Unreadable> {
-        self.money(key)?.ok_or_else(|| Unreadable::Missing(key.to_owned()))
     }
 
     /// The items of a list; a missing, null or non-list value has none.

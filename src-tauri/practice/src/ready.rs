@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{KEY, Options, Practice, StartError, USERNAME, digiswitch};
+use crate::{Options, Practice, StartError, digiswitch};
 
 /// Practice mode as a program needs to know it.
 #[derive(Debug)]
@@ -12,10 +12,6 @@ pub struct Ready {
     pub running: Option<Practice>,
     /// Scheme, host and port.
     pub base_url: String,
-    pub username: String,
-    pub key: String,
-    /// What the practice account sells: `BILL_TYPE=CODE:NAME`.
-    pub products: Vec<String>,
 }
 
 /// Where the books of a data folder are.
@@ -36,21 +32,15 @@ pub async fn ready(data_dir: &Path) -> Result<Ready, StartError> {
         Err(StartError::Busy { addr }) => (None, format!("http://{addr}")),
         Err(error) => return Err(error),
     };
-    Ok(Ready {
-        running,
-        base_url,
-        username: USERNAME.to_owned(),
-        key: KEY.to_owned(),
-        products: products()
-            .into_iter()
-            .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
-            .collect(),
-    })
+    Ok(Ready { running, base_url })
 }
 
-/// What the practice account may sell: bill type, product code and name.
-pub fn products() -> Vec<(&'static str, &'static str, &'static str)> {
+/// What the practice account sells: `BILL_TYPE=CODE:NAME`.
+pub fn products() -> Vec<String> {
     digiswitch::products()
+        .into_iter()
+        .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
+        .collect()
 }
 
 #[cfg(test)]
@@ -64,7 +54,7 @@ mod tests {
         let second = ready(folder.path()).await.unwrap();
         assert!(first.running.is_some() && second.running.is_none());
         assert_eq!(first.base_url, second.base_url);
-        assert!(first.products.contains(&"pln-postpaid=pln:PLN Pascabayar".to_owned()));
-        assert!(!first.products.iter().any(|product| product.contains("pdamtutup")));
+        assert!(products().contains(&"pln-postpaid=pln:PLN Pascabayar".to_owned()));
+        assert!(!products().iter().any(|product| product.contains("pdamtutup")));
     }
 }

@@ -305,7 +305,8 @@ impl Ledger {
     ///
     /// # Errors
     /// An event that cannot be read; the projections stay as they were.
-    pub fn rebuild(&self) -> Result<(), LedgerError> {
+    #[cfg(test)]
+    fn rebuild(&self) -> Result<(), LedgerError> {
         let mut writer = self.writing()?;
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         replay(&transaction)?;

@@ -116,7 +116,6 @@ pub enum Entry {
         outcome: State,
         note: String,
         by: String,
-        contradiction: bool,
     },
     /// Advice was given up: the operator must look.
     OperatorCalled {

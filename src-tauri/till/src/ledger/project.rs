@@ -65,8 +65,8 @@ pub(super) fn project(
                 params![payment_id, at],
             )?;
         }
-        Entry::Settled { payment_id, outcome, contradiction, .. } => {
-            settled(writer, at, payment_id, *outcome, *contradiction)?;
+        Entry::Settled { payment_id, outcome, .. } => {
+            settled(writer, at, payment_id, *outcome)?;
         }
         Entry::OperatorCalled { payment_id, .. } => {
             writer.execute(
@@ -260,10 +260,9 @@ fn settled(
     at: Moment,
     payment_id: &str,
     outcome: State,
-    contradiction: bool,
 ) -> Result<(), LedgerError> {
     let before = state_of(writer, payment_id)?;
-    if contradiction || (before != State::InDoubt && before != outcome) {
+    if before != State::InDoubt && before != outcome {
         return raise(writer, payment_id);
     }
     // Settling a decided payment the way it stands is the operator's word that a contradiction

@@ -193,18 +193,6 @@ impl Ledger {
         paid_before(&self.reading(), question, bill, now)
     }
 
-    /// The payment that holds the lock of this bill.
-    pub fn in_doubt_of(&self, question: &Question) -> Result<Option<String>, LedgerError> {
-        Ok(self
-            .reading()
-            .query_row(
-                "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
-                [Lock::of(question).key()],
-                |row| row.get(0),
-            )
-            .optional()?)
-    }
-
     /// A payment's events, oldest first.
     pub fn events(&self, subject: &str) -> Result<Vec<Recorded>, LedgerError> {
         let reader = self.reading();

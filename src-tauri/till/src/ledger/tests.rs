@@ -435,7 +435,6 @@ fn settling_never_overturns_a_verdict() {
         outcome: State::Failed,
         note: "n".into(),
         by: "b".into(),
-        contradiction: false,
     };
     ledger.append(NOW, &settled).unwrap();
     let paid = ledger.payment("R0").unwrap();

@@ -181,7 +181,6 @@ impl Till {
                 outcome,
                 note: note.into(),
                 by: by.into(),
-                contradiction: false,
             })
         });
         settled.map_err(|error| self.told(TillError::from(error).about(&payment_id)))?;

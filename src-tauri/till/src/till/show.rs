@@ -1,7 +1,6 @@
 //! Showing: inquiries, payments, their events in plain words, history, the day, the status strip.
 
 use loket_core::payment::{Attention, Event, State};
-use loket_core::provider::PROVIDERS;
 
 use super::Till;
 use crate::error::TillError;
@@ -249,11 +248,6 @@ impl Till {
                 .collect(),
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
         })
-    }
-
-    /// How many protocols this build speaks; for support.
-    pub fn protocols() -> usize {
-        PROVIDERS.len()
     }
 }
 
