@@ -8,39 +8,19 @@ use zeroize::Zeroizing;
 
 use crate::bill::{BillType, Product};
 
-/// The providers' names on the command line. DigiFlazz speaks Digiswitch's protocol with other
-/// key names.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ProviderId {
-    Digiswitch,
-    Digiflazz,
-    Iak,
-    Ayoconnect,
-    Rajabiller,
-}
+/// A provider's name on the command line and in the ledger, such as `iak`. It is open: a ledger
+/// that names a provider this program does not speak to can still be read.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct ProviderId(String);
 
 impl ProviderId {
-    pub const ALL: [ProviderId; 5] = [
-        ProviderId::Digiswitch,
-        ProviderId::Digiflazz,
-        ProviderId::Iak,
-        ProviderId::Ayoconnect,
-        ProviderId::Rajabiller,
-    ];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            ProviderId::Digiswitch => "digiswitch",
-            ProviderId::Digiflazz => "digiflazz",
-            ProviderId::Iak => "iak",
-            ProviderId::Ayoconnect => "ayoconnect",
-            ProviderId::Rajabiller => "rajabiller",
-        }
+    pub fn new(name: impl Into<String>) -> ProviderId {
+        ProviderId(name.into())
     }
 
-    pub fn from_name(name: &str) -> Option<ProviderId> {
-        ProviderId::ALL.into_iter().find(|id| id.name() == name)
+    pub fn name(&self) -> &str {
+        &self.0
     }
 }
 
@@ -96,6 +76,11 @@ pub enum BadAccount {
     /// No pause between advices is allowed on loopback only.
     GapNeedsLoopback,
     NoUsername,
+    NoPartnerId,
+    /// A format that the provider does not speak.
+    UnknownFormat,
+    /// A path that does not begin with one slash.
+    BadPath,
 }
 
 /// The host of `url` where its scheme is known, with whether that scheme is TLS.
@@ -126,6 +111,7 @@ pub fn is_loopback(url: &str) -> bool {
 }
 
 impl Account {
+    /// What holds for an account at any provider; what one provider wants more is in its facts.
     pub fn check(&self) -> Result<(), BadAccount> {
         if self.name.trim().is_empty() {
             return Err(BadAccount::NoName);
@@ -144,13 +130,11 @@ impl Account {
         if self.advice_gap_seconds == Some(0) && !is_loopback(&self.base_url) {
             return Err(BadAccount::GapNeedsLoopback);
         }
-        let signs_with_username = matches!(
-            self.provider,
-            ProviderId::Digiswitch | ProviderId::Digiflazz | ProviderId::Iak
-        );
-        if signs_with_username && self.username.as_deref().is_none_or(|name| name.trim().is_empty())
-        {
-            return Err(BadAccount::NoUsername);
+        // `//host` would lead the request elsewhere.
+        if self.inquiry_path.as_deref().is_some_and(|path| {
+            !path.starts_with('/') || path.starts_with("//") || path.contains([' ', '#', '@'])
+        }) {
+            return Err(BadAccount::BadPath);
         }
         Ok(())
     }
@@ -162,6 +146,11 @@ impl Account {
         };
         let own = of_type(&self.products);
         if own.is_empty() { of_type(defaults) } else { own }
+    }
+
+    /// The address of a documented path at this account's base URL.
+    pub fn at(&self, path: &str) -> String {
+        format!("{}{path}", self.base_url.trim_end_matches('/'))
     }
 }
 

@@ -80,6 +80,18 @@ impl BillType {
         matches!(self, BillType::Samsat)
     }
 
+    /// There is one biller in the whole country, whatever a provider calls its product.
+    pub fn has_one_biller(self) -> bool {
+        matches!(
+            self,
+            BillType::PlnPostpaid
+                | BillType::PlnNontaglis
+                | BillType::BpjsKesehatan
+                | BillType::BpjsKetenagakerjaan
+                | BillType::Gas
+        )
+    }
+
     /// The agent may choose the tax year.
     pub fn takes_year(self) -> bool {
         matches!(self, BillType::Pbb)
@@ -265,6 +277,16 @@ pub struct Fact {
     /// What it is called on screen, in Indonesian.
     pub label: String,
     pub value: String,
+}
+
+impl Fact {
+    /// The key of a fact that no layout knows: it is shown and printed under the provider's own
+    /// label, as it came.
+    pub const AS_SENT: &str = "as_sent";
+
+    pub fn new(key: &str, label: &str, value: impl Into<String>) -> Fact {
+        Fact { key: key.to_owned(), label: label.to_owned(), value: value.into() }
+    }
 }
 
 /// What is owed, as one provider answered.

@@ -1,7 +1,7 @@
 //! Days and times of the shop: fixed zones without daylight saving, expiry at midnight in
 //! Jakarta, and the forms in which months and dates are printed. Time comes in as milliseconds.
 
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::{Offset, TimeZone};
 use jiff::{Timestamp, Zoned};
 use serde::{Deserialize, Serialize};
@@ -123,6 +123,19 @@ pub fn from_http_date(text: &str) -> Option<Moment> {
         .parse_zoned(text)
         .ok()
         .map(|zoned| zoned.timestamp().as_millisecond())
+}
+
+/// The moment of a provider's local time, which is Jakarta's where none is named.
+pub fn jakarta(date: (i16, i8, i8), time: (i8, i8, i8)) -> Option<Moment> {
+    let date = Date::new(date.0, date.1, date.2).ok()?;
+    let at = date.to_datetime(Time::new(time.0, time.1, time.2, 0).ok()?);
+    let zoned = at.to_zoned(TimeZone::fixed(Zone::Wib.offset())).ok()?;
+    Some(zoned.timestamp().as_millisecond())
+}
+
+/// The moment of `2026-06-25T11:56:18.123Z`.
+pub fn from_rfc3339(text: &str) -> Option<Moment> {
+    text.trim().parse::<Timestamp>().ok().map(Timestamp::as_millisecond)
 }
 
 /// A bill's month as receipts print it, `SEP26`, from the many forms providers send

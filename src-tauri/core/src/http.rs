@@ -47,7 +47,7 @@ impl Redaction {
         }
     }
 
-    /// Replaces each secret in `text`, as it is and as JSON would write it.
+    /// Replaces each secret in `text`, as it is and as JSON or XML would write it.
     pub fn apply(&self, text: &str) -> String {
         self.secrets.iter().filter(|secret| secret.len() >= 4).fold(
             text.to_owned(),
@@ -57,9 +57,19 @@ impl Redaction {
                 text.replace(secret.as_str(), "***")
                     .replace(escaped, "***")
                     .replace(&escaped.replace('/', "\\/"), "***")
+                    .replace(&in_xml(secret), "***")
             },
         )
     }
+}
+
+/// Text as it stands between two tags.
+fn in_xml(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&apos;")
 }
 
 /// A request that moves money. Nothing can send it: the ledger trades it for an `Outgoing` once

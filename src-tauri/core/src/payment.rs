@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::bill::{Bill, BillType, Question};
+use crate::calendar::Moment;
 use crate::money::Rupiah;
 
 /// What a payment can be. Pending and unknown are one state: what may be done about them is the
@@ -112,6 +113,9 @@ pub struct Verdict {
     /// The bill as the payment's answer shows it: fuller than the inquiry's at some providers.
     pub bill: Option<Bill>,
     pub attention: Option<Attention>,
+    /// When it was paid, by the provider's own clock, where the answer tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub paid_at: Option<Moment>,
 }
 
 impl Verdict {
@@ -128,6 +132,7 @@ impl Verdict {
             other_total: None,
             bill: None,
             attention: None,
+            paid_at: None,
         }
     }
 

@@ -2,17 +2,16 @@
 //! here; `answer` reads a body, `verdict` judges it, `codes` holds the response codes, and `bills`
 //! reads what each kind of bill carries. Knows no socket, no ledger and no paper.
 
-use md5::{Digest, Md5};
 use serde_json::Value;
-use zeroize::Zeroizing;
 
 use crate::account::{Account, Credentials, ProviderId};
 use crate::advice::Schedule;
-use crate::bill::{BillType, Product, Question};
+use crate::bill::{BillType, Product, Question, Reference};
 use crate::http::{HttpAnswer, HttpRequest, Method, PaymentRequest};
 use crate::money::Rupiah;
 use crate::payment::{Order, Verdict};
-use crate::provider::{Inquired, Listed, Provider, Refusal};
+use crate::provider::shared::{Asked, md5_hex, object};
+use crate::provider::{Facts, Inquired, Listed, Provider, Refusal};
 
 mod answer;
 mod bills;
@@ -73,14 +72,28 @@ const DIGIFLAZZ: Keys = Keys {
     deposit: Some("/v1/cek-saldo"),
 };
 
+const SWITCH: &str = "digiswitch";
+const FLAZZ: &str = "digiflazz";
+
+const FACTS: &[Facts] = &[
+    Facts {
+        base_urls: &["https://mitrapintar.api.digiswitch.id"],
+        has_testing: true,
+        has_balance_url: true,
+        hint: "Digiswitch punya banyak mitra; alamatnya https://NAMA-MITRA.api.digiswitch.id.",
+        hint_en: "Digiswitch has many tenants; the address is https://TENANT.api.digiswitch.id.",
+        ..Facts::usual(SWITCH, "Digiswitch")
+    },
+    Facts {
+        base_urls: &["https://api.digiflazz.com"],
+        has_testing: true,
+        has_balance_url: true,
+        ..Facts::usual(FLAZZ, "DigiFlazz")
+    },
+];
+
 fn keys(account: &Account) -> &'static Keys {
-    match account.provider {
-        ProviderId::Digiflazz => &DIGIFLAZZ,
-        ProviderId::Digiswitch
-        | ProviderId::Iak
-        | ProviderId::Ayoconnect
-        | ProviderId::Rajabiller => &DIGISWITCH,
-    }
+    if account.provider.name() == FLAZZ { &DIGIFLAZZ } else { &DIGISWITCH }
 }
 
 /// The customer number on the wire: a vehicle tax joins its two numbers with one comma and no
@@ -95,21 +108,7 @@ fn wire_number(question: &Question) -> String {
 /// Lowercase hex of md5(username + key + suffix).
 fn sign(credentials: &Credentials<'_>, suffix: &str) -> String {
     let username = credentials.account.username.as_deref().unwrap_or_default();
-    let key = credentials.key.expose();
-    let length = username.len().saturating_add(key.len()).saturating_add(suffix.len());
-    // Whole length at once: a buffer that grows leaves copies of the key behind.
-    let mut input = Zeroizing::new(String::with_capacity(length));
-    input.push_str(username);
-    input.push_str(key);
-    input.push_str(suffix);
-    Md5::digest(input.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// An object in the documents' own order of fields.
-fn object(fields: &[(&str, Value)]) -> String {
-    let pairs: Vec<String> =
-        fields.iter().map(|(key, value)| format!("{}:{value}", Value::from(*key))).collect();
-    format!("{{{}}}", pairs.join(","))
+    md5_hex(&[username, credentials.key.expose(), suffix])
 }
 
 fn signed(
@@ -133,10 +132,6 @@ fn signed(
         secrets: vec![credentials.key.expose().to_owned(), sign],
         timeout_ms,
     }
-}
-
-fn at(account: &Account, path: &str) -> String {
-    format!("{}{path}", account.base_url.trim_end_matches('/'))
 }
 
 fn username(account: &Account) -> Value {
@@ -166,19 +161,26 @@ fn transaction(
     if account.testing {
         fields.push(("testing", Value::from(true)));
     }
-    signed(credentials, at(account, keys.transaction), fields, reference, timeout_ms)
+    signed(credentials, account.at(keys.transaction), fields, reference, timeout_ms)
+}
+
+fn price_list(credentials: &Credentials<'_>) -> HttpRequest {
+    let account = credentials.account;
+    let keys = keys(account);
+    let fields = vec![(keys.selector, Value::from("pasca")), ("username", username(account))];
+    signed(credentials, account.at(keys.list), fields, "pricelist", LIST_MS)
 }
 
 /// The adapter of both names.
 pub struct Digiswitch;
 
 impl Provider for Digiswitch {
-    fn serves(&self) -> &'static [ProviderId] {
-        &[ProviderId::Digiswitch, ProviderId::Digiflazz]
+    fn facts(&self) -> &'static [Facts] {
+        FACTS
     }
 
-    fn default_products(&self, provider: ProviderId) -> Vec<Product> {
-        lists::default_products(provider)
+    fn default_products(&self, provider: &ProviderId) -> Vec<Product> {
+        lists::default_products(provider.name() == FLAZZ)
     }
 
     fn service_fee_allowed(&self, _bill_type: BillType) -> bool {
@@ -211,7 +213,7 @@ impl Provider for Digiswitch {
     }
 
     fn payment_verdict(&self, account: &Account, order: &Order, http: &HttpAnswer) -> Verdict {
-        verdict::judge(verdict::Asked::Pay, keys(account), order, http)
+        verdict::judge(Asked::Pay, keys(account), order, http)
     }
 
     fn advice(&self, credentials: &Credentials<'_>, order: &Order) -> HttpRequest {
@@ -219,7 +221,7 @@ impl Provider for Digiswitch {
     }
 
     fn advice_verdict(&self, account: &Account, order: &Order, http: &HttpAnswer) -> Verdict {
-        verdict::judge(verdict::Asked::Advice, keys(account), order, http)
+        verdict::judge(Asked::Advice, keys(account), order, http)
     }
 
     /// Digiswitch documents no such call, so its accounts name the address themselves.
@@ -228,7 +230,7 @@ impl Provider for Digiswitch {
         let keys = keys(account);
         let url = match &account.balance_url {
             Some(url) => url.clone(),
-            None => at(account, keys.deposit?),
+            None => account.at(keys.deposit?),
         };
         let fields = vec![(keys.selector, Value::from("deposit")), ("username", username(account))];
         Some(signed(credentials, url, fields, "depo", LIST_MS))
@@ -239,13 +241,23 @@ impl Provider for Digiswitch {
     }
 
     fn prices(&self, credentials: &Credentials<'_>) -> Option<HttpRequest> {
-        let account = credentials.account;
-        let keys = keys(account);
-        let fields = vec![(keys.selector, Value::from("pasca")), ("username", username(account))];
-        Some(signed(credentials, at(account, keys.list), fields, "pricelist", LIST_MS))
+        Some(price_list(credentials))
     }
 
     fn read_prices(&self, account: &Account, http: &HttpAnswer) -> Result<Vec<Listed>, Refusal> {
-        lists::read_prices(account.provider, keys(account), http)
+        lists::read_prices(account.provider.name() == FLAZZ, keys(account), http)
+    }
+
+    /// The balance where its address is known; else the price list, which may be asked for once in
+    /// five minutes.
+    fn probe(&self, credentials: &Credentials<'_>, _reference: &Reference) -> HttpRequest {
+        self.balance(credentials).unwrap_or_else(|| price_list(credentials))
+    }
+
+    fn read_probe(&self, account: &Account, http: &HttpAnswer) -> Result<Option<Rupiah>, Refusal> {
+        if account.balance_url.is_none() && keys(account).deposit.is_none() {
+            return self.read_prices(account, http).map(|_| None);
+        }
+        lists::read_balance(http).map(Some)
     }
 }

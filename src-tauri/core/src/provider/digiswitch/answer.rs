@@ -6,6 +6,7 @@ use crate::bill::Question;
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
+use crate::provider::shared::{bound_text, printable, shown_text};
 
 /// The `status` field. Sister services of the same house write it in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -69,30 +70,6 @@ pub(super) struct Unusable {
     pub(super) reason: String,
     pub(super) rc: String,
     pub(super) message: String,
-}
-
-/// Provider text on one line, without control characters and invisible marks.
-pub(super) fn printable(text: &str) -> String {
-    let kept: String = text
-        .chars()
-        .map(|letter| if letter.is_whitespace() { ' ' } else { letter })
-        .filter(|letter| !letter.is_control())
-        .filter(|letter| {
-            !matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fffd}')
-        })
-        .collect();
-    kept.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Text for the eye: whatever is missing, doubled or of another type is empty.
-pub(super) fn shown_text(json: &Json, key: &str) -> String {
-    printable(&json.text(key).ok().flatten().unwrap_or_default())
-}
-
-/// A field that something is bound to.
-fn bound_text(data: &Json, key: &str) -> Result<Option<String>, Unreadable> {
-    Ok(data.text(key)?.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty()))
 }
 
 /// The product under either dialect's key; two that differ are as unusable as a doubled key.

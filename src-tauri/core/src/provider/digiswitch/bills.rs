@@ -1,14 +1,12 @@
 //! What `desc` carries for each kind of bill, as sheets and facts. All of it is shown and printed;
 //! no total is taken from it.
 
-use super::answer::{Answer, shown_text};
+use super::answer::Answer;
 use crate::bill::{Bill, BillType, Fact, Question, Sheet};
 use crate::calendar::{date_form, month_form};
 use crate::json::Json;
 use crate::money::Rupiah;
-
-/// More sheets than any household owes; counts beyond it were seen and are nonsense.
-const MOST_SHEETS: u32 = 120;
+use crate::provider::shared::{MOST_SHEETS, difference, shown_text, watts};
 
 /// How a value is shown.
 #[derive(Clone, Copy)]
@@ -98,15 +96,6 @@ const SAMSAT: &[Field] = &[
     Field("biaya_pajak_progresif", "progressive", "Pajak progresif", Money),
 ];
 
-/// Digits of a power such as `1300`, `000001300VA` or `1.300 VA`; anything else as sent.
-fn watts(sent: &str) -> String {
-    let number = sent.trim_end_matches(['V', 'A', 'v', 'a', ' ']);
-    match Rupiah::from_wire(number).or_else(|_| Rupiah::from_person(number)) {
-        Ok(watts) => watts.get().to_string(),
-        Err(_) => sent.to_owned(),
-    }
-}
-
 fn value(desc: &Json, key: &str, form: Form) -> Option<String> {
     let sent = shown_text(desc, key);
     if sent.is_empty() {
@@ -120,17 +109,13 @@ fn value(desc: &Json, key: &str, form: Form) -> Option<String> {
     }
 }
 
-fn fact(key: &str, label: &str, value: String) -> Fact {
-    Fact { key: key.to_owned(), label: label.to_owned(), value }
-}
-
 fn facts(bill_type: BillType, desc: &Json, sheets: &[Sheet]) -> Vec<Fact> {
     let mut facts: Vec<Fact> = Vec::new();
     for Field(wire, key, label, form) in fields(bill_type) {
         if facts.iter().all(|known| known.key != *key)
             && let Some(value) = value(desc, wire, *form)
         {
-            facts.push(fact(key, label, value));
+            facts.push(Fact::new(key, label, value));
         }
     }
     // Its `periode` is a number of months (Digiswitch document, Response BPJS Kesehatan).
@@ -140,7 +125,7 @@ fn facts(bill_type: BillType, desc: &Json, sheets: &[Sheet]) -> Vec<Fact> {
             Err(_) => sheet.period.clone(),
         };
         if !months.is_empty() {
-            facts.push(fact("months", "Jumlah bulan", months));
+            facts.push(Fact::new("months", "Jumlah bulan", months));
         }
     }
     facts
@@ -181,16 +166,6 @@ fn count(sheets: &[Sheet], desc: &Json) -> Option<u32> {
     let said = || shown_text(desc, "lembar_tagihan").parse::<u32>().ok();
     let counted = u32::try_from(sheets.len()).ok().filter(|rows| *rows > 0);
     counted.or_else(|| said().filter(|said| (1..=MOST_SHEETS).contains(said)))
-}
-
-/// `total` less the parts, where every sheet has an amount and they do not add up.
-fn difference(total: Rupiah, admin: Rupiah, sheets: &[Sheet]) -> Option<i64> {
-    if sheets.is_empty() || sheets.iter().any(|sheet| sheet.amount.is_none()) {
-        return None;
-    }
-    let parts = sheets.iter().flat_map(|sheet| [sheet.amount, sheet.penalty, sheet.other]);
-    let sum = Rupiah::sum(parts.flatten().chain([admin]))?;
-    total.get().checked_sub(sum.get()).filter(|rest| *rest != 0)
 }
 
 /// The bill of a successful answer. A payment's answer keeps what only the inquiry told; `None`

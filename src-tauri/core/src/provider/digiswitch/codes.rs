@@ -3,32 +3,7 @@
 //! the asking, such as signature, address or quota, says nothing of the payment.
 
 use crate::provider::RefusalKind;
-
-/// What a code says of the payment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Class {
-    Paid,
-    Pending,
-    /// Final, and not charged.
-    Failed,
-    /// Known, and open: wait and look again, however often it comes.
-    Unclear,
-    /// The provider does not know the reference. That proves nothing.
-    NotFound,
-}
-
-/// One row of the table.
-pub(super) struct Code {
-    pub(super) rc: &'static str,
-    pub(super) pay: Class,
-    pub(super) advice: Class,
-    /// What it means where no bill was found.
-    pub(super) refusal: RefusalKind,
-}
-
-const fn code(rc: &'static str, pay: Class, advice: Class, refusal: RefusalKind) -> Code {
-    Code { rc, pay, advice, refusal }
-}
+use crate::provider::shared::{Class, Code, code, row};
 
 use Class::{Failed, NotFound, Paid, Pending, Unclear};
 use RefusalKind as Kind;
@@ -87,5 +62,5 @@ const CODES: &[Code] = &[
 
 /// The row of `rc`, where it is listed.
 pub(super) fn find(rc: &str) -> Option<&'static Code> {
-    CODES.iter().find(|code| code.rc == rc)
+    row(CODES, rc)
 }

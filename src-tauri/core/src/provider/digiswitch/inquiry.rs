@@ -4,20 +4,11 @@ use super::answer::{self, Answer, Word};
 use super::{Keys, bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
+use crate::provider::shared::{printable, unusable};
 use crate::provider::{Inquired, Refusal, RefusalKind};
 
-/// A refusal in our own words, for an answer that cannot be used.
-fn unusable(http: &HttpAnswer, rc: &str, reason: &str, message: &str) -> Refusal {
-    let note = if message.is_empty() { String::new() } else { format!(" ({message})") };
-    Refusal {
-        kind: RefusalKind::Unreadable,
-        provider_code: rc.to_owned(),
-        provider_message: format!("HTTP {}: {reason}{note}", http.status),
-    }
-}
-
 pub(super) fn unreadable(http: &HttpAnswer, seen: &answer::Unusable) -> Refusal {
-    unusable(http, &seen.rc, &seen.reason, &seen.message)
+    unusable(http.status, &seen.rc, &seen.reason, &seen.message)
 }
 
 /// The refusal that `rc` stands for.
@@ -49,8 +40,9 @@ pub(super) fn read(keys: &Keys, question: &Question, http: &HttpAnswer) -> Inqui
         Ok(answer) => answer,
         Err(seen) => return Inquired::Refused(unreadable(http, &seen)),
     };
-    let rc = answer::printable(answer.rc.as_deref().unwrap_or_default());
-    let reject = |reason: &str| Inquired::Refused(unusable(http, &rc, reason, &answer.message));
+    let rc = printable(answer.rc.as_deref().unwrap_or_default());
+    let reject =
+        |reason: &str| Inquired::Refused(unusable(http.status, &rc, reason, &answer.message));
     if let Some(field) = answer.stranger(question) {
         return reject(&format!("{field} is another one than asked"));
     }

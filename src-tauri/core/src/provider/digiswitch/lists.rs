@@ -1,18 +1,17 @@
 //! What the account sells, what it costs, and what the deposit holds.
 
-use super::answer::{data, printable, shown_text};
+use super::answer::data;
 use super::{Keys, inquiry};
-use crate::account::ProviderId;
 use crate::bill::{BillType, Product};
 use crate::http::HttpAnswer;
 use crate::json::Json;
 use crate::money::Rupiah;
+use crate::provider::shared::{printable, shown_text};
 use crate::provider::{Listed, Refusal, RefusalKind};
 
 /// The codes of the Digiswitch document. DigiFlazz writes two of them in another way and knows no
 /// money transfer (DigiFlazz documentation, test case).
-pub(super) fn default_products(provider: ProviderId) -> Vec<Product> {
-    let flazz = provider == ProviderId::Digiflazz;
+pub(super) fn default_products(flazz: bool) -> Vec<Product> {
     let pbb = if flazz { ("cimahi", "PBB Kota Cimahi") } else { ("pbb", "PBB") };
     let nontaglis = if flazz { "plnnontaglist" } else { "plnnontaglis" };
     [
@@ -82,7 +81,7 @@ fn flag(line: &Json, key: &str) -> bool {
 }
 
 pub(super) fn read_prices(
-    provider: ProviderId,
+    flazz: bool,
     keys: &Keys,
     http: &HttpAnswer,
 ) -> Result<Vec<Listed>, Refusal> {
@@ -90,7 +89,6 @@ pub(super) fn read_prices(
     let Json::List(lines) = checked(http)? else {
         return Err(unreadable(http, "no list of products"));
     };
-    let flazz = provider == ProviderId::Digiflazz;
     let listed = lines.iter().filter_map(|line| {
         let code = line.text(keys.product).ok().flatten()?.trim().to_owned();
         let name = if flazz { "product_name" } else { "name" };
@@ -100,6 +98,7 @@ pub(super) fn read_prices(
             flag(line, "status")
         };
         (!code.is_empty()).then(|| Listed {
+            bill_type: None,
             code: printable(&code),
             name: shown_text(line, name),
             brand: shown_text(line, "brand"),

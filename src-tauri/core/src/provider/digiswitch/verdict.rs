@@ -2,26 +2,11 @@
 //! in a 2xx answer; failed needs a listed code that nothing speaks against; all else is no verdict.
 
 use super::answer::{self, Answer, Word};
-use super::codes::{self, Class};
+use super::codes;
 use super::{Keys, bills, wire_number};
 use crate::http::HttpAnswer;
 use crate::payment::{Attention, Event, Order, Verdict, Why};
-
-/// Which call was answered: each has its own table of codes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Asked {
-    Pay,
-    Advice,
-}
-
-impl Asked {
-    fn name(self) -> &'static str {
-        match self {
-            Asked::Pay => "pay",
-            Asked::Advice => "advice",
-        }
-    }
-}
+use crate::provider::shared::{Asked, Class, printable, proof};
 
 /// What status and code say together, before the rest of the answer is looked at.
 enum Said {
@@ -42,10 +27,7 @@ fn stranger(order: &Order, answer: &Answer) -> Option<&'static str> {
 
 /// Status and code must agree (DigiFlazz documentation, response codes: each has its status).
 fn said(asked: Asked, word: Word, rc: &str) -> Said {
-    let class = codes::find(rc).map(|code| match asked {
-        Asked::Pay => code.pay,
-        Asked::Advice => code.advice,
-    });
+    let class = codes::find(rc).map(|code| code.class(asked));
     match (class, word) {
         (Some(Class::Paid), Word::Success) => Said::Paid,
         (Some(Class::Failed), Word::Failed) => Said::Failed,
@@ -78,7 +60,7 @@ pub(super) fn judge(asked: Asked, keys: &Keys, order: &Order, http: &HttpAnswer)
             return Verdict::no_verdict(Why::Unreadable, rule).coded(&seen.rc, &seen.message);
         }
     };
-    let rc = answer::printable(answer.rc.as_deref().unwrap_or_default());
+    let rc = printable(answer.rc.as_deref().unwrap_or_default());
     let verdict = match status {
         200..=299 | 400..=499 => decide(asked, order, &answer, &rc, status),
         _ => Verdict::no_verdict(
@@ -141,7 +123,8 @@ fn confirm(asked: Asked, order: &Order, answer: &Answer, rc: &str) -> Verdict {
         let rule = format!("{name}: rc {rc} with status Sukses, but another selling_price");
         Verdict::no_verdict(Why::Mismatch, rule)
     };
-    verdict.provider_reference = proof(order, &answer.serial);
+    verdict.provider_reference =
+        proof(&order.question, &answer.serial, &wire_number(&order.question));
     verdict.deposit_cost = answer.deposit_cost;
     verdict.balance = answer.balance;
     if agreed {
@@ -174,22 +157,4 @@ fn reject(asked: Asked, order: &Order, answer: &Answer, rc: &str) -> Verdict {
     let mut verdict = Verdict::new(Event::Rejected, Some(Why::Rejected), rule);
     verdict.balance = answer.balance;
     verdict
-}
-
-/// The serial, unless it only repeats the customer's own number.
-fn proof(order: &Order, serial: &str) -> String {
-    let question = &order.question;
-    let local = |number: &str| -> String {
-        let digits = number.trim_start_matches('+');
-        match digits.strip_prefix("62") {
-            Some(rest) => format!("0{rest}"),
-            None => digits.to_owned(),
-        }
-    };
-    let own =
-        [Some(&question.customer_no), question.identity.as_ref(), Some(&wire_number(question))]
-            .into_iter()
-            .flatten()
-            .any(|number| number == serial || local(number) == local(serial));
-    if own || matches!(serial, "-" | "0") { String::new() } else { serial.to_owned() }
 }

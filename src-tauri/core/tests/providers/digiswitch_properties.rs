@@ -1,6 +1,6 @@
 //! What must hold for any answer whatever: it never panics, and nothing is paid that is not bound.
 
-use loket_core::account::{Account, ProviderId};
+use loket_core::account::Account;
 use loket_core::http::HttpAnswer;
 use loket_core::payment::{Event, Order, Verdict};
 use loket_core::provider::digiswitch::Digiswitch;
@@ -8,10 +8,11 @@ use loket_core::provider::{Inquired, Provider};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
+use crate::digiswitch::{DOCUMENT, document};
 use crate::support;
 
 fn account() -> Account {
-    support::account(ProviderId::Digiswitch, false)
+    support::account("digiswitch", false)
 }
 
 /// Both verdicts on one body.
@@ -45,8 +46,8 @@ fn any_value() -> impl Strategy<Value = Value> {
 
 #[test]
 fn a_cut_answer_is_no_verdict() {
-    for at in 0..support::DOCUMENT.len() {
-        let (order, body) = support::document(at);
+    for at in 0..DOCUMENT.len() {
+        let (order, body) = document(at);
         for end in (0..body.trim_end().len()).filter(|end| body.is_char_boundary(*end)) {
             for verdict in verdicts(&order, 200, &body[..end]) {
                 assert_eq!(verdict.event, Event::NoVerdict, "cut at byte {end}");
@@ -65,14 +66,14 @@ proptest! {
 
     #[test]
     fn another_value_in_a_bound_field_is_never_paid(
-        at in 0usize..support::DOCUMENT.len(),
+        at in 0usize..DOCUMENT.len(),
         field in prop_oneof![
             Just("ref_id"), Just("customer_no"), Just("code"), Just("selling_price"),
             Just("status"), Just("rc"),
         ],
         value in any_value(),
     ) {
-        let (order, body) = support::document(at);
+        let (order, body) = document(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         let was = json["data"][field].clone();
         // The same value in another form, and a missing product, are still bound.
@@ -91,11 +92,11 @@ proptest! {
 
     #[test]
     fn one_changed_byte_never_unbinds(
-        at in 0usize..support::DOCUMENT.len(),
+        at in 0usize..DOCUMENT.len(),
         place in any::<prop::sample::Index>(),
         byte in 0x20u8..0x7f,
     ) {
-        let (order, body) = support::document(at);
+        let (order, body) = document(at);
         let mut bytes = body.into_bytes();
         let place = place.index(bytes.len());
         bytes[place] = byte;
@@ -116,12 +117,12 @@ proptest! {
 
     #[test]
     fn only_2xx_pays_and_only_2xx_and_4xx_fail(
-        at in 0usize..support::DOCUMENT.len(),
+        at in 0usize..DOCUMENT.len(),
         status in 100u16..600,
         rc in "[0-9]{2}",
         word in prop_oneof!["Sukses", "Gagal", "Pending", ""],
     ) {
-        let (order, body) = support::document(at);
+        let (order, body) = document(at);
         for verdict in verdicts(&order, status, &body) {
             prop_assert_eq!(verdict.event == Event::Confirmed, status / 100 == 2);
         }
@@ -143,13 +144,13 @@ proptest! {
 
     #[test]
     fn any_fields_are_read_without_panic(
-        at in 0usize..support::DOCUMENT.len(),
+        at in 0usize..DOCUMENT.len(),
         changes in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
         desc in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
         detail in any_value(),
         status in 100u16..600,
     ) {
-        let (order, body) = support::document(at);
+        let (order, body) = document(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         let change = |object: &mut Value, changes: Vec<(prop::sample::Index, Value)>| {
             if let Value::Object(map) = object {
@@ -169,7 +170,7 @@ proptest! {
 
     #[test]
     fn any_text_is_read_without_panic_or_verdict(body in any::<String>(), status in 100u16..600) {
-        let (order, _) = support::document(0);
+        let (order, _) = document(0);
         let answer = HttpAnswer { status, body: body.clone() };
         for verdict in verdicts(&order, status, &body) {
             prop_assert_eq!(verdict.event, Event::NoVerdict);
