@@ -30,6 +30,12 @@ pub struct Books {
 pub struct ProviderBooks {
     pub deposit: i64,
     pub references: BTreeMap<String, Reference>,
+    /// Inquiries that carried no reference of the client, by the provider's own handle.
+    #[serde(default)]
+    pub inquiries: BTreeMap<String, Inquiry>,
+    /// Every request, whatever it named.
+    #[serde(default)]
+    pub requests: Requests,
 }
 
 /// All that the provider saw under one reference of the client.
@@ -47,6 +53,9 @@ pub struct Requests {
     pub inquiry: u64,
     pub pay: u64,
     pub status: u64,
+    /// Balance, price list and whatever else there is.
+    #[serde(default)]
+    pub other: u64,
 }
 
 /// What is owed on, so that two providers' payments of one bill can be seen to be the same bill.
@@ -69,6 +78,9 @@ pub struct Inquiry {
     pub amount: Option<i64>,
     pub at_ms: i64,
     pub code: String,
+    /// The provider's own id of it, where its payments name one.
+    #[serde(default)]
+    pub handle: String,
     pub admin: i64,
     pub selling_price: i64,
     pub price: i64,
@@ -110,7 +122,12 @@ pub enum State {
 
 impl Default for ProviderBooks {
     fn default() -> ProviderBooks {
-        ProviderBooks { deposit: OPENING_DEPOSIT, references: BTreeMap::new() }
+        ProviderBooks {
+            deposit: OPENING_DEPOSIT,
+            references: BTreeMap::new(),
+            inquiries: BTreeMap::new(),
+            requests: Requests::default(),
+        }
     }
 }
 
@@ -167,15 +184,21 @@ impl Books {
     }
 
     /// Turns paid payments of this reference into refunded ones: a contradiction that comes late.
-    pub(crate) fn refund(&mut self, reference: &str, code: &str, now_ms: i64) -> bool {
+    /// `code` gives each provider's own code of it.
+    pub(crate) fn refund(
+        &mut self,
+        reference: &str,
+        code: impl Fn(&str) -> &'static str,
+        now_ms: i64,
+    ) -> bool {
         let mut found = false;
-        for books in self.providers.values_mut() {
-            let ProviderBooks { deposit, references } = books;
+        for (provider, books) in &mut self.providers {
+            let ProviderBooks { deposit, references, .. } = books;
             let known = references.get_mut(reference).and_then(|known| known.payment.as_mut());
             if let Some(payment) = known.filter(|payment| payment.state == State::Paid) {
                 *deposit += payment.price;
                 payment.state = State::Refunded;
-                payment.code = code.to_owned();
+                payment.code = code(provider).to_owned();
                 payment.settled_at_ms = Some(now_ms);
                 found = true;
             }

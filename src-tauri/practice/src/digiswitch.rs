@@ -16,9 +16,10 @@ mod sale;
 
 use self::request::{Asked, Command};
 use crate::{
-    SandboxNumber,
     answer::Answer,
-    books::{Books, ProviderBooks},
+    biller::Said,
+    books::{Books, Requests},
+    simulator::{Call, Method, PracticeAccount, Route, Simulator},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,12 +30,12 @@ enum Style {
 
 /// The names by which one of the two calls the same things.
 #[derive(Debug)]
-pub(crate) struct Dialect {
+struct Dialect {
     style: Style,
-    pub(crate) provider: &'static str,
-    pub(crate) transaction_path: &'static str,
-    pub(crate) deposit_path: &'static str,
-    pub(crate) price_list_path: &'static str,
+    provider: &'static str,
+    transaction_path: &'static str,
+    deposit_path: &'static str,
+    price_list_path: &'static str,
     command: &'static str,
     code: &'static str,
     name: &'static str,
@@ -42,7 +43,7 @@ pub(crate) struct Dialect {
     selector: &'static str,
 }
 
-pub(crate) static DIGISWITCH: Dialect = Dialect {
+const DIGISWITCH: Dialect = Dialect {
     style: Style::Digiswitch,
     provider: "digiswitch",
     transaction_path: "/v1/user/api/transaction",
@@ -56,7 +57,7 @@ pub(crate) static DIGISWITCH: Dialect = Dialect {
     selector: "command",
 };
 
-pub(crate) static DIGIFLAZZ: Dialect = Dialect {
+const DIGIFLAZZ: Dialect = Dialect {
     style: Style::DigiFlazz,
     provider: "digiflazz",
     transaction_path: "/v1/transaction",
@@ -69,30 +70,80 @@ pub(crate) static DIGIFLAZZ: Dialect = Dialect {
     selector: "cmd",
 };
 
-pub(crate) static DIALECTS: [&Dialect; 2] = [&DIGISWITCH, &DIGIFLAZZ];
+macro_rules! routes {
+    ($dialect:ident) => {
+        &[
+            Route {
+                method: Method::Post,
+                path: $dialect.transaction_path,
+                serve: |call, books| transaction(&$dialect, call, books),
+            },
+            Route {
+                method: Method::Post,
+                path: $dialect.deposit_path,
+                serve: |call, books| lists::deposit(&$dialect, call.body, books),
+            },
+            Route {
+                method: Method::Post,
+                path: $dialect.price_list_path,
+                serve: |call, books| lists::price_list(&$dialect, call.body, books),
+            },
+        ]
+    };
+}
+
+pub(crate) static SWITCH: Simulator = Simulator {
+    id: "digiswitch",
+    routes: routes!(DIGISWITCH),
+    account: Some(|| PracticeAccount {
+        name: "latihan",
+        provider: "digiswitch",
+        username: Some(crate::USERNAME),
+        partner_id: None,
+        products: products()
+            .into_iter()
+            .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
+            .collect(),
+    }),
+    sandbox: || numbers::sandbox(DIGISWITCH.provider),
+    refunded: codes::REFUNDED.rc,
+};
+
+/// The same house under its other name: for accounts, not for training.
+pub(crate) static FLAZZ: Simulator = Simulator {
+    id: "digiflazz",
+    routes: routes!(DIGIFLAZZ),
+    account: None,
+    sandbox: Vec::new,
+    refunded: codes::REFUNDED.rc,
+};
 
 /// Where and when a request is served.
-pub(crate) struct Desk {
-    pub(crate) dialect: &'static Dialect,
-    pub(crate) now_ms: i64,
+struct Desk {
+    dialect: &'static Dialect,
+    now_ms: i64,
     /// How many status questions a pending payment answers with pending.
-    pub(crate) pending_asks: u32,
+    pending_asks: u32,
 }
 
 /// Serves one request of the transaction path, which inquires, pays or tells the status.
-pub(crate) fn transaction(desk: &Desk, body: &[u8], books: &mut Books) -> Answer {
-    let asked = match Asked::read(desk.dialect, body) {
+fn transaction(dialect: &'static Dialect, call: &Call<'_>, books: &mut Books) -> Answer {
+    let desk = &Desk { dialect, now_ms: call.now_ms, pending_asks: call.pending_asks };
+    // The documents ask for this type.
+    let asked = match Asked::read(dialect, call.body_of_type("application/json")) {
         Ok(asked) => asked,
         Err((echo, code)) => return reply::refuse(desk, &echo, code),
     };
     // Counted before anything is refused: a test asks how often a client sent, not how often it
     // was let in.
-    let known = books.provider_mut(desk.dialect.provider).reference(&asked.echo.ref_id);
-    match asked.command {
-        Command::Inquiry => known.requests.inquiry += 1,
-        Command::Pay => known.requests.pay += 1,
-        Command::Status => known.requests.status += 1,
-    }
+    let count = |requests: &mut Requests| match asked.command {
+        Command::Inquiry => requests.inquiry += 1,
+        Command::Pay => requests.pay += 1,
+        Command::Status => requests.status += 1,
+    };
+    let provider = books.provider_mut(dialect.provider);
+    count(&mut provider.requests);
+    count(&mut provider.reference(&asked.echo.ref_id).requests);
     if let Err(code) = asked.check_sender() {
         return reply::refuse(desk, &asked.echo, code);
     }
@@ -103,29 +154,29 @@ pub(crate) fn transaction(desk: &Desk, body: &[u8], books: &mut Books) -> Answer
     }
 }
 
-pub(crate) fn deposit(dialect: &Dialect, body: &[u8], books: &ProviderBooks) -> Answer {
-    lists::deposit(dialect, body, books)
+/// This provider's code for what its record says.
+fn code_of(said: Said) -> &'static codes::Code {
+    match said {
+        Said::Paid => &codes::PAID,
+        Said::Pending => &codes::PENDING,
+        Said::Trouble => &codes::ROUTER,
+        Said::Failed => &codes::FAILED,
+        Said::NoBill => &codes::NO_BILL,
+        Said::NotFound => &codes::NOT_FOUND,
+        Said::Unlisted => &codes::UNLISTED,
+        Said::Timeout => &codes::TIMEOUT,
+    }
 }
 
-pub(crate) fn price_list(dialect: &Dialect, body: &[u8]) -> Answer {
-    lists::price_list(dialect, body)
-}
-
-/// The code under which a late reversal stands in the books.
-pub(crate) fn refunded_code() -> &'static str {
-    codes::REFUNDED.rc
+fn rc_of(said: Said) -> &'static str {
+    code_of(said).rc
 }
 
 /// What may be sold: bill type, product code and name.
-pub(crate) fn products() -> Vec<(&'static str, &'static str, &'static str)> {
+fn products() -> Vec<(&'static str, &'static str, &'static str)> {
     products::PRODUCTS
         .iter()
         .filter(|product| product.active)
         .map(|product| (product.kind.bill_type(), product.code, product.name))
         .collect()
-}
-
-/// Numbers to train and test with.
-pub(crate) fn sandbox_numbers() -> Vec<SandboxNumber> {
-    numbers::sandbox(DIGISWITCH.provider)
 }

@@ -39,6 +39,7 @@ pub enum Happening {
     FalseFailure,
     InquiryNeverAnswers,
     EmptyBody,
+    FirstProviderClosed,
 }
 
 /// One line of the table: how a happening is chosen, and how the help list tells of it.
@@ -73,7 +74,7 @@ const fn ending(
 /// Every happening once. Where a note says "paid" or "berhasil", the books have it as paid, however
 /// the answer looked.
 #[rustfmt::skip] // a table is read by its columns
-pub(crate) const HAPPENINGS: [Entry; 27] = [
+pub(crate) const HAPPENINGS: [Entry; 28] = [
     listed(Happening::Paid, "paid",
         "Berhasil", "Paid"),
     listed(Happening::PaidTwoBills, "paid-two-bills",
@@ -133,6 +134,9 @@ pub(crate) const HAPPENINGS: [Entry; 27] = [
         "Cek tagihan tidak pernah dijawab", "The inquiry is never answered"),
     ending("20", Happening::EmptyBody, "empty-body",
         "Jawaban kosong; sebenarnya berhasil", "An empty answer; paid"),
+    ending("21", Happening::FirstProviderClosed, "first-provider-closed",
+        "Penyedia pertama sedang tutup; penyedia berikutnya berhasil",
+        "The first provider is closed; the next one is paid"),
 ];
 
 impl Happening {

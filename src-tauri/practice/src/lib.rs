@@ -3,7 +3,7 @@
 //! A shop trains on it, and tests compare what a program believes with what these books say was
 //! really paid. It is written from the providers' documents and must know nothing of the program
 //! that asks it: no parsing, signing or code table is shared. One module per provider; the books,
-//! the faults and the server are common to all.
+//! the people with their bills, the faults and the server are common to all.
 //!
 //! Customer numbers choose what happens: the providers' documented sandbox numbers, and any number
 //! that ends in [`ENDING_MARK`] and two digits (see [`sandbox_numbers`]). All other well-formed
@@ -15,6 +15,7 @@
 )]
 
 mod answer;
+mod biller;
 mod books;
 mod dice;
 mod digiswitch;
@@ -24,6 +25,8 @@ mod line;
 mod lock;
 mod ready;
 mod server;
+mod simulator;
+mod world;
 
 use std::{
     error::Error,
@@ -43,17 +46,19 @@ pub use crate::{
         Subject, read_books,
     },
     faults::{ENDING_MARK, Happening},
-    ready::{Ready, books_in, products, ready},
+    ready::{Ready, books_in, ready},
+    simulator::{PracticeAccount, practice_accounts},
 };
 use crate::{
     line::{Line, Switchboard},
     lock::{Acquired, Lock},
     server::{House, Shelf},
+    simulator::SIMULATORS,
 };
 
-/// The practice account's user name, at every provider that has one.
+/// The practice accounts' user name, at every provider that has one.
 pub const USERNAME: &str = "latihan";
-/// The practice account's key. It opens nothing but the simulator, so it is no secret.
+/// The practice accounts' key. It opens nothing but the simulator, so it is no secret.
 pub const KEY: &str = "kunci-latihan-bukan-rahasia";
 
 /// Milliseconds since 1970.
@@ -215,8 +220,8 @@ fn prepare(options: Options) -> Result<(Lock, TcpListener, Arc<House>), StartErr
         Acquired::Theirs(None) => return Err(StartError::Held),
     };
     let mut books = read_books(&options.books).map_err(StartError::Books)?;
-    for dialect in digiswitch::DIALECTS {
-        books.provider_mut(dialect.provider);
+    for simulator in SIMULATORS {
+        books.provider_mut(simulator.id);
     }
     let listener =
         TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).map_err(StartError::Io)?;
@@ -248,5 +253,5 @@ pub struct SandboxNumber {
 
 /// The documented sandbox numbers of every bill type, and one example number of each fault.
 pub fn sandbox_numbers() -> Vec<SandboxNumber> {
-    digiswitch::sandbox_numbers()
+    SIMULATORS.iter().flat_map(|simulator| (simulator.sandbox)()).collect()
 }

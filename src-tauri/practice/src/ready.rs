@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::{Options, Practice, StartError, digiswitch};
+use crate::{Options, Practice, StartError};
 
 /// Practice mode as a program needs to know it.
 #[derive(Debug)]
@@ -35,14 +35,6 @@ pub async fn ready(data_dir: &Path) -> Result<Ready, StartError> {
     Ok(Ready { running, base_url })
 }
 
-/// What the practice account sells: `BILL_TYPE=CODE:NAME`.
-pub fn products() -> Vec<String> {
-    digiswitch::products()
-        .into_iter()
-        .map(|(bill_type, code, name)| format!("{bill_type}={code}:{name}"))
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,7 +46,9 @@ mod tests {
         let second = ready(folder.path()).await.unwrap();
         assert!(first.running.is_some() && second.running.is_none());
         assert_eq!(first.base_url, second.base_url);
-        assert!(products().contains(&"pln-postpaid=pln:PLN Pascabayar".to_owned()));
-        assert!(!products().iter().any(|product| product.contains("pdamtutup")));
+        let accounts = crate::practice_accounts();
+        let products = &accounts[0].products;
+        assert!(products.contains(&"pln-postpaid=pln:PLN Pascabayar".to_owned()));
+        assert!(!products.iter().any(|product| product.contains("pdamtutup")));
     }
 }

@@ -14,7 +14,7 @@ use axum::{
     Router,
     body::{Body, Bytes},
     extract::{ConnectInfo, State},
-    http::{HeaderMap, Response, header},
+    http::{HeaderMap, Response, Uri, header},
     routing::{get, post},
 };
 use serde::Deserialize;
@@ -24,8 +24,8 @@ use crate::{
     Clock,
     answer::{Answer, Delivery},
     books::{Books, write_books},
-    digiswitch::{self, DIALECTS, Desk, Dialect},
     line::Line,
+    simulator::{Call, Method, SIMULATORS, simulator},
 };
 
 /// What all requests share.
@@ -86,49 +86,28 @@ pub(crate) fn router(house: Arc<House>) -> Router {
         .route("/practice/books", get(books))
         .route("/practice/refund", post(refund))
         .route("/practice/deposit", post(set_deposit));
-    for dialect in DIALECTS {
-        let Dialect { transaction_path, deposit_path, price_list_path, .. } = dialect;
-        router =
-            router
-                .route(
-                    transaction_path,
-                    post(
-                        move |State(house): Shared, ConnectInfo(line), headers, body| async move {
-                            let answer = transaction(&house, dialect, &headers, &body);
-                            deliver(answer, &line, house.slow).await
-                        },
-                    ),
-                )
-                .route(
-                    deposit_path,
-                    post(move |State(house): Shared, body: Bytes| async move {
-                        let books = house.books().provider(dialect.provider);
-                        respond(&digiswitch::deposit(dialect, &body, &books))
-                    }),
-                )
-                .route(
-                    price_list_path,
-                    post(move |body: Bytes| async move {
-                        respond(&digiswitch::price_list(dialect, &body))
-                    }),
-                );
+    for route in SIMULATORS.iter().flat_map(|simulator| simulator.routes) {
+        let handler = move |State(house): Shared,
+                            ConnectInfo(line): ConnectInfo<Line>,
+                            uri: Uri,
+                            headers: HeaderMap,
+                            body: Bytes| async move {
+            let call = Call {
+                path: uri.path(),
+                headers: &headers,
+                body: &body,
+                now_ms: house.now_ms(),
+                pending_asks: house.pending_asks,
+            };
+            let answer = house.change(|books| (route.serve)(&call, books));
+            deliver(answer, &line, house.slow).await
+        };
+        router = match route.method {
+            Method::Get => router.route(route.path, get(handler)),
+            Method::Post => router.route(route.path, post(handler)),
+        };
     }
     router.with_state(house)
-}
-
-fn transaction(
-    house: &House,
-    dialect: &'static Dialect,
-    headers: &HeaderMap,
-    body: &Bytes,
-) -> io::Result<Answer> {
-    // The documents ask for this type. A body under another one is read as no JSON at all.
-    let json = headers
-        .get(header::CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"application/json"));
-    let desk = Desk { dialect, now_ms: house.now_ms(), pending_asks: house.pending_asks };
-    let read: &[u8] = if json { body } else { b"" };
-    house.change(|books| digiswitch::transaction(&desk, read, books))
 }
 
 async fn deliver(answer: io::Result<Answer>, line: &Line, slow: Duration) -> Response<Body> {
@@ -178,7 +157,7 @@ async fn refund(State(house): Shared, body: Bytes) -> Response<Body> {
         return respond(&Answer::json(400, &json!({ "error": "ref_id is missing" })));
     };
     let now_ms = house.now_ms();
-    let code = digiswitch::refunded_code();
+    let code = |provider: &str| simulator(provider).map_or("", |known| known.refunded);
     match house.change(|books| books.refund(&asked.ref_id, code, now_ms)) {
         Ok(true) => respond(&Answer::json(200, &json!({ "refunded": asked.ref_id }))),
         Ok(false) => respond(&Answer::json(404, &json!({ "error": "no paid payment" }))),
@@ -194,9 +173,7 @@ struct NewDeposit {
 
 async fn set_deposit(State(house): Shared, body: Bytes) -> Response<Body> {
     let asked = serde_json::from_slice::<NewDeposit>(&body).ok();
-    let known = |asked: &NewDeposit| {
-        asked.deposit >= 0 && DIALECTS.iter().any(|dialect| dialect.provider == asked.provider)
-    };
+    let known = |asked: &NewDeposit| asked.deposit >= 0 && simulator(&asked.provider).is_some();
     let Some(asked) = asked.filter(known) else {
         return respond(&Answer::json(400, &json!({ "error": "provider or deposit is wrong" })));
     };

@@ -9,7 +9,11 @@ use super::{
     details,
     products::{Kind, Product},
 };
-use crate::{dice::Dice, jakarta::Month};
+use crate::{
+    dice::Dice,
+    jakarta::Month,
+    world::{self, Customer},
+};
 
 /// The provider's fee for one sheet.
 pub(super) const ADMIN: i64 = 2500;
@@ -46,29 +50,16 @@ pub(super) struct Owed {
 
 impl Bill {
     pub(super) fn of(ask: &Ask<'_>) -> Bill {
-        let mut dice = Dice::of(&[ask.product.code, ask.customer_no]);
-        let name = dice.name();
-        // What the provider leaves to the agent, between 300 and 2000 as in its documents.
-        let margin = dice.between(6, 40) * 50;
-        let sheets = ask.sheets.unwrap_or_else(|| usual_sheets(ask.product.kind, &mut dice));
-        let owed = details::of(ask, sheets, &mut dice);
+        let monthly = matches!(
+            ask.product.kind,
+            Kind::Pln | Kind::Pdam | Kind::Internet | Kind::Bpjs | Kind::Gas | Kind::Tv
+        );
+        let mut customer = world::customer(ask.product.code, ask.customer_no, ask.sheets, monthly);
+        let owed = details::of(ask, &mut customer);
         let admin = owed.fees * ADMIN;
         let selling_price = owed.parts + admin;
+        let Customer { name, margin, .. } = customer;
         Bill { name, admin, selling_price, price: selling_price - margin, desc: owed.desc }
-    }
-}
-
-/// Most people owe one month; some two or three.
-fn usual_sheets(kind: Kind, dice: &mut Dice) -> i64 {
-    let monthly =
-        matches!(kind, Kind::Pln | Kind::Pdam | Kind::Internet | Kind::Bpjs | Kind::Gas | Kind::Tv);
-    let luck = dice.between(1, 10);
-    if !monthly || luck <= 7 {
-        1
-    } else if luck <= 9 {
-        2
-    } else {
-        3
     }
 }
 

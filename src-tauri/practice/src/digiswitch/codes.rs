@@ -43,6 +43,7 @@ pub(super) const NOT_FOUND: Code = refusal("50", "Transaksi tidak ditemukan");
 pub(super) const PREFIX: Code = failure("52", "Prefix tidak sesuai dengan operator");
 pub(super) const CUSTOMER: Code = failure("54", "Nomor pelanggan salah");
 pub(super) const DIGITS: Code = failure("57", "Jumlah digit nomor pelanggan tidak sesuai");
+pub(super) const CUT_OFF: Code = failure("58", "Sedang cut-off");
 pub(super) const NO_BILL: Code = failure("60", "Tagihan sudah lunas atau belum tersedia");
 pub(super) const REFUNDED: Code = failure("74", "Transaksi direfund");
 /// In no list of the provider: what a client meets when a list grows.

@@ -9,22 +9,26 @@ use super::{
     bill::{ADMIN, Ask, Owed},
     products::Kind,
 };
-use crate::dice::Dice;
+use crate::{
+    dice::Dice,
+    world::{self, Customer, Used},
+};
 
-pub(super) fn of(ask: &Ask<'_>, sheets: i64, dice: &mut Dice) -> Owed {
+pub(super) fn of(ask: &Ask<'_>, customer: &mut Customer) -> Owed {
+    let sheets = customer.sheets;
     match ask.product.kind {
-        Kind::Pln => pln(ask, sheets, dice),
-        Kind::PlnNontaglis => pln_nontaglis(ask, dice),
-        Kind::Pdam => pdam(ask, sheets, dice),
-        Kind::Hp => plain(dice.between(38_000, 135_000)),
-        Kind::Internet => internet(ask, sheets, dice),
-        Kind::Bpjs => bpjs(sheets, dice),
-        Kind::Multifinance => multifinance(dice),
-        Kind::Pbb => pbb(ask, dice),
-        Kind::Gas => gas(ask, sheets, dice),
-        Kind::Tv => tv(ask, sheets, dice),
+        Kind::Pln => pln(ask, customer),
+        Kind::PlnNontaglis => pln_nontaglis(ask, &mut customer.dice),
+        Kind::Pdam => pdam(ask, customer),
+        Kind::Hp => plain(customer.dice.between(38_000, 135_000)),
+        Kind::Internet => internet(ask, sheets, &mut customer.dice),
+        Kind::Bpjs => bpjs(sheets, &mut customer.dice),
+        Kind::Multifinance => multifinance(&mut customer.dice),
+        Kind::Pbb => pbb(ask, &mut customer.dice),
+        Kind::Gas => gas(ask, sheets, &mut customer.dice),
+        Kind::Tv => tv(ask, sheets, &mut customer.dice),
         Kind::Emoney | Kind::KirimUang => plain(ask.amount),
-        Kind::Samsat => samsat(ask, dice),
+        Kind::Samsat => samsat(ask, &mut customer.dice),
     }
 }
 
@@ -33,40 +37,26 @@ fn plain(parts: i64) -> Owed {
     Owed { parts, fees: 1, desc: json!({ "lembar_tagihan": 1 }) }
 }
 
-fn pln(ask: &Ask<'_>, sheets: i64, dice: &mut Dice) -> Owed {
-    let power = dice.between(0, 3);
-    let (watts, late) = match power {
-        0 => (450, 3000),
-        1 => (900, 3000),
-        2 => (1300, 5000),
-        _ => (2200, 10_000),
-    };
-    let mut meter = dice.between(4_000, 60_000);
-    let (mut parts, mut detail) = (0, Vec::new());
-    for back in (0..sheets).rev() {
-        let used = dice.between(32, 140);
-        let bill = used * dice.between(1_352, 1_444);
-        // This month's bill is not late yet, the ones before it are.
-        let fine = if back > 0 { late } else { 0 };
-        parts += bill + fine;
+fn pln(ask: &Ask<'_>, customer: &mut Customer) -> Owed {
+    let used = world::electricity(customer, ask.month);
+    let sheet = |month: &Used| {
         let mut sheet = json!({
-            "periode": ask.month.back(back).digits(),
-            "nilai_tagihan": bill.to_string(),
+            "periode": month.month.digits(),
+            "nilai_tagihan": month.bill.to_string(),
             "admin": ADMIN.to_string(),
-            "denda": fine.to_string(),
+            "denda": month.fine.to_string(),
         });
         if let (true, Some(sheet)) = (ask.paid, sheet.as_object_mut()) {
-            sheet.insert("meter_awal".to_owned(), json!(format!("{meter:08}")));
-            sheet.insert("meter_akhir".to_owned(), json!(format!("{:08}", meter + used)));
+            sheet.insert("meter_awal".to_owned(), json!(format!("{:08}", month.meter_from)));
+            sheet.insert("meter_akhir".to_owned(), json!(format!("{:08}", month.meter_to)));
         }
-        meter += used;
-        detail.push(sheet);
-    }
+        sheet
+    };
     let desc = json!({
-        "tarif": if power < 2 { "R1M" } else { "R1" }, "daya": watts,
-        "lembar_tagihan": sheets, "detail": detail,
+        "tarif": used.tariff, "daya": used.watts, "lembar_tagihan": customer.sheets,
+        "detail": used.months.iter().map(sheet).collect::<Vec<Value>>(),
     });
-    Owed { parts, fees: sheets, desc }
+    Owed { parts: used.months.iter().map(Used::total).sum(), fees: customer.sheets, desc }
 }
 
 fn pln_nontaglis(ask: &Ask<'_>, dice: &mut Dice) -> Owed {
@@ -81,33 +71,24 @@ fn pln_nontaglis(ask: &Ask<'_>, dice: &mut Dice) -> Owed {
     Owed { parts: dice.between(95_000, 420_000), fees: 1, desc }
 }
 
-fn pdam(ask: &Ask<'_>, sheets: i64, dice: &mut Dice) -> Owed {
-    let rate = dice.pick(&["2A", "3A", "3B"]);
-    let address = dice.address();
-    let mut meter = dice.between(200, 2_400);
-    let (mut parts, mut detail) = (0, Vec::new());
-    // Water is billed in the month after it flowed.
-    for back in (1..=sheets).rev() {
-        let used = dice.between(8, 34);
-        let bill = used * 3_450;
-        let fine = if back > 1 { 5_000 } else { 0 };
-        let other = 2_500;
-        parts += bill + fine + other;
-        detail.push(json!({
-            "periode": ask.month.back(back).digits(),
-            "nilai_tagihan": bill.to_string(),
-            "denda": fine.to_string(),
-            "meter_awal": format!("{meter:08}"),
-            "meter_akhir": format!("{:08}", meter + used),
-            "biaya_lain": other.to_string(),
-        }));
-        meter += used;
-    }
+fn pdam(ask: &Ask<'_>, customer: &mut Customer) -> Owed {
+    let used = world::water(customer, ask.month);
+    let sheet = |month: &Used| {
+        json!({
+            "periode": month.month.digits(),
+            "nilai_tagihan": month.bill.to_string(),
+            "denda": month.fine.to_string(),
+            "meter_awal": format!("{:08}", month.meter_from),
+            "meter_akhir": format!("{:08}", month.meter_to),
+            "biaya_lain": month.other.to_string(),
+        })
+    };
     let desc = json!({
-        "tarif": rate, "lembar_tagihan": sheets, "alamat": address,
-        "jatuh_tempo": format!("1-20 {}", ask.month.words()), "detail": detail,
+        "tarif": used.tariff, "lembar_tagihan": customer.sheets, "alamat": used.address,
+        "jatuh_tempo": format!("1-20 {}", ask.month.words()),
+        "detail": used.months.iter().map(sheet).collect::<Vec<Value>>(),
     });
-    Owed { parts, fees: sheets, desc }
+    Owed { parts: used.months.iter().map(Used::total).sum(), fees: customer.sheets, desc }
 }
 
 fn internet(ask: &Ask<'_>, sheets: i64, dice: &mut Dice) -> Owed {

@@ -12,9 +12,11 @@ use super::{
     products::{PRODUCTS, Product},
     request::{check_sender, object, text},
 };
-use crate::{answer::Answer, books::ProviderBooks};
+use crate::{answer::Answer, books::Books};
 
-pub(super) fn deposit(dialect: &Dialect, body: &[u8], books: &ProviderBooks) -> Answer {
+pub(super) fn deposit(dialect: &Dialect, body: &[u8], books: &mut Books) -> Answer {
+    let provider = books.provider_mut(dialect.provider);
+    provider.requests.other += 1;
     answered(read(dialect, body, "depo").and_then(|(object, selector)| {
         // Only DigiFlazz documents the selector of this call.
         let asked = match dialect.style {
@@ -23,11 +25,12 @@ pub(super) fn deposit(dialect: &Dialect, body: &[u8], books: &ProviderBooks) -> 
                 .or_else(|| text(&object, "cmd").map(str::to_owned))
                 .is_none_or(|selector| selector == "deposit"),
         };
-        if asked { Ok(json!({ "deposit": books.deposit })) } else { Err(&codes::PAYLOAD) }
+        if asked { Ok(json!({ "deposit": provider.deposit })) } else { Err(&codes::PAYLOAD) }
     }))
 }
 
-pub(super) fn price_list(dialect: &Dialect, body: &[u8]) -> Answer {
+pub(super) fn price_list(dialect: &Dialect, body: &[u8], books: &mut Books) -> Answer {
+    books.provider_mut(dialect.provider).requests.other += 1;
     answered(read(dialect, body, "pricelist").and_then(|(object, selector)| {
         let lines = match selector.as_deref() {
             Some("pasca") => PRODUCTS

@@ -11,6 +11,7 @@ use super::{
 };
 use crate::{
     SandboxNumber,
+    biller::Case,
     faults::{ENDING_MARK, HAPPENINGS, Happening},
 };
 
@@ -102,16 +103,6 @@ const LISTED: [Listed; 69] = [
     at(Kind::KirimUang, "6830000006", Happening::PendingThenFailed),
 ];
 
-/// What a sale of a number will meet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Case {
-    pub(super) happening: Happening,
-    /// How many sheets are owed; none lets the number's own data decide.
-    pub(super) sheets: Option<i64>,
-    /// Whether the bill is there again right after it was paid.
-    pub(super) repeatable: bool,
-}
-
 pub(super) fn case(kind: Kind, customer_no: &str) -> Case {
     let number = main_part(customer_no);
     let listed = LISTED.iter().find(|listed| listed.kind == kind && listed.number == number);
@@ -120,10 +111,7 @@ pub(super) fn case(kind: Kind, customer_no: &str) -> Case {
     }
     // E-money and transfers are no bills: who sends money twice wants to send it twice.
     let repeatable = kind.has_amount();
-    match Happening::of_ending(number) {
-        Some(happening) => Case { happening, sheets: Some(1), repeatable },
-        None => Case { happening: Happening::Paid, sheets: None, repeatable },
-    }
+    Case::of_ending(number, repeatable)
 }
 
 /// A SAMSAT number is a payment code and the payer's identity; only the code names the bill.

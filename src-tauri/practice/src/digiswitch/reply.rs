@@ -8,12 +8,12 @@ use super::{
     Desk,
     bill::{Ask, Bill},
     codes::{self, Code},
-    numbers::Case,
     products::Product,
     request::Echo,
 };
 use crate::{
     answer::Answer,
+    biller::Case,
     books::{Inquiry, Payment},
     faults::Happening,
     jakarta::Month,
