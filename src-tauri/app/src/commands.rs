@@ -8,8 +8,8 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, DayView, ErrorView, HistoryAsking, HistoryPage, InquiryView,
-    Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
+    AccountTest, AccountView, Asking, BalanceView, DayView, ErrorView, HistoryAsking, HistoryPage,
+    InquiryView, Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -63,7 +63,7 @@ macro_rules! commands {
 
 commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
-    printers, accounts, account_save, account_remove, account_test, account_order, give_key,
+    printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
     setting, mode,
 }
 
@@ -188,6 +188,11 @@ async fn account_remove(desk: At<'_>, name: String) -> Answer<()> {
 #[tauri::command]
 async fn account_test(desk: At<'_>, name: String) -> Answer<AccountTest> {
     at(desk, move |till| block_on(till.test_account(&name))).await
+}
+
+#[tauri::command]
+async fn account_balance(desk: At<'_>, name: String) -> Answer<BalanceView> {
+    at(desk, move |till| block_on(till.ask_balance(&name))).await
 }
 
 #[tauri::command]

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::Access;
-use loket_till::till::{PracticeProvider, Till};
-use loket_till::view::{PracticeNumber, StartView};
+use loket_till::till::{PracticeProvider, Till, practice_account};
+use loket_till::view::{AccountView, PracticeNumber, StartView};
 use tauri::async_runtime::block_on;
 
 pub(crate) struct Desk {
@@ -58,9 +58,8 @@ impl Desk {
     fn training(&self) -> Result<Training, TillError> {
         let provider = PracticeProvider {
             base_url: String::new(),
-            username: loket_practice::USERNAME.into(),
             key: loket_practice::KEY.into(),
-            products: loket_practice::products(),
+            accounts: practice_accounts(),
         };
         // The ledger first: no till may call a simulator whose own process is about to end.
         let mut till = Till::open(&self.data, Some(provider), Access::Write)?;
@@ -130,6 +129,7 @@ impl Desk {
             held_by: till.ledger().held_by().map(str::to_owned),
             settings: till.settings()?,
             bill_types: till.bill_types()?,
+            providers: till.providers(),
             keys_wanted: till.keys_wanted()?,
             practice_numbers: if till.is_practice() { practice_numbers() } else { Vec::new() },
         })
@@ -183,10 +183,22 @@ fn is_held(till: &Till) -> bool {
     till.ledger().held_by().is_some()
 }
 
+fn practice_accounts() -> Vec<AccountView> {
+    loket_practice::practice_accounts()
+        .into_iter()
+        .map(|it| practice_account(it.name, it.provider, it.username, it.partner_id, it.products))
+        .collect()
+}
+
 fn practice_numbers() -> Vec<PracticeNumber> {
+    let accounts = loket_practice::practice_accounts();
+    let account_at = |provider: &str| {
+        accounts.iter().find(|one| one.provider == provider).map_or("", |one| one.name)
+    };
     sandbox_numbers()
         .into_iter()
         .map(|number| PracticeNumber {
+            account: account_at(number.provider).into(),
             bill_type: number.bill_type.into(),
             customer_no: number.customer_no,
             note: number.note_id.into(),
@@ -197,8 +209,6 @@ fn practice_numbers() -> Vec<PracticeNumber> {
 
 #[cfg(test)]
 mod tests {
-    use loket_till::view::AccountView;
-
     use super::*;
 
     #[test]

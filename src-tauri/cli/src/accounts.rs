@@ -60,9 +60,7 @@ impl Desk {
                     }
                     Ok(test) => test,
                 };
-                self.put(&test, |test| {
-                    format!("{}: {} {}", test.account, test.found, test.message)
-                })?;
+                self.put(&test, words::test)?;
                 Ok(if test.ok { End::Done } else { End::Failed })
             }
             AccountCommand::Remove { name } => {

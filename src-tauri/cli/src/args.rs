@@ -143,6 +143,9 @@ pub(crate) struct Pay {
     /// Although the ledger shows this bill as paid
     #[arg(long)]
     pub(crate) again: bool,
+    /// Although the last known balance does not cover it
+    #[arg(long)]
+    pub(crate) low_balance: bool,
 }
 
 #[derive(Args)]

@@ -9,7 +9,7 @@ use loket_core::money::Rupiah;
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
-use loket_till::till::{PracticeProvider, Till};
+use loket_till::till::{PracticeProvider, Till, practice_account};
 use loket_till::view::{Asking, Paying, PaymentView};
 use serde::Serialize;
 use serde_json::json;
@@ -59,9 +59,13 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
     );
     let practice = cli.practice.then(|| PracticeProvider {
         base_url: String::new(),
-        username: loket_practice::USERNAME.into(),
         key: loket_practice::KEY.into(),
-        products: loket_practice::products(),
+        accounts: loket_practice::practice_accounts()
+            .into_iter()
+            .map(|it| {
+                practice_account(it.name, it.provider, it.username, it.partner_id, it.products)
+            })
+            .collect(),
     });
     let access = if only_reads(&cli.command) { Access::Read } else { Access::Write };
     let mut till = Till::open(&data, practice, access)?;
@@ -329,6 +333,7 @@ impl Desk {
             cash: amount(&paying.cash)?,
             inquiry_id: paying.inquiry_id,
             again: paying.again,
+            low_balance: paying.low_balance,
         };
         // The key is wanted before anything is written or sent, so asking again is no second send.
         let view = match self.till.pay(&paying).await {

@@ -1,7 +1,9 @@
 //! Results in words, for people at a terminal.
 
 use loket_core::money::Rupiah;
-use loket_till::view::{AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView};
+use loket_till::view::{
+    AccountTest, AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
+};
 
 fn rp(amount: i64) -> String {
     Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
@@ -41,6 +43,21 @@ pub(crate) fn inquiry(view: &InquiryView) -> String {
     }
     lines.extend(view.lines.iter().map(|line| format!("  {:<24} {}", line.label, rp(line.amount))));
     lines.extend(view.details.iter().map(|line| format!("  {:<24} {}", line.label, line.value)));
+    for one in &view.passed_over {
+        lines.push(format!("Dilewati: {} ({})", one.account, one.message));
+    }
+    lines.push(match view.margin {
+        Some(margin) => {
+            format!("Lewat {} ({}), margin {}", view.account, view.provider_label, rp(margin))
+        }
+        None => format!("Lewat {} ({})", view.account, view.provider_label),
+    });
+    if let Some(balance) = view.short_balance {
+        lines.push(format!(
+            "Saldo terakhir hanya {}: bayar dengan --low-balance kalau sudah diisi",
+            rp(balance)
+        ));
+    }
     if let Some(before) = &view.paid_before {
         lines.push(format!("Sudah pernah dibayar: {} {}", before.number, before.paid_at));
     }
@@ -115,6 +132,27 @@ pub(crate) fn account(view: &AccountView) -> String {
         "{} v{}  {}  {}  kunci: {}",
         view.name, view.version, view.provider, view.base_url, view.key
     )
+}
+
+pub(crate) fn test(view: &AccountTest) -> String {
+    let found = match view.found.as_str() {
+        "ok" => "tersambung",
+        "key" => "kunci, username, atau kode produk ditolak penyedia",
+        "address" => "alamat IP komputer ini tidak ada di daftar penyedia",
+        "network" => "tidak ada sambungan ke penyedia",
+        _ => "jawaban penyedia tidak jelas",
+    };
+    let mut text = format!("{}: {found}", view.account);
+    if let Some(address) = &view.address {
+        text.push_str(&format!(" (IP yang terlihat: {address})"));
+    }
+    if let Some(balance) = view.balance {
+        text.push_str(&format!(", saldo {}", rp(balance)));
+    }
+    if !view.ok {
+        text.push_str(&format!("\n{}", view.message));
+    }
+    text
 }
 
 pub(crate) const CSV_HEAD: [&str; 15] = [

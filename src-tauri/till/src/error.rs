@@ -86,6 +86,9 @@ impl From<BadAccount> for TillError {
             BadAccount::NotAnAddress => "Alamat penyedia tidak bisa dibaca.",
             BadAccount::GapNeedsLoopback => "Jeda cek status 0 hanya boleh untuk alamat loopback.",
             BadAccount::NoUsername => "Username belum diisi.",
+            BadAccount::NoPartnerId => "Partner ID belum diisi.",
+            BadAccount::UnknownFormat => "Penyedia ini tidak memakai format itu.",
+            BadAccount::BadPath => "Jalur cek tagihan harus diawali satu garis miring.",
         };
         TillError::refused("bad_account", message, "Perbaiki isian akun.")
     }
@@ -183,8 +186,8 @@ impl From<SecretError> for TillError {
             ),
             SecretError::Slow => (
                 "keyring_slow",
-                "Keyring tidak menjawab; mungkin menunggu kata sandi.",
-                "Isi kata sandi keyring, lalu coba lagi.",
+                "Keyring belum menjawab; mungkin menunggu kata sandi.",
+                "Isi kata sandi di jendela keyring lalu ulangi, atau ketik kunci API untuk kali ini.",
             ),
             SecretError::NoKeyring(_) => (
                 "keyring_missing",

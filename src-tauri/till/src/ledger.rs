@@ -115,7 +115,7 @@ impl Ledger {
         let path = folder.join("ledger.db");
         // Whoever only reads leaves the writer's place free, once there is something to read.
         let (lock, held_by) = match access {
-            Access::Read if path.exists() => (None, holder(folder)),
+            Access::Read if is_of_today(&path) => (None, holder(folder)),
             Access::Read | Access::Write => take_lock(folder)?,
         };
         let writer = match &lock {
@@ -315,6 +315,17 @@ impl Ledger {
     }
 }
 
+/// There is a ledger to read, and no step of the schema to take before.
+fn is_of_today(path: &Path) -> bool {
+    let steps = || -> Result<i64, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        version(&Connection::open_with_flags(path, flags)?)
+    };
+    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    // What cannot be opened is looked into, and told, by whoever opens it next.
+    path.exists() && steps().map_or(true, |done| done >= known)
+}
+
 /// Empties the projections and fills them from the events.
 fn replay(writer: &Connection) -> Result<(), LedgerError> {
     writer.pragma_update(None, "defer_foreign_keys", "ON")?;
@@ -385,18 +396,28 @@ fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
     }
 }
 
+/// How many steps of the schema were taken.
+fn version(connection: &Connection) -> Result<i64, LedgerError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
+
 fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
-    let done: i64 = writer.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let done = version(writer)?;
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
     if done > known {
         return Err(LedgerError::Newer(done));
     }
+    // A step may add a table of the present: the events fill it.
+    let fill = done > 0 && done < known;
     for (at, step) in schema::STEPS.iter().enumerate() {
         let step_number = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
         if step_number > done {
             let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
             transaction.execute_batch(step)?;
             transaction.pragma_update(None, "user_version", step_number)?;
+            if fill && step_number == known {
+                replay(&transaction)?;
+            }
             transaction.commit()?;
         }
     }

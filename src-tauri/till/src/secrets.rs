@@ -5,8 +5,9 @@
 //! thread of its own, with a time limit.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use loket_core::account::{Account, Secret};
@@ -48,21 +49,31 @@ type Asked = (Job, Sender<Done>);
 pub struct Keyring {
     service: String,
     worker: Mutex<Option<Sender<Asked>>>,
+    /// A job has outlasted the patience and is not done: a prompt waits for a person. Nobody else
+    /// waits for it a second time.
+    stuck: Arc<AtomicBool>,
 }
 
 impl Keyring {
     /// `ledger_id` keeps the keys of two ledgers on one machine apart.
     pub fn new(ledger_id: &str) -> Keyring {
-        Keyring { service: format!("loket{ledger_id}"), worker: Mutex::new(None) }
+        Keyring {
+            service: format!("loket{ledger_id}"),
+            worker: Mutex::new(None),
+            stuck: Arc::default(),
+        }
     }
 
     fn call(&self, job: Job) -> Done {
+        if self.stuck.load(Ordering::SeqCst) {
+            return Err(SecretError::Slow);
+        }
         let (answer, answered) = channel();
         let mut worker = self.worker.lock().unwrap_or_else(PoisonError::into_inner);
         let sender = worker.get_or_insert_with(|| {
             let (sender, jobs) = channel();
-            let service = self.service.clone();
-            std::thread::spawn(move || work(&service, &jobs));
+            let (service, stuck) = (self.service.clone(), Arc::clone(&self.stuck));
+            std::thread::spawn(move || work(&service, &jobs, &stuck));
             sender
         });
         if sender.send((job, answer)).is_err() {
@@ -72,7 +83,13 @@ impl Keyring {
         drop(worker);
         match answered.recv_timeout(PATIENCE) {
             Ok(done) => done,
-            Err(RecvTimeoutError::Timeout) => Err(SecretError::Slow),
+            Err(RecvTimeoutError::Timeout) => {
+                self.stuck.store(true, Ordering::SeqCst);
+                // The answer may have come in between.
+                let done = answered.try_recv().map_err(|_| SecretError::Slow)?;
+                self.stuck.store(false, Ordering::SeqCst);
+                done
+            }
             Err(RecvTimeoutError::Disconnected) => {
                 Err(SecretError::NoKeyring("its thread ended".into()))
             }
@@ -80,7 +97,7 @@ impl Keyring {
     }
 }
 
-fn work(service: &str, jobs: &Receiver<Asked>) {
+fn work(service: &str, jobs: &Receiver<Asked>, stuck: &AtomicBool) {
     while let Ok((job, answer)) = jobs.recv() {
         let done = match job {
             Job::Get(name) => entry(service, &name)
@@ -93,8 +110,9 @@ fn work(service: &str, jobs: &Receiver<Asked>) {
                 .and_then(|entry| entry.delete_credential().map_err(|error| read_error(&error)))
                 .map(|()| None),
         };
-        // Whoever asked may have given up waiting.
+        // Whoever asked may have given up waiting. Answered first: see where it is waited for.
         let _ = answer.send(done);
+        stuck.store(false, Ordering::SeqCst);
     }
 }
 

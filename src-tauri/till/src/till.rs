@@ -6,17 +6,20 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use loket_core::account::{Account, ProviderId, Secret};
-use loket_core::provider::{Provider, provider};
+use loket_core::provider::{Facts, PROVIDERS, Provider, find};
 
 use crate::error::{Class, TillError};
 use crate::ledger::{Access, Ledger};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
 use crate::secrets::{Keyring, Keys, SecretStore};
+use crate::view::AccountView;
 use crate::wire::{Route, Wire};
 
 mod accounts;
 mod advise;
+mod choose;
 mod paper;
+mod reach;
 mod sale;
 mod settings;
 mod show;
@@ -27,14 +30,32 @@ pub use accounts::account_from;
 #[derive(Clone)]
 pub struct PracticeProvider {
     pub base_url: String,
-    pub username: String,
     pub key: String,
-    /// `BILL_TYPE=CODE[:NAME]`
-    pub products: Vec<String>,
+    /// The accounts that practice mode comes with, in the order in which they are asked.
+    pub accounts: Vec<AccountView>,
 }
 
-/// The name of the account that practice mode comes with.
-pub const PRACTICE_ACCOUNT: &str = "latihan";
+/// An account that practice mode comes with. Where its provider runs is known only while it does.
+pub fn practice_account(
+    name: &str,
+    provider: &str,
+    username: Option<&str>,
+    partner_id: Option<&str>,
+    products: Vec<String>,
+) -> AccountView {
+    AccountView {
+        name: name.into(),
+        provider: provider.into(),
+        base_url: "http://127.0.0.1".into(),
+        username: username.map(str::to_owned),
+        partner_id: partner_id.map(str::to_owned),
+        // `BILL_TYPE=CODE:NAME`
+        products,
+        testing: true,
+        advice_gap: Some(0),
+        ..AccountView::default()
+    }
+}
 
 /// What the till stands in: the machine, or a test's own world.
 pub struct World {
@@ -42,6 +63,8 @@ pub struct World {
     pub chance: Arc<dyn Chance>,
     /// Nothing means the system's keyring.
     pub store: Option<Box<dyn SecretStore>>,
+    /// Whom Loket speaks to.
+    pub providers: &'static [&'static dyn Provider],
 }
 
 pub struct Till {
@@ -49,6 +72,7 @@ pub struct Till {
     keys: Keys,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    providers: &'static [&'static dyn Provider],
     practice: Option<PracticeProvider>,
     folder: PathBuf,
     /// When an inquiry or advice happened by the steady clock: a wall clock that is set back
@@ -72,6 +96,7 @@ impl Till {
             clock: Arc::new(MachineClock::default()),
             chance: Arc::new(MachineChance),
             store: None,
+            providers: PROVIDERS,
         };
         Till::open_in(world, data, practice, access)
     }
@@ -86,7 +111,7 @@ impl Till {
         practice: Option<PracticeProvider>,
         access: Access,
     ) -> Result<Till, TillError> {
-        let World { clock, chance, store } = world;
+        let World { clock, chance, store, providers } = world;
         let folder = match practice {
             Some(_) => data.join("practice"),
             None => data.to_owned(),
@@ -100,6 +125,7 @@ impl Till {
             ledger,
             clock,
             chance,
+            providers,
             practice,
             folder,
             steady: Mutex::new(HashMap::new()),
@@ -129,8 +155,15 @@ impl Till {
         self.chance.bytes().map(reference).ok_or_else(no_chance)
     }
 
-    fn adapter(&self, id: ProviderId) -> Result<&'static dyn Provider, TillError> {
-        provider(id).ok_or_else(|| {
+    fn adapter(&self, id: &ProviderId) -> Result<&'static dyn Provider, TillError> {
+        self.provider(id).map(|(adapter, _)| adapter)
+    }
+
+    fn provider(
+        &self,
+        id: &ProviderId,
+    ) -> Result<(&'static dyn Provider, &'static Facts), TillError> {
+        find(self.providers, id).ok_or_else(|| {
             TillError::refused(
                 "bad_account",
                 format!("Loket ini belum berbicara dengan {id}."),

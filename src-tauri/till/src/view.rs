@@ -21,6 +21,8 @@ pub struct BillTypeView {
     pub needs_amount: bool,
     pub needs_identity: bool,
     pub takes_year: bool,
+    /// There is one biller in the whole country, whatever a provider calls its product.
+    pub one_biller: bool,
     /// In the order in which they are asked.
     pub accounts: Vec<ServingAccount>,
 }
@@ -30,7 +32,32 @@ pub struct BillTypeView {
 pub struct ServingAccount {
     pub account: String,
     pub provider: String,
+    pub provider_label: String,
+    /// The agent may say how many months to pay.
+    pub takes_months: bool,
+    /// What it last left to the shop of a bill of this type, in rupiah.
+    pub margin: Option<i64>,
     pub products: Vec<ProductView>,
+}
+
+/// A provider, and what an account there is made of.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct ProviderView {
+    pub provider: String,
+    pub label: String,
+    /// Where its API is known to be, production first.
+    pub base_urls: Vec<String>,
+    pub needs_username: bool,
+    pub needs_partner_id: bool,
+    /// The formats it speaks, its default first; empty where there is no choice.
+    pub formats: Vec<String>,
+    pub has_testing: bool,
+    pub has_balance_url: bool,
+    /// The inquiry's path, where it is a setting of the account.
+    pub inquiry_path: Option<String>,
+    pub hint: String,
+    pub hint_en: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -77,6 +104,7 @@ pub struct InquiryView {
     pub inquiry_id: String,
     pub account: String,
     pub provider: String,
+    pub provider_label: String,
     pub bill_type: String,
     pub product: String,
     pub biller: String,
@@ -91,7 +119,11 @@ pub struct InquiryView {
     pub admin_fee: i64,
     pub customer_total: i64,
     pub deposit_cost: Option<i64>,
+    /// Customer total less deposit cost, where the cost is known.
+    pub margin: Option<i64>,
     pub balance: Option<i64>,
+    /// The account's last known balance, where it cannot cover this bill: paying asks first.
+    pub short_balance: Option<i64>,
     pub service_fee_allowed: bool,
     /// The shop's usual fee for this bill type, a proposal.
     pub service_fee: i64,
@@ -104,7 +136,20 @@ pub struct InquiryView {
     /// An earlier payment of the same bill in this shop's ledger: paying asks first.
     pub paid_before: Option<PaidBefore>,
     pub practice: bool,
+    /// Accounts that were asked before this one and could not answer.
+    pub passed_over: Vec<PassedOverView>,
     pub warnings: Vec<String>,
+}
+
+/// An account that could not answer, with the stable code of its error and its words.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct PassedOverView {
+    pub account: String,
+    pub provider: String,
+    pub provider_label: String,
+    pub code: String,
+    pub message: String,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -129,6 +174,8 @@ pub struct Paying {
     pub cash: Option<i64>,
     /// The agent saw the earlier payment and pays all the same.
     pub again: bool,
+    /// The agent saw that the last known balance does not cover it, and pays all the same.
+    pub low_balance: bool,
 }
 
 /// One payment.
@@ -147,6 +194,7 @@ pub struct PaymentView {
     pub account: String,
     pub account_version: u32,
     pub provider: String,
+    pub provider_label: String,
     pub bill_type: String,
     pub product: String,
     pub biller: String,
@@ -297,7 +345,8 @@ pub struct AccountView {
     pub key_env: Option<String>,
     pub advice_gap: Option<u64>,
     pub version: u32,
-    /// Where its key is: `keyring`, `environment`, `memory`, `practice` or `missing`.
+    /// Where its key is: `keyring`, `environment`, `memory` or `practice`; or why it is not at
+    /// hand: `missing`, `locked`, `slow` or `no_keyring`.
     pub key: String,
     /// Payments in doubt made with it: it cannot be removed while there are any.
     pub in_doubt: u32,
@@ -312,6 +361,8 @@ pub struct AccountTest {
     /// `ok`, `key`, `address`, `network` or `unclear`.
     pub found: String,
     pub message: String,
+    /// The address from which the provider saw this machine, where it is not on its list.
+    pub address: Option<String>,
     pub balance: Option<i64>,
 }
 
@@ -335,6 +386,7 @@ pub struct StartView {
     pub held_by: Option<String>,
     pub settings: Vec<SettingView>,
     pub bill_types: Vec<BillTypeView>,
+    pub providers: Vec<ProviderView>,
     /// Accounts whose key must be typed, as no keyring holds it.
     pub keys_wanted: Vec<String>,
     /// Numbers to train with; empty outside practice.
@@ -344,6 +396,8 @@ pub struct StartView {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct PracticeNumber {
+    /// The practice account that it is meant for.
+    pub account: String,
     pub bill_type: String,
     pub customer_no: String,
     pub note: String,
@@ -360,7 +414,7 @@ pub struct StatusView {
     pub calling: Vec<PaymentView>,
     /// How many call the operator.
     pub attention: u32,
-    /// The last balance each account told, with when.
+    /// The last balance of each account, with when it was told.
     pub balances: Vec<BalanceView>,
     /// The clock disagrees with the providers' or with the ledger: paying stops.
     pub clock_wrong: Option<String>,
@@ -370,8 +424,13 @@ pub struct StatusView {
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct BalanceView {
     pub account: String,
-    pub balance: i64,
-    pub at: String,
+    pub provider: String,
+    pub provider_label: String,
+    /// Nothing where no answer has told it yet.
+    pub balance: Option<i64>,
+    pub at: Option<String>,
+    /// The provider can be asked for it; elsewhere it comes with the answers of sales.
+    pub can_ask: bool,
 }
 
 /// An error as it is shown: what happened, whether money moved, what to do next.

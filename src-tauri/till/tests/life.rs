@@ -141,6 +141,7 @@ struct Shop {
 
 fn till_in(folder: &Path, clock: &Hands) -> Till {
     let world = World {
+        providers: loket_core::provider::PROVIDERS,
         clock: Arc::new(clock.clone()),
         chance: Arc::new(MachineChance),
         store: Some(Box::<Drawer>::default()),

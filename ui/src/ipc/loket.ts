@@ -6,6 +6,7 @@ import { getCurrentWindow } from '@tauri-apps/api/window';
 import type { AccountTest } from './gen/AccountTest';
 import type { AccountView } from './gen/AccountView';
 import type { Asking } from './gen/Asking';
+import type { BalanceView } from './gen/BalanceView';
 import type { DayView } from './gen/DayView';
 import type { ErrorView } from './gen/ErrorView';
 import type { HistoryAsking } from './gen/HistoryAsking';
@@ -64,6 +65,7 @@ export const accountSave = (account: AccountView, key: string | null, isNew: boo
   call<AccountView>('account_save', { account, key, isNew });
 export const accountRemove = (name: string) => call<null>('account_remove', { name });
 export const accountTest = (name: string) => call<AccountTest>('account_test', { name });
+export const accountBalance = (name: string) => call<BalanceView>('account_balance', { name });
 export const accountOrder = (billType: string, names: string[]) => call<null>('account_order', { billType, names });
 export const giveKey = (account: string, key: string) => call<null>('give_key', { account, key });
 export const setting = (name: string, value: string) => call<null>('setting', { name, value });

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::entry::Entry;
 use super::lock::take_lock;
 use super::verify::{Verified, verify};
-use super::{Ledger, LedgerError, chain, insert, prepare, replay};
+use super::{Ledger, LedgerError, chain, insert, migrate, prepare, replay};
 
 /// What a restore did.
 #[derive(Debug)]
@@ -101,6 +101,7 @@ impl Ledger {
             copy_pages(&copy, &mut target)?;
             target.pragma_update(None, "synchronous", "FULL")?;
             prepare(&target)?;
+            migrate(&mut target)?;
             let transaction = target.transaction_with_behavior(TransactionBehavior::Immediate)?;
             // Beyond both, so that no two events ever share an id.
             let old_epoch: i64 = match &old {
@@ -160,7 +161,8 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::Restored { .. }
             | Entry::AccountRemoved { .. }
             | Entry::AccountsOrdered { .. }
-            | Entry::SettingSet { .. } => continue,
+            | Entry::SettingSet { .. }
+            | Entry::BalanceTold { .. } => continue,
             // A carried payment may have been made with it, and is advised with it.
             Entry::AccountSaved { account } => {
                 let there: bool = target.query_row(

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use loket_core::account::{Account, ProviderId};
 use loket_core::bill::{Bill, BillType, Question};
 use loket_core::calendar::Moment;
+use loket_core::money::Rupiah;
 use loket_core::payment::{Order, State, Verdict};
 
 /// Which call an answer belongs to.
@@ -40,6 +41,19 @@ pub struct Inquiry {
     pub skew_ms: Option<i64>,
     /// The raw answer, secrets removed.
     pub answer: String,
+    /// The accounts that were asked before this one and could not answer.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub passed_over: Vec<PassedOver>,
+}
+
+/// An account that could not answer an inquiry for reasons of its own or of its provider.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PassedOver {
+    pub account: String,
+    pub provider: ProviderId,
+    /// The stable code of the error, and its words.
+    pub code: String,
+    pub message: String,
 }
 
 /// A payment as it was before its first byte left.
@@ -127,6 +141,11 @@ pub enum Entry {
         copy: u32,
         target: String,
     },
+    /// A provider told the deposit when it was asked for it.
+    BalanceTold {
+        account: String,
+        balance: Rupiah,
+    },
 }
 
 impl Entry {
@@ -147,6 +166,7 @@ impl Entry {
             Entry::Settled { .. } => "settled",
             Entry::OperatorCalled { .. } => "operator_called",
             Entry::Printed { .. } => "printed",
+            Entry::BalanceTold { .. } => "balance_told",
         }
     }
 
@@ -156,7 +176,7 @@ impl Entry {
             Entry::LedgerMade { ledger_id, .. } => ledger_id,
             Entry::Restored { .. } => "",
             Entry::AccountSaved { account } => &account.name,
-            Entry::AccountRemoved { name } => name,
+            Entry::AccountRemoved { name } | Entry::BalanceTold { account: name, .. } => name,
             Entry::AccountsOrdered { bill_type, .. } => bill_type.id(),
             Entry::SettingSet { name, .. } => name,
             Entry::Inquired(inquiry) => &inquiry.inquiry_id,

@@ -8,6 +8,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::LedgerError;
 use super::entry::{Entry, Inquiry, Opening};
 
+/// How far a provider's clock may be off ours, in milliseconds.
+const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
+
 pub(super) fn project(
     writer: &Connection,
     seq: i64,
@@ -75,6 +78,9 @@ pub(super) fn project(
                 [payment_id],
             )?;
         }
+        Entry::BalanceTold { account, balance } => {
+            told_balance(writer, at, account, Some(balance.get()))?;
+        }
         Entry::Printed { payment_id, copy, .. } => {
             writer.execute(
                 "UPDATE payment SET printed = ?2 WHERE payment_id = ?1",
@@ -94,7 +100,18 @@ fn inquired(
     writer
         .prepare_cached("INSERT INTO inquiry VALUES (?1, ?2)")?
         .execute(params![inquiry.inquiry_id, seq])?;
-    told_balance(writer, at, &inquiry.account, inquiry.bill.balance.map(i64::from))
+    let bill = &inquiry.bill;
+    if let Some(cost) = bill.deposit_cost {
+        let margin = bill.customer_total.get().saturating_sub(cost.get());
+        writer
+            .prepare_cached(
+                "INSERT INTO account_margin VALUES (?1, ?2, ?3, ?4)
+                 ON CONFLICT (name, bill_type)
+                 DO UPDATE SET margin = excluded.margin, at_ms = excluded.at_ms",
+            )?
+            .execute(params![inquiry.account, inquiry.question.bill_type().id(), margin, at])?;
+    }
+    told_balance(writer, at, &inquiry.account, bill.balance.map(i64::from))
 }
 
 /// Keeps the last balance that an account told.
@@ -213,7 +230,11 @@ fn judged(
                 provider_reference = CASE WHEN ?7 = '' THEN provider_reference ELSE ?7 END,
                 deposit_cost = COALESCE(?8, deposit_cost), balance = COALESCE(?9, balance),
                 provider_total = COALESCE(?10, provider_total), bill = COALESCE(?11, bill),
-                paid_ms = CASE WHEN ?2 = 'paid' THEN ?12 END,
+                -- The provider's own time of payment, where it lies between our send and its
+                -- answer; clocks that disagree by more are not believed.
+                paid_ms = CASE WHEN ?2 = 'paid' THEN
+                    CASE WHEN ?14 BETWEEN created_ms - ?15 AND ?12 + ?15 THEN ?14 ELSE ?12 END
+                END,
                 next_advice_ms = CASE WHEN ?2 = 'in_doubt' THEN ?13 END,
                 -- The first print of the valid receipt is the original, whatever slips came before.
                 printed = CASE WHEN ?2 = 'in_doubt' THEN printed ELSE 0 END
@@ -238,6 +259,8 @@ fn judged(
             verdict.bill.as_ref().map(serde_json::to_string).transpose()?,
             at,
             next_advice,
+            verdict.paid_at,
+            CLOCKS_DIFFER_MS,
         ])?;
     let account: String = writer.query_row(
         "SELECT account FROM payment WHERE payment_id = ?1",

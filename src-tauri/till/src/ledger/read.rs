@@ -393,6 +393,24 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// The last balance that one account told.
+    pub fn balance_of(&self, account: &str) -> Result<Option<i64>, LedgerError> {
+        Ok(self
+            .reading()
+            .prepare_cached("SELECT balance FROM account_balance WHERE name = ?1")?
+            .query_row([account], |row| row.get(0))
+            .optional()?)
+    }
+
+    /// What each account last left to the shop of a bill of this type, in rupiah.
+    pub fn margins(&self, bill_type: BillType) -> Result<Vec<(String, i64)>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader
+            .prepare_cached("SELECT name, margin FROM account_margin WHERE bill_type = ?1")?;
+        let rows = statement.query_map([bill_type.id()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// The latest moment written down since a person last said that the clock is right.
     pub fn latest_moment(&self) -> Result<Option<Moment>, LedgerError> {
         Ok(self

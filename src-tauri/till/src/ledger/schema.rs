@@ -2,7 +2,8 @@
 //! rebuilt. Old steps are never edited: a new one is added below.
 
 /// SQL of each schema step; `user_version` counts the steps done.
-pub(super) const STEPS: &[&str] = &[r"
+pub(super) const STEPS: &[&str] = &[
+    r"
 CREATE TABLE event (
     seq      INTEGER PRIMARY KEY,
     epoch    INTEGER NOT NULL,
@@ -105,7 +106,18 @@ CREATE INDEX payment_day ON payment (day, opened_seq);
 CREATE INDEX payment_customer ON payment (customer_id, opened_seq);
 CREATE INDEX payment_open ON payment (opened_seq) WHERE state = 'in_doubt';
 CREATE INDEX payment_called ON payment (opened_seq) WHERE attention IS NOT NULL;
-"];
+",
+    r"
+-- What each account last left to the shop of a bill of each type, in rupiah.
+CREATE TABLE account_margin (
+    name      TEXT NOT NULL,
+    bill_type TEXT NOT NULL,
+    margin    INTEGER NOT NULL,
+    at_ms     INTEGER NOT NULL,
+    PRIMARY KEY (name, bill_type)
+) STRICT;
+",
+];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
@@ -114,6 +126,7 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "customer",
     "inquiry",
     "account_balance",
+    "account_margin",
     "account_order",
     "account",
     "account_version",

@@ -73,7 +73,7 @@ fn new_payment(order: Order) -> NewPayment {
         day_count: 0,
         account: "toko".into(),
         account_version: 1,
-        provider: ProviderId::Digiswitch,
+        provider: ProviderId::new("digiswitch"),
         order,
         url: String::new(),
         request: String::new(),
@@ -107,7 +107,7 @@ fn busy(folder: &Path) -> Ledger {
     let account = Account {
         name: "toko".into(),
         version: 1,
-        provider: ProviderId::Digiswitch,
+        provider: ProviderId::new("digiswitch"),
         base_url: "http://127.0.0.1:1".into(),
         username: Some("u".into()),
         partner_id: None,

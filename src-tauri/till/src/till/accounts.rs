@@ -1,25 +1,21 @@
-//! Accounts: adding, editing, ordering, testing. A change makes a new version; a payment is
+//! Accounts: adding, editing, ordering. A change makes a new version; a payment is
 //! always advised with the version it was made with.
 
-use loket_core::account::{Account, Credentials, ProviderId, Secret};
+use loket_core::account::{Account, ProviderId, Secret};
 use loket_core::bill::{BillType, Product};
-use loket_core::http::Exchange;
-use loket_core::provider::{Refusal, RefusalKind};
 
-use super::{PRACTICE_ACCOUNT, Till};
+use super::Till;
 use crate::error::TillError;
 use crate::ledger::entry::Entry;
 use crate::secrets::{Found, SecretError};
-use crate::view::{AccountTest, AccountView, BillTypeView, ProductView, ServingAccount};
+use crate::view::{AccountView, BillTypeView, ProductView, ProviderView, ServingAccount};
 
-/// Reads an account as typed.
+/// Reads an account as typed. Whether its provider has all it wants is not looked at here.
 ///
 /// # Errors
-/// An unknown provider, or a product that is not `BILL_TYPE=CODE[:NAME]`.
+/// Something that no account may have, or a product that is not `BILL_TYPE=CODE[:NAME]`.
 pub fn account_from(view: &AccountView) -> Result<Account, TillError> {
     let bad = |message: String| TillError::refused("bad_account", message, "Perbaiki isian akun.");
-    let provider = ProviderId::from_name(&view.provider)
-        .ok_or_else(|| bad(format!("Tidak ada penyedia bernama {}.", view.provider)))?;
     let products = view
         .products
         .iter()
@@ -33,7 +29,7 @@ pub fn account_from(view: &AccountView) -> Result<Account, TillError> {
     let account = Account {
         name: view.name.trim().to_owned(),
         version: view.version,
-        provider,
+        provider: ProviderId::new(view.provider.trim()),
         base_url: view.base_url.trim().trim_end_matches('/').to_owned(),
         username: filled(&view.username),
         partner_id: filled(&view.partner_id),
@@ -64,31 +60,25 @@ fn product(text: &str) -> Option<Product> {
 }
 
 impl Till {
-    /// Practice comes with one account, so that the first sale needs no setting up.
+    /// Practice comes with its own accounts, so that the first sale needs no setting up.
     pub(super) fn prepare_practice(&self) -> Result<(), TillError> {
         let Some(practice) = &self.practice else { return Ok(()) };
         if !self.ledger.may_write() {
             return Ok(());
         }
-        let wanted = account_from(&AccountView {
-            name: PRACTICE_ACCOUNT.into(),
-            provider: ProviderId::Digiswitch.name().into(),
-            // Where the simulator runs is known only while it does.
-            base_url: "http://127.0.0.1".into(),
-            username: Some(practice.username.clone()),
-            products: practice.products.clone(),
-            testing: true,
-            advice_gap: Some(0),
-            ..AccountView::default()
-        })?;
-        let last = self.ledger.last_version(PRACTICE_ACCOUNT)?;
-        let same = last > 0
-            && Account { version: last, ..wanted.clone() }
-                == self.ledger.account_version(PRACTICE_ACCOUNT, last)?;
-        if !same {
-            let account = Account { version: last.saturating_add(1), ..wanted };
-            self.ledger
-                .append(self.clock.now(), &Entry::AccountSaved { account: Box::new(account) })?;
+        for view in &practice.accounts {
+            let wanted = account_from(view)?;
+            let last = self.ledger.last_version(&wanted.name)?;
+            let same = last > 0
+                && Account { version: last, ..wanted.clone() }
+                    == self.ledger.account_version(&wanted.name, last)?;
+            if !same {
+                let account = Account { version: last.saturating_add(1), ..wanted };
+                self.ledger.append(
+                    self.clock.now(),
+                    &Entry::AccountSaved { account: Box::new(account) },
+                )?;
+            }
         }
         Ok(())
     }
@@ -105,7 +95,8 @@ impl Till {
         let key = match self.keys.find(account) {
             Ok((_, found)) => found.name(),
             Err(SecretError::NoKey) => "missing",
-            Err(SecretError::Locked | SecretError::Slow) => "locked",
+            Err(SecretError::Locked) => "locked",
+            Err(SecretError::Slow) => "slow",
             Err(SecretError::NoKeyring(_)) => "no_keyring",
         };
         Ok(AccountView {
@@ -155,7 +146,8 @@ impl Till {
     ) -> Result<AccountView, TillError> {
         self.own_accounts_only()?;
         let mut account = account_from(view)?;
-        self.adapter(account.provider)?;
+        let (_, facts) = self.provider(&account.provider)?;
+        facts.check(&account)?;
         let known = self.ledger.accounts()?.into_iter().find(|known| known.name == account.name);
         let bad = |message: &str| {
             Err(TillError::refused("bad_account", message, "Pakai nama akun yang benar."))
@@ -252,7 +244,9 @@ impl Till {
         let order = self.ledger.account_order(bill_type)?;
         let mut serving = Vec::new();
         for account in self.ledger.accounts()? {
-            let defaults = self.adapter(account.provider)?.default_products(account.provider);
+            // An account at a provider that this program does not speak to serves nothing.
+            let Ok(adapter) = self.adapter(&account.provider) else { continue };
+            let defaults = adapter.default_products(&account.provider);
             let products = account.products_for(bill_type, &defaults);
             if !products.is_empty() {
                 serving.push((account, products));
@@ -269,18 +263,14 @@ impl Till {
             .into_iter()
             .map(|bill_type| {
                 let facts = bill_type.facts();
+                let margins = self.ledger.margins(bill_type)?;
                 let accounts = self
                     .serving(bill_type)?
                     .into_iter()
-                    .map(|(account, products)| ServingAccount {
-                        account: account.name,
-                        provider: account.provider.name().into(),
-                        products: products
-                            .into_iter()
-                            .map(|p| ProductView { code: p.code, name: p.name })
-                            .collect(),
+                    .map(|(account, products)| {
+                        self.served_by(bill_type, account, products, &margins)
                     })
-                    .collect();
+                    .collect::<Result<_, _>>()?;
                 Ok(BillTypeView {
                     bill_type: facts.id.into(),
                     label: facts.label.into(),
@@ -292,55 +282,51 @@ impl Till {
                     needs_amount: bill_type.needs_amount(),
                     needs_identity: bill_type.needs_identity(),
                     takes_year: bill_type.takes_year(),
+                    one_biller: bill_type.has_one_biller(),
                     accounts,
                 })
             })
             .collect()
     }
 
-    /// Asks the provider something harmless and tells what stands in the way.
-    ///
-    /// # Errors
-    /// No such account, or no key.
-    pub async fn test_account(&self, name: &str) -> Result<AccountTest, TillError> {
-        let account = self.reachable(self.account(name)?);
-        let adapter = self.adapter(account.provider)?;
-        let (key, _) = self.keys.find(&account)?;
-        let credentials = Credentials { account: &account, key: &key };
-        let found = |ok, found: &str, message: String, balance| AccountTest {
-            account: name.into(),
-            ok,
-            found: found.into(),
-            message,
-            balance,
-        };
-        let balance = adapter.balance(&credentials);
-        let asks_balance = balance.is_some();
-        let Some(request) = balance.or_else(|| adapter.prices(&credentials)) else {
-            let message = "Penyedia ini tidak punya panggilan yang aman untuk uji koneksi.";
-            return Ok(found(false, "unclear", message.into(), None));
-        };
-        let redaction = request.redaction();
-        let reply = self.wire(&account)?.ask(&request).await;
-        let exchange = redaction.clean(reply.exchange);
-        let answer = match &exchange {
-            Exchange::Answered(answer) => answer,
-            Exchange::NoAnswer { detail } | Exchange::NotSent { detail } => {
-                return Ok(found(false, "network", detail.clone(), None));
-            }
-        };
-        let read = if asks_balance {
-            adapter.read_balance(answer).map(|balance| Some(balance.get()))
-        } else {
-            adapter.read_prices(&account, answer).map(|_| None)
-        };
-        Ok(match read {
-            Ok(balance) => found(true, "ok", "Tersambung.".into(), balance),
-            Err(refusal) => {
-                let kind = refusal_kind(&refusal);
-                found(false, kind, refusal.provider_message, None)
-            }
+    fn served_by(
+        &self,
+        bill_type: BillType,
+        account: Account,
+        products: Vec<Product>,
+        margins: &[(String, i64)],
+    ) -> Result<ServingAccount, TillError> {
+        let (adapter, facts) = self.provider(&account.provider)?;
+        Ok(ServingAccount {
+            provider: facts.id.into(),
+            provider_label: facts.label.into(),
+            takes_months: adapter.takes_months(bill_type),
+            margin: margins.iter().find(|(name, _)| *name == account.name).map(|(_, it)| *it),
+            account: account.name,
+            products: products
+                .into_iter()
+                .map(|p| ProductView { code: p.code, name: p.name })
+                .collect(),
         })
+    }
+
+    /// Whom Loket speaks to, and what an account there is made of.
+    pub fn providers(&self) -> Vec<ProviderView> {
+        let all = self.providers.iter().flat_map(|provider| provider.facts());
+        all.map(|facts| ProviderView {
+            provider: facts.id.into(),
+            label: facts.label.into(),
+            base_urls: facts.base_urls.iter().map(|url| (*url).to_owned()).collect(),
+            needs_username: facts.needs_username,
+            needs_partner_id: facts.needs_partner_id,
+            formats: facts.formats.iter().map(|format| (*format).to_owned()).collect(),
+            has_testing: facts.has_testing,
+            has_balance_url: facts.has_balance_url,
+            inquiry_path: facts.inquiry_path.map(str::to_owned),
+            hint: facts.hint.into(),
+            hint_en: facts.hint_en.into(),
+        })
+        .collect()
     }
 
     /// The key of an account for a sale, with where it was found.
@@ -350,20 +336,5 @@ impl Till {
             error.view.account = Some(account.name.clone());
             error
         })
-    }
-}
-
-fn refusal_kind(refusal: &Refusal) -> &'static str {
-    match refusal.kind {
-        RefusalKind::Account => "key",
-        RefusalKind::Address => "address",
-        RefusalKind::UnknownCustomer
-        | RefusalKind::NothingOwed
-        | RefusalKind::Unavailable
-        | RefusalKind::BadInput
-        | RefusalKind::Deposit
-        | RefusalKind::TooOften
-        | RefusalKind::Unreadable
-        | RefusalKind::Other => "unclear",
     }
 }

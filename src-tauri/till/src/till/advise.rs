@@ -96,7 +96,7 @@ impl Till {
         let opening = &payment.opening;
         let account = self.ledger.account_version(&opening.account, opening.account_version)?;
         let schedule =
-            self.adapter(account.provider)?.schedule().with_gap(account.advice_gap_seconds);
+            self.adapter(&account.provider)?.schedule().with_gap(account.advice_gap_seconds);
         let earliest = schedule.earliest(payment.created, payment.last_asked);
         let now = self.clock.now();
         let by_the_wall = earliest.saturating_sub(now).max(0).min(schedule.minimum_ms);
@@ -111,7 +111,7 @@ impl Till {
         let opening = &payment.opening;
         let payment_id = opening.payment_id.as_str();
         let account = self.ledger.account_version(&opening.account, opening.account_version)?;
-        let adapter = self.adapter(account.provider)?;
+        let adapter = self.adapter(&account.provider)?;
         let (key, _) = self.key_of(&account)?;
         let called = self.reachable(account.clone());
         let wire = self.wire(&called)?;
@@ -135,7 +135,7 @@ impl Till {
     /// take, whether it could be asked about or not.
     fn give_up_if_late(&self, payment_id: &str) -> Result<(), TillError> {
         let payment = self.ledger.payment(payment_id)?;
-        let adapter = self.adapter(payment.opening.provider)?;
+        let adapter = self.adapter(&payment.opening.provider)?;
         let now = self.clock.now();
         let late = now.saturating_sub(payment.created) >= adapter.schedule().give_up_ms;
         if late && payment.state == State::InDoubt && payment.next_advice.is_some() {

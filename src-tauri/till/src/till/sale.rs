@@ -1,7 +1,7 @@
 //! A sale: the inquiry, and the one payment of it.
 
 use loket_core::account::{Account, Credentials};
-use loket_core::bill::{BillType, Product, Question, Reference};
+use loket_core::bill::{BillType, Question};
 use loket_core::calendar::{Moment, from_http_date, inquiry_expires};
 use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::money::Rupiah;
@@ -10,7 +10,7 @@ use loket_core::provider::{Inquired, judge_payment};
 
 use super::Till;
 use crate::error::{Class, TillError};
-use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening};
+use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening, PassedOver};
 use crate::ledger::{LedgerError, NewPayment, Outgoing};
 use crate::view::{Asking, InquiryView, Paying, PaymentView};
 
@@ -35,41 +35,73 @@ pub(super) fn bill_type(id: &str) -> Result<BillType, TillError> {
 }
 
 impl Till {
-    /// Asks a provider what is owed. Nothing moves.
+    /// Asks what is owed. Nothing moves. Where a provider cannot answer for reasons of its own, the
+    /// next account that serves the same biller is asked, and the bill tells who was passed over.
     ///
     /// # Errors
-    /// Bad input, no account, no key, or the provider's refusal.
+    /// Bad input, no account, no key, or a refusal that is about the bill.
     pub async fn inquire(&self, asking: &Asking) -> Result<InquiryView, TillError> {
-        let (account, question) = self.question(asking)?;
+        let wanted = self.wanted(asking)?;
+        let offers = self.offers(wanted.bill_type, asking)?;
         self.clock_goes_forward()?;
         if let Some(by) = self.ledger.held_by() {
             return Err(LedgerError::Held { by: by.into() }.into());
         }
-        let (key, _) = self.key_of(&account)?;
-        let adapter = self.adapter(account.provider)?;
+        let mut passed_over: Vec<PassedOver> = Vec::new();
+        let mut first: Option<TillError> = None;
+        for (account, product) in offers {
+            let question = wanted.of(product, self.new_reference()?);
+            let mut inquiry = match self.ask_one(&account, question).await {
+                Ok(inquiry) => inquiry,
+                Err(Stopped::Here(error)) => {
+                    passed_over.push(PassedOver {
+                        account: account.name,
+                        provider: account.provider,
+                        code: error.view.code.clone(),
+                        message: error.view.message.clone(),
+                    });
+                    first = first.or(Some(error));
+                    continue;
+                }
+                Err(Stopped::Everywhere(error)) => return Err(error),
+            };
+            inquiry.passed_over = passed_over;
+            self.ledger.append(self.clock.now(), &Entry::Inquired(Box::new(inquiry.clone())))?;
+            return self.inquiry_view(&inquiry);
+        }
+        Err(nobody_answers(first, &passed_over))
+    }
+
+    /// Asks one account.
+    async fn ask_one(&self, account: &Account, question: Question) -> Result<Inquiry, Stopped> {
+        let (key, _) = self.key_of(account).map_err(Stopped::Here)?;
+        let adapter = self.adapter(&account.provider).map_err(Stopped::Here)?;
         let called = self.reachable(account.clone());
         let request = adapter.inquiry(&Credentials { account: &called, key: &key }, &question);
         let redaction = request.redaction();
-        let wire = self.wire(&called)?;
+        let wire = self.wire(&called).map_err(Stopped::Here)?;
         // Before the question leaves: one that crosses midnight belongs to the day it was asked.
         let asked_at = self.clock.now();
         self.mark(&question.reference.0);
         let reply = wire.ask(&request).await;
         let answer = match redaction.clean(reply.exchange) {
             Exchange::Answered(answer) => answer,
-            Exchange::NotSent { detail } => return Err(no_network(&detail)),
-            Exchange::NoAnswer { detail } => return Err(no_answer(&detail)),
+            Exchange::NotSent { detail } => return Err(Stopped::Here(no_network(&detail))),
+            Exchange::NoAnswer { detail } => return Err(Stopped::Here(no_answer(&detail))),
         };
         let bill = match adapter.read_inquiry(&called, &question, &answer) {
             Inquired::Owed(bill) => *bill,
-            Inquired::Refused(refusal) => return Err(refusal.into()),
+            Inquired::Refused(refusal) if refusal.kind.is_the_providers() => {
+                return Err(Stopped::Here(refusal.into()));
+            }
+            Inquired::Refused(refusal) => return Err(Stopped::Everywhere(refusal.into())),
         };
         let now = self.clock.now();
-        let inquiry = Inquiry {
+        Ok(Inquiry {
             inquiry_id: question.reference.0.clone(),
-            account: account.name,
+            account: account.name.clone(),
             account_version: account.version,
-            provider: account.provider,
+            provider: account.provider.clone(),
             question,
             bill,
             asked_at,
@@ -80,114 +112,8 @@ impl Till {
                 .and_then(from_http_date)
                 .map(|theirs| now.saturating_sub(theirs)),
             answer: answer.body,
-        };
-        self.ledger.append(now, &Entry::Inquired(Box::new(inquiry.clone())))?;
-        self.inquiry_view(&inquiry)
-    }
-
-    fn question(&self, asking: &Asking) -> Result<(Account, Question), TillError> {
-        let bill_type = bill_type(&asking.bill_type)?;
-        let bad = |message: &str| TillError::refused("bad_input", message, "Perbaiki isian.");
-        // Pasted as one, the two numbers of a vehicle tax come apart at their comma.
-        let (number, identity) = match asking.customer_no.split_once(',') {
-            Some((number, identity)) if bill_type.needs_identity() => (number, Some(identity)),
-            Some(_) | None => (asking.customer_no.as_str(), asking.identity.as_deref()),
-        };
-        let customer_no = bill_type.normalise(number)?;
-        let identity = match identity.map(str::trim).filter(|text| !text.is_empty()) {
-            Some(text) if bill_type.needs_identity() => {
-                let digits: String = text.chars().filter(|sign| *sign != ' ').collect();
-                if !(10..=20).contains(&digits.len()) || !digits.bytes().all(|b| b.is_ascii_digit())
-                {
-                    return Err(bad("Nomor identitas harus 10 sampai 20 angka."));
-                }
-                Some(digits)
-            }
-            None if bill_type.needs_identity() => {
-                return Err(bad("Nomor identitas belum diisi."));
-            }
-            Some(_) | None => None,
-        };
-        let amount = match asking.amount.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
-            Some(text) if bill_type.needs_amount() => {
-                Some(Rupiah::from_person(text).ok().filter(|amount| !amount.is_zero()).ok_or_else(
-                    || bad_amount("Nominal harus angka rupiah di atas 0, misalnya 50.000."),
-                )?)
-            }
-            None if bill_type.needs_amount() => return Err(bad_amount("Nominal belum diisi.")),
-            Some(_) | None => None,
-        };
-        if asking.year.is_some_and(|year| !(1990..=2100).contains(&year)) {
-            return Err(bad("Tahun pajak tidak masuk akal."));
-        }
-        let (account, product) = self.choose(bill_type, asking)?;
-        let question = Question {
-            product,
-            customer_no,
-            identity,
-            months: asking.months,
-            year: asking.year.filter(|_| bill_type.takes_year()),
-            amount,
-            reference: Reference(self.new_reference()?),
-        };
-        Ok((account, question))
-    }
-
-    fn choose(
-        &self,
-        bill_type: BillType,
-        asking: &Asking,
-    ) -> Result<(Account, Product), TillError> {
-        let no_account = |message: String| {
-            TillError::refused(
-                "no_account",
-                message,
-                "Tambahkan akun di Pengaturan, atau pakai mode latihan (--practice).",
-            )
-        };
-        if !self.has_account()? {
-            return Err(no_account("Belum ada akun penyedia.".into()));
-        }
-        if let Some(name) = &asking.account {
-            self.account(name)?;
-        }
-        let serving = self.serving(bill_type)?;
-        let of_account = serving.iter().filter(|(account, _)| {
-            asking.account.as_ref().is_none_or(|name| *name == account.name)
-        });
-        let of_account: Vec<_> = of_account.collect();
-        // The wrong city's bill can be a real one. Practice has nothing to lose, and its first
-        // product is the documented one.
-        if let (None, Some((_, products)), false) =
-            (&asking.product, of_account.first(), self.is_practice())
-            && products.len() > 1
-        {
-            let codes: Vec<String> =
-                products.iter().map(|one| format!("{} ({})", one.code, one.name)).collect();
-            return Err(TillError::refused(
-                "bad_input",
-                format!("{} punya beberapa produk; pilih satu.", bill_type.label()),
-                &format!("--product: {}.", codes.join(", ")),
-            ));
-        }
-        let mut offers = of_account
-            .into_iter()
-            .flat_map(|(account, products)| products.iter().map(move |product| (account, product)));
-        let chosen = match &asking.product {
-            Some(code) => offers.find(|(_, product)| product.code == *code),
-            None => offers.next(),
-        };
-        match (chosen, &asking.product) {
-            (Some((account, product)), _) => Ok((account.clone(), product.clone())),
-            (None, Some(code)) => Err(TillError::refused(
-                "bad_input",
-                format!("Tidak ada produk {code} untuk {}.", bill_type.label()),
-                "Pilih produk dari daftar.",
-            )),
-            (None, None) => {
-                Err(no_account(format!("Tidak ada akun yang melayani {}.", bill_type.label())))
-            }
-        }
+            passed_over: Vec::new(),
+        })
     }
 
     /// Pays an inquiry, once, and ends with the first answer.
@@ -203,8 +129,9 @@ impl Till {
         }
         self.still_valid(&inquiry)?;
         let order = self.order(&inquiry, paying)?;
+        self.deposit_suffices(&inquiry, paying)?;
         let account = self.ledger.account_version(&inquiry.account, inquiry.account_version)?;
-        let adapter = self.adapter(account.provider)?;
+        let adapter = self.adapter(&account.provider)?;
         let (key, _) = self.key_of(&account)?;
         let called = self.reachable(account.clone());
         let wire = self.wire(&called)?;
@@ -223,7 +150,7 @@ impl Till {
             day_count: 0,
             account: account.name.clone(),
             account_version: account.version,
-            provider: account.provider,
+            provider: account.provider.clone(),
             order: order.clone(),
             url: request.url().into(),
             request: request.shown().into(),
@@ -283,6 +210,26 @@ impl Till {
             ));
         }
         Ok(order)
+    }
+
+    /// What the deposit is known to hold covers the bill, or the agent has seen that it may not.
+    fn deposit_suffices(&self, inquiry: &Inquiry, paying: &Paying) -> Result<(), TillError> {
+        match self.short_deposit(inquiry)? {
+            Some(known) if !paying.low_balance => Err(TillError::refused(
+                "balance_low",
+                format!("Saldo {} yang terakhir diketahui hanya {}.", inquiry.account, known),
+                "Isi saldo dulu. Kalau saldo sudah diisi, ulangi dengan --low-balance.",
+            )),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// The last known deposit of the inquiry's account, where it cannot cover the bill. Where the
+    /// cost is not told, the customer total stands for it.
+    pub(super) fn short_deposit(&self, inquiry: &Inquiry) -> Result<Option<Rupiah>, TillError> {
+        let cost = inquiry.bill.deposit_cost.unwrap_or(inquiry.bill.customer_total);
+        let known = self.ledger.balance_of(&inquiry.account)?;
+        Ok(known.and_then(|known| Rupiah::try_from(known).ok()).filter(|known| *known < cost))
     }
 
     /// Same day, young enough, and by a clock that can be believed.
@@ -350,6 +297,29 @@ impl Till {
     }
 }
 
+/// Why one account gave no bill.
+enum Stopped {
+    /// The reason is this account's or its provider's: another may have an answer.
+    Here(TillError),
+    /// It is about the bill.
+    Everywhere(TillError),
+}
+
+/// The first choice's error, with a word about those that were asked after it.
+fn nobody_answers(first: Option<TillError>, passed_over: &[PassedOver]) -> TillError {
+    let mut error = first.unwrap_or_else(|| no_network("tidak ada akun"));
+    let others: Vec<String> = passed_over
+        .iter()
+        .skip(1)
+        .map(|other| format!("{}: {}", other.account, other.message))
+        .collect();
+    if let (Some(tried), false) = (passed_over.first(), others.is_empty()) {
+        let message = &error.view.message;
+        error.view.message = format!("{}: {message} {}", tried.account, others.join(" "));
+    }
+    error
+}
+
 /// What to say of a clock that is too far off the provider's.
 pub(super) fn skew_warning(inquiry: &Inquiry) -> Option<String> {
     let skew = inquiry.skew_ms.map(i64::saturating_abs).filter(|skew| *skew > WORST_SKEW_MS)?;
@@ -361,7 +331,7 @@ pub(super) fn sent_mark(payment_id: &str) -> String {
     format!("sent/{payment_id}")
 }
 
-fn bad_amount(message: &str) -> TillError {
+pub(super) fn bad_amount(message: &str) -> TillError {
     TillError::refused("bad_amount", message, "Perbaiki nominalnya.")
 }
 
@@ -373,7 +343,7 @@ pub(super) fn clock_wrong(message: &str) -> TillError {
     )
 }
 
-fn no_network(detail: &str) -> TillError {
+pub(super) fn no_network(detail: &str) -> TillError {
     TillError::new(
         Class::Refused,
         "no_network",

@@ -1,5 +1,6 @@
 //! Showing: inquiries, payments, their events in plain words, history, the day, the status strip.
 
+use loket_core::account::ProviderId;
 use loket_core::payment::{Attention, Event, State};
 
 use super::Till;
@@ -7,8 +8,8 @@ use crate::error::TillError;
 use crate::ledger::entry::{Call, Came, Entry, Inquiry};
 use crate::ledger::read::{Filter, Payment, Recorded};
 use crate::view::{
-    AmountLine, BalanceView, DayView, DetailLine, EventView, HistoryAsking, HistoryPage,
-    InquiryView, PaidBefore, PaymentView, StatusView,
+    AmountLine, DayView, DetailLine, EventView, HistoryAsking, HistoryPage, InquiryView,
+    PaidBefore, PassedOverView, PaymentView, StatusView,
 };
 
 const PAGE: u32 = 50;
@@ -59,6 +60,7 @@ impl Till {
             inquiry_id: inquiry.inquiry_id.clone(),
             account: inquiry.account.clone(),
             provider: inquiry.provider.name().into(),
+            provider_label: self.label(&inquiry.provider),
             bill_type: question.bill_type().id().into(),
             product: question.product.code.clone(),
             biller: question.product.name.clone(),
@@ -73,7 +75,11 @@ impl Till {
             admin_fee: bill.admin_fee.get(),
             customer_total: bill.customer_total.get(),
             deposit_cost: bill.deposit_cost.map(i64::from),
+            margin: bill
+                .deposit_cost
+                .map(|cost| bill.customer_total.get().saturating_sub(cost.get())),
             balance: bill.balance.map(i64::from),
+            short_balance: self.short_deposit(inquiry)?.map(i64::from),
             service_fee_allowed: bill.service_fee_allowed,
             service_fee,
             difference: bill.difference,
@@ -82,8 +88,24 @@ impl Till {
             expires_in_ms: inquiry.expires_at.saturating_sub(now).max(0),
             paid_before,
             practice: self.is_practice(),
+            passed_over: inquiry
+                .passed_over
+                .iter()
+                .map(|one| PassedOverView {
+                    account: one.account.clone(),
+                    provider: one.provider.name().into(),
+                    provider_label: self.label(&one.provider),
+                    code: one.code.clone(),
+                    message: one.message.clone(),
+                })
+                .collect(),
             warnings: super::sale::skew_warning(inquiry).into_iter().collect(),
         })
+    }
+
+    /// What a provider is called on screen; its own name where this program does not know it.
+    fn label(&self, id: &ProviderId) -> String {
+        self.provider(id).map_or_else(|_| id.name().to_owned(), |(_, facts)| facts.label.to_owned())
     }
 
     /// A payment with its whole life.
@@ -121,6 +143,7 @@ impl Till {
             account: opening.account.clone(),
             account_version: opening.account_version,
             provider: opening.provider.name().into(),
+            provider_label: self.label(&opening.provider),
             bill_type: order.question.bill_type().id().into(),
             product: order.question.product.code.clone(),
             biller: order.question.product.name.clone(),
@@ -236,16 +259,7 @@ impl Till {
             in_doubt: views(&in_doubt)?,
             attention: u32::try_from(calling.len()).unwrap_or(u32::MAX),
             calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
-            balances: self
-                .ledger
-                .balances()?
-                .into_iter()
-                .map(|(account, balance, at)| BalanceView {
-                    account,
-                    balance,
-                    at: zone.rfc3339(at),
-                })
-                .collect(),
+            balances: self.balance_views()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
         })
     }
@@ -305,7 +319,16 @@ fn event_view(event: Recorded, zone: loket_core::calendar::Zone) -> EventView {
 fn plain_words(entry: &Entry) -> String {
     match entry {
         Entry::Inquired(inquiry) => {
-            format!("Tagihan dicek: total {}.", inquiry.bill.customer_total)
+            let passed: Vec<&str> =
+                inquiry.passed_over.iter().map(|one| one.account.as_str()).collect();
+            let passed = match passed.is_empty() {
+                true => String::new(),
+                false => format!(" Dilewati karena tidak bisa menjawab: {}.", passed.join(", ")),
+            };
+            format!(
+                "Tagihan dicek di {}: total {}.{passed}",
+                inquiry.account, inquiry.bill.customer_total
+            )
         }
         Entry::Opened(opening) => format!(
             "Pembayaran {} dicatat, lalu permintaan dikirim ke {}.",
@@ -351,6 +374,7 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountSaved { .. } => "Akun disimpan.".into(),
         Entry::AccountRemoved { .. } => "Akun dihapus.".into(),
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
+        Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
     }
 }
