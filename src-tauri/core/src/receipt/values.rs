@@ -6,7 +6,7 @@ use super::ascii::{capitals, clean};
 use super::grid::{Paper, Value};
 use super::layout::{Form, Layout, Row, Source, Zero};
 use super::{Copy, Kind, Slip, Style};
-use crate::bill::Sheet;
+use crate::bill::{Fact, Sheet};
 use crate::calendar::date_form;
 use crate::money::Rupiah;
 
@@ -25,9 +25,29 @@ impl Field {
     }
 }
 
-/// All rows of the layout that have a value.
+/// All rows of the layout that have a value, and before the reference what the provider told
+/// beyond them.
 pub(super) fn rows(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
-    layout.rows.iter().flat_map(|row| fields(slip, row, paper)).collect()
+    let closes = |row: &Row| {
+        row.from.0.iter().any(|source| matches!(source, Source::Reference | Source::Number))
+    };
+    let place = layout.rows.iter().position(closes).unwrap_or(layout.rows.len());
+    let (head, tail) = layout.rows.split_at_checked(place).unwrap_or((&layout.rows, &[]));
+    let of = |rows: &[Row]| -> Vec<Field> {
+        rows.iter().flat_map(|row| fields(slip, row, paper)).collect()
+    };
+    [of(head), as_sent(slip), of(tail)].concat()
+}
+
+/// Under the provider's own label, in its own words.
+fn as_sent(slip: &Slip) -> Vec<Field> {
+    let told = slip.bill.facts.iter().filter(|fact| fact.key == Fact::AS_SENT);
+    told.filter_map(|fact| {
+        let (label, value) = (capitals(&fact.label), clean(&fact.value));
+        let told = !label.is_empty() && !value.is_empty();
+        told.then(|| Field::new(&label, &label, Value::Text(value)))
+    })
+    .collect()
 }
 
 /// Only who the bill is of: all that a slip without a verdict tells of it.

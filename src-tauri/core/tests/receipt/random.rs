@@ -11,7 +11,8 @@ use crate::rules::folded;
 use crate::samples::sample;
 
 const MOST: i64 = 9_007_199_254_740_991;
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
+    Fact::AS_SENT,
     "address",
     "tariff",
     "power",
@@ -80,7 +81,10 @@ fn any_slip() -> impl Strategy<Value = Slip> {
     let bill = (
         proptest::collection::vec(any_sheet(), 0..=6),
         0..4u32,
-        proptest::collection::vec((proptest::sample::select(KEYS.to_vec()), any_text()), 0..6),
+        proptest::collection::vec(
+            (proptest::sample::select(KEYS.to_vec()), any_text(), any_text()),
+            0..6,
+        ),
     );
     (kind, state, any::<bool>(), copy, words, money, numbers, bill).prop_map(
         |(kind, state, practice, copy, words, money, numbers, bill)| {
@@ -98,11 +102,7 @@ fn any_slip() -> impl Strategy<Value = Slip> {
             let (sheets, left, facts) = bill;
             slip.bill.sheets = sheets;
             slip.bill.sheets_left = left;
-            let fact = |(key, value): (&str, String)| Fact {
-                key: key.to_owned(),
-                label: key.to_owned(),
-                value,
-            };
+            let fact = |(key, label, value): (&str, String, String)| Fact::new(key, &label, value);
             slip.bill.facts = facts.into_iter().map(fact).collect();
             slip
         },

@@ -1,6 +1,6 @@
 //! One test for each rule of the slips.
 
-use loket_core::bill::BillType;
+use loket_core::bill::{BillType, Fact};
 use loket_core::payment::State;
 use loket_core::receipt::{Copy, Slip, Style, json, lines, text};
 
@@ -241,6 +241,22 @@ fn several_months_stand_on_one_slip() {
     odd.bill.sheets[1].period = "1-15 DES 2014".into();
     let printed = text(&odd, 32);
     in_order(&printed, &["LEMBAR 1 : Rp 61.200", "1-15 DES 2014: Rp 58.900"]);
+}
+
+/// What no layout knows is printed under the provider's own label, before the reference.
+#[test]
+fn unknown_facts_are_printed_as_they_come() {
+    let mut slip = pln();
+    for (label, value) in [("Insentif", "D0000000000"), ("", "1"), ("Kosong", " ")] {
+        slip.bill.facts.push(Fact::new(Fact::AS_SENT, label, value));
+    }
+    slip.bill.facts.push(Fact::new(Fact::AS_SENT, "Nama Loket Penerima Setoran", "KANTOR 7"));
+    let printed = text(&slip, 32);
+    in_order(&printed, &["RP TAG PLN", "INSENTIF : D0000000000", "KANTOR 7", "NO REF"]);
+    assert!(printed.contains("NAMA LOKET PENERIMA SETORAN"), "{printed}");
+    assert!(!printed.contains("KOSONG"), "{printed}");
+    let waiting = Slip { state: Some(State::InDoubt), ..slip };
+    assert!(!text(&waiting, 32).contains("INSENTIF"), "a slip without a verdict tells of no bill");
 }
 
 #[test]
