@@ -6,6 +6,7 @@ import type { HistoryAsking } from '../src/ipc/gen/HistoryAsking';
 import type { InquiryView } from '../src/ipc/gen/InquiryView';
 import type { Paying } from '../src/ipc/gen/Paying';
 import type { PaymentView } from '../src/ipc/gen/PaymentView';
+import type { ProviderView } from '../src/ipc/gen/ProviderView';
 import { kinds } from './kinds';
 import { paper } from './paper';
 
@@ -65,6 +66,7 @@ function paymentOf(it: InquiryView, paying: Paying, state: string, minutes = 0):
     account: it.account,
     account_version: 1,
     provider: it.provider,
+    provider_label: it.provider_label,
     bill_type: it.bill_type,
     product: it.product,
     biller: it.biller,
@@ -105,6 +107,7 @@ function inquiryOf(asking: Asking): InquiryView {
     inquiry_id: `i${++count}`,
     account: asking.account ?? 'latihan-digiswitch',
     provider: 'digiswitch',
+    provider_label: 'Digiswitch',
     bill_type: asking.bill_type,
     product: asking.product ?? '',
     biller: asking.bill_type === 'pdam' ? 'PDAM Bandung' : '',
@@ -119,6 +122,12 @@ function inquiryOf(asking: Asking): InquiryView {
     admin_fee: admin,
     customer_total: bill + admin,
     deposit_cost: bill + 1_000,
+    margin: admin - 1_000,
+    short_balance: wish['short'] === '1' ? 50_000 : null,
+    passed_over:
+      wish['passed'] === '1'
+        ? [{ account: 'latihan-digiswitch', provider: 'digiswitch', provider_label: 'Digiswitch', code: 'unavailable', message: '' }]
+        : [],
     balance: 1_204_500,
     service_fee_allowed: wish['fee'] !== undefined,
     service_fee: Number(wish['fee'] ?? 0),
@@ -150,7 +159,7 @@ function seedHistory(): void {
     });
     const state = index === 3 || index === 1 ? 'in_doubt' : index === 8 ? 'failed' : 'paid';
     const cash = Math.ceil(it.customer_total / 50_000) * 50_000;
-    const payment = paymentOf(it, { inquiry_id: '', total: 0, service_fee: 0, cash, again: false }, state, 3 + index * 13);
+    const payment = paymentOf(it, { inquiry_id: '', total: 0, service_fee: 0, cash, again: false, low_balance: false }, state, 3 + index * 13);
     if (index === 3) Object.assign(payment, { attention: 'operator', why: 'not_found' });
     payments.push(payment);
   }
@@ -194,6 +203,24 @@ const accounts: AccountView[] = ['digiswitch', 'iak'].map((provider, index) => (
   in_doubt: index === 0 ? 2 : 0,
 }));
 
+const PROVIDERS: ProviderView[] = [
+  ['digiswitch', 'Digiswitch', 'https://mitrapintar.api.digiswitch.id'],
+  ['iak', 'IAK', 'https://mobilepulsa.net'],
+  ['ayoconnect', 'Ayoconnect', 'https://dev.openapi.ayopop.id'],
+].map(([provider = '', label = '', url = '']) => ({
+  provider,
+  label,
+  base_urls: [url],
+  needs_username: provider !== 'ayoconnect',
+  needs_partner_id: provider === 'ayoconnect',
+  formats: provider === 'iak' ? ['json', 'xml'] : [],
+  has_testing: provider === 'digiswitch',
+  has_balance_url: provider !== 'ayoconnect',
+  inquiry_path: null,
+  hint: provider === 'iak' ? 'IP toko harus terdaftar di menu keamanan IAK.' : '',
+  hint_en: provider === 'iak' ? 'The address of your line must be listed at IAK.' : '',
+}));
+
 const start = () => ({
   version: '0.1.0',
   practice: wish['real'] !== '1',
@@ -201,11 +228,12 @@ const start = () => ({
   held_by: wish['held'] === '1' ? 'loket (1234)' : null,
   settings: Object.entries(settings).map(([name, value]) => ({ name, value })),
   bill_types: kinds,
+  providers: PROVIDERS,
   keys_wanted: wish['keys'] === '1' ? ['toko-iak'] : [],
   practice_numbers:
     wish['real'] === '1'
       ? []
-      : STORY.map(([customer_no, note, note_en]) => ({ bill_type: 'pln-postpaid', customer_no, note, note_en })),
+      : STORY.map(([customer_no, note, note_en]) => ({ account: 'latihan-digiswitch', bill_type: 'pln-postpaid', customer_no, note, note_en })),
 });
 
 async function inquire(asking: Asking): Promise<InquiryView> {
@@ -280,8 +308,9 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
         calling: payments.filter((it) => it.attention),
         attention: payments.filter((it) => it.attention).length,
         balances: wish['empty'] === '1' ? [] : [
-          { account: 'Digiswitch', balance: 1_204_500, at: ago(2) },
-          { account: 'Ayoconnect', balance: 12_880_000, at: ago(64) },
+          { account: 'latihan-digiswitch', provider: 'digiswitch', provider_label: 'Digiswitch', balance: 1_204_500, at: ago(2), can_ask: false },
+          { account: 'latihan-iak', provider: 'iak', provider_label: 'IAK', balance: 12_880_000, at: ago(64), can_ask: true },
+          { account: 'latihan-ayoconnect', provider: 'ayoconnect', provider_label: 'Ayoconnect', balance: null, at: null, can_ask: true },
         ],
         clock_wrong: wish['clock'] === '1' ? 'meleset 7 menit' : null,
       };
@@ -321,7 +350,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return wish['empty'] === '1' ? [] : accounts;
     case 'account_test':
       await wait(500);
-      return { account: args['name'], ok: true, found: 'ok', message: '', balance: 1_204_500 };
+      return { account: args['name'], ok: true, found: 'ok', message: '', address: null, balance: 1_204_500 };
     case 'setting':
       settings[args['name'] as string] = args['value'] as string;
       return null;

@@ -1,4 +1,15 @@
 import type { BillTypeView } from '../src/ipc/gen/BillTypeView';
+import type { ServingAccount } from '../src/ipc/gen/ServingAccount';
+
+const LABELS: Record<string, string> = { digiswitch: 'Digiswitch', ayoconnect: 'Ayoconnect', rajabiller: 'RajaBiller' };
+const at = (provider: string, products: ServingAccount['products'], margin: number | null = 1_000): ServingAccount => ({
+  account: `latihan-${provider}`,
+  provider,
+  provider_label: LABELS[provider] ?? provider,
+  takes_months: false,
+  margin,
+  products,
+});
 
 const kind = (
   bill_type: string,
@@ -18,28 +29,21 @@ const kind = (
   needs_amount: false,
   needs_identity: false,
   takes_year: false,
-  accounts: [
-    { account: 'latihan-digiswitch', provider: 'digiswitch', products: [{ code: bill_type, name: label }] },
-  ],
+  one_biller: false,
+  accounts: [at('digiswitch', [{ code: bill_type, name: label }])],
   ...more,
 });
 const CITIES = 'Bandung Surabaya Semarang Malang Bogor Depok Bekasi Medan Makassar Palembang Denpasar Yogyakarta'.split(' ');
 export const kinds: BillTypeView[] = [
   kind('pln-postpaid', 'PLN pascabayar', 'PLN postpaid', 11, 12, {
-    accounts: ['latihan-digiswitch', 'latihan-ayoconnect', 'latihan-rajabiller'].map((account) => ({
-      account,
-      provider: account.slice(8),
-      products: [{ code: 'pln', name: 'PLN pascabayar' }],
-    })),
+    accounts: ['digiswitch', 'ayoconnect', 'rajabiller'].map((provider, index) =>
+      at(provider, [{ code: 'pln', name: 'PLN pascabayar' }], index === 0 ? 1_250 : null),
+    ),
   }),
   kind('pln-nontaglis', 'PLN nontaglis', 'PLN other bills', 13, 13),
   kind('pdam', 'PDAM', 'Water', 6, 15, {
     accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: CITIES.map((it) => ({ code: `pdam-${it.toLowerCase()}`, name: `PDAM ${it}` })),
-      },
+      at('digiswitch', CITIES.map((it) => ({ code: `pdam-${it.toLowerCase()}`, name: `PDAM ${it}` }))),
     ],
   }),
   kind('hp-postpaid', 'HP pascabayar', 'Mobile postpaid', 9, 14),
@@ -48,11 +52,7 @@ export const kinds: BillTypeView[] = [
   kind('bpjs-ketenagakerjaan', 'BPJS Ketenagakerjaan', 'BPJS Employment', 11, 16),
   kind('multifinance', 'Angsuran', 'Finance', 8, 20, {
     accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: ['FIF', 'Adira', 'BAF', 'WOM'].map((it) => ({ code: it.toLowerCase(), name: `${it} Finance` })),
-      },
+      at('digiswitch', ['FIF', 'Adira', 'BAF', 'WOM'].map((it) => ({ code: it.toLowerCase(), name: `${it} Finance` }))),
     ],
   }),
   kind('pbb', 'PBB', 'Property tax', 18, 18, { takes_year: true }),
@@ -63,11 +63,7 @@ export const kinds: BillTypeView[] = [
   kind('kirim-uang', 'Kirim uang', 'Money transfer', 8, 20, {
     needs_amount: true,
     accounts: [
-      {
-        account: 'latihan-digiswitch',
-        provider: 'digiswitch',
-        products: ['BCA', 'BRI', 'BNI', 'Mandiri'].map((it) => ({ code: it.toLowerCase(), name: `Bank ${it}` })),
-      },
+      at('digiswitch', ['BCA', 'BRI', 'BNI', 'Mandiri'].map((it) => ({ code: it.toLowerCase(), name: `Bank ${it}` }))),
     ],
   }),
 ];

@@ -16,6 +16,7 @@ export function kindOf(kinds: Kinds, billType: string): BillTypeView | undefined
   return kinds.find((kind) => kind.bill_type === billType);
 }
 
+/** Who is asked first: the one that the agent chose, or the shop's first choice. */
 export function serving(kind: BillTypeView | undefined, draft: Draft): ServingAccount | undefined {
   return kind?.accounts.find((it) => it.account === draft.account) ?? kind?.accounts[0];
 }
@@ -53,6 +54,7 @@ export function fieldsOf(kind: BillTypeView, draft: Draft): Field[] {
   if (kind.needs_identity) fields.push('identity');
   if (kind.needs_amount) fields.push('amount');
   if (kind.takes_year) fields.push('year');
+  if (serving(kind, draft)?.takes_months) fields.push('months');
   return fields;
 }
 
@@ -68,6 +70,8 @@ function checkField(kind: BillTypeView, draft: Draft, field: Field): Note | null
       return checkAmount(draft.amount);
     case 'year':
       return /^((19|20)\d\d)?$/.test(draft.year.trim()) ? null : note('year_bad', 'year');
+    case 'months':
+      return /^([1-9]|1\d|2[0-4])?$/.test(draft.months.trim()) ? null : note('months_bad', 'months');
     case 'cash':
       return null;
   }

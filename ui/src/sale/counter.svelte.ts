@@ -11,7 +11,7 @@ import { freshSale, reduce } from './sale';
 import type { Act, Effect, Sale, Step } from './types';
 
 /** Acts after which the cursor goes to where the step wants it, even if the step is the same. */
-const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'next', 'product']);
+const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'low_balance', 'next', 'product']);
 
 function place(step: Step): string {
   if (step.at === 'number') return `number ${step.field}`;
@@ -121,8 +121,11 @@ class Counter {
   }
 
   /** Fills in a number to train with. */
-  fill(billType: string, number: string): void {
+  fill(billType: string, number: string, account: string): void {
     this.act({ do: 'type', billType });
+    // The first account is the shop's usual way; another one is named.
+    const first = app.kinds.find((it) => it.bill_type === billType)?.accounts[0]?.account;
+    if (account !== '' && account !== first) this.act({ do: 'account', account });
     this.act({ do: 'set', field: 'number', value: number });
     app.go('counter');
     app.help = false;

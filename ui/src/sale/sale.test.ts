@@ -1,52 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { BillTypeView } from '../ipc/gen/BillTypeView';
-import type { ErrorView } from '../ipc/gen/ErrorView';
 import type { InquiryView } from '../ipc/gen/InquiryView';
-import type { PaymentView } from '../ipc/gen/PaymentView';
+import { error, inquiry, kinds, payment } from './fixture';
 import { freshSale, reduce, SETTLE_MS } from './sale';
 import type { Act, Effect, Sale } from './types';
-
-const kind = (bill_type: string, more: Partial<BillTypeView> = {}): BillTypeView => ({
-  bill_type,
-  label: bill_type,
-  label_en: bill_type,
-  number_label: '',
-  shortest: 11,
-  longest: 12,
-  letters: false,
-  needs_amount: false,
-  needs_identity: false,
-  takes_year: false,
-  accounts: [{ account: 'toko', provider: 'digiswitch', products: [{ code: bill_type, name: bill_type }] }],
-  ...more,
-});
-const two = [
-  { code: 'bdg', name: 'Bandung' },
-  { code: 'sby', name: 'Surabaya' },
-];
-const kinds = [
-  kind('pln-postpaid'),
-  kind('pdam', { shortest: 4, accounts: [{ account: 'toko', provider: 'digiswitch', products: two }] }),
-  kind('emoney', { shortest: 4, needs_amount: true }),
-  kind('tv', { accounts: [] }),
-];
-
-const inquiry = (more: Partial<InquiryView> = {}): InquiryView =>
-  ({
-    inquiry_id: 'i1',
-    account: 'toko',
-    bill_type: 'pln-postpaid',
-    customer_no: '530000000002',
-    customer_name: 'SITI AMINAH',
-    customer_total: 206_750,
-    service_fee_allowed: false,
-    service_fee: 0,
-    expires_in_ms: 1_800_000,
-    paid_before: null,
-    ...more,
-  }) as InquiryView;
-const payment = (payment_id: string, state = 'paid') => ({ payment_id, state }) as PaymentView;
-const error = (code: string, money_moved = 'no') => ({ code, money_moved, message: '', hint: '' }) as ErrorView;
 
 let sale: Sale;
 let effects: Effect[];
@@ -95,7 +51,7 @@ describe('the way from number to receipt', () => {
       {
         ask: 'pay',
         ticket: 2,
-        paying: { inquiry_id: 'i1', total: 206_750, service_fee: 0, cash: 250_000, again: false },
+        paying: { inquiry_id: 'i1', total: 206_750, service_fee: 0, cash: 250_000, again: false, low_balance: false },
       },
     ]);
     act({ do: 'answered', ticket: 2, at, payment: payment('p1') });
@@ -151,7 +107,7 @@ describe('further fields', () => {
     expect(sale.note?.slip).toBe('choose');
     act({ do: 'product', product: 'sby' });
     enter();
-    expect(effects).toMatchObject([{ asking: { product: 'sby', account: 'toko' } }]);
+    expect(effects).toMatchObject([{ asking: { product: 'sby', account: null } }]);
   });
 
   it('remembers the product of a type', () => {

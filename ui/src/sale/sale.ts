@@ -11,7 +11,7 @@ import type { Act, Bill, Draft, Effect, Field, Kinds, Result, Sale } from './typ
 export const SETTLE_MS = 300;
 
 export function freshDraft(billType: string): Draft {
-  return { billType, number: '', account: null, product: null, identity: '', amount: '', year: '' };
+  return { billType, number: '', account: null, product: null, identity: '', amount: '', year: '', months: '' };
 }
 
 export function freshSale(billType: string): Sale {
@@ -57,9 +57,10 @@ function askingOf(sale: Sale, kinds: Kinds): Effect & { ask: 'inquire' } {
     asking: {
       bill_type: draft.billType,
       customer_no: bareNumber(draft.number),
-      account: serving(kind, draft)?.account ?? null,
+      // Only a named account is asked alone; otherwise the next one may answer for the first.
+      account: draft.account,
       product: products.length === 1 ? (products[0]?.code ?? null) : draft.product,
-      months: null,
+      months: serving(kind, draft)?.takes_months && draft.months.trim() !== '' ? Number(draft.months) : null,
       year: kind?.takes_year && draft.year.trim() !== '' ? Number(draft.year) : null,
       amount: kind?.needs_amount ? draft.amount.trim() : null,
       identity: kind?.needs_identity ? draft.identity.trim() : null,
@@ -100,6 +101,8 @@ function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
     fee: inquiry.service_fee_allowed ? (kept ? old.fee : inquiry.service_fee) : 0,
     before: kept && old.again ? null : inquiry.paid_before,
     again: kept && old.again,
+    short: inquiry.short_balance !== null && !(kept && old.lowBalance),
+    lowBalance: kept && old.lowBalance,
     was: changed ? old.inquiry.customer_total : null,
   };
 }
@@ -107,7 +110,7 @@ function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
 function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
   if (sale.step.at !== 'bill') return stay(sale);
   const { bill } = sale.step;
-  if (bill.before) return stay(sale);
+  if (bill.before || bill.short) return stay(sale);
   if (at >= bill.expiresAt || needsAsking(sale.error)) return ask(sale, kinds, at, bill);
   const wrong = checkCash(bill);
   const cashStep = { at: 'bill', part: 'cash', bill } as const;
@@ -121,6 +124,7 @@ function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
     service_fee: bill.fee,
     cash: readAmount(bill.cash),
     again: bill.again,
+    low_balance: bill.lowBalance,
   };
   return [
     { ...clear(sale), step: { at: 'paying', ticket, since: at, bill }, tickets: ticket },
@@ -143,6 +147,7 @@ function enter(sale: Sale, kinds: Kinds, at: number): Result {
     case 'bill': {
       if (at - step.bill.drawnAt < SETTLE_MS) return stay(sale);
       if (step.bill.before) return [sale, { ask: 'show_before', paymentId: step.bill.before.payment_id }];
+      if (step.bill.short) return stay(toNumber(clear(sale)));
       if (step.part === 'cash' || at >= step.bill.expiresAt || needsAsking(sale.error)) {
         return submitPay(sale, kinds, at);
       }
@@ -176,7 +181,7 @@ function esc(sale: Sale): Result {
 }
 
 function setCash(sale: Sale, value: string, at: number, typed: boolean): Result {
-  if (sale.step.at !== 'bill' || sale.step.bill.before) return stay(sale);
+  if (sale.step.at !== 'bill' || sale.step.bill.before || sale.step.bill.short) return stay(sale);
   const old = sale.step.bill;
   const cashAt = old.cash === '' || !typed ? at : old.cashAt;
   const bill = { ...old, cash: value, cashAt, typed };
@@ -198,7 +203,9 @@ function unpaid(sale: Sale, ticket: number, at: number, error: ErrorView): Resul
   }
   const { bill } = step;
   if (error.money_moved !== 'no' && !OF_ANOTHER.includes(error.code)) return stay({ ...clear(sale), error, step: { at: 'lost', since: at, bill } });
-  const next: Sale = { ...clear(sale), error, step: { at: 'bill', part: 'cash', bill: { ...bill, drawnAt: at } } };
+  const short = error.code === 'balance_low';
+  const back = { ...bill, drawnAt: at, short: bill.short || short };
+  const next: Sale = { ...clear(sale), error: short ? null : error, step: { at: 'bill', part: short ? 'look' : 'cash', bill: back } };
   if (error.code === 'paid_before' && error.payment_id) {
     return [next, { ask: 'show_before', paymentId: error.payment_id }];
   }
@@ -240,7 +247,7 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
       return stay({ ...clear(sale), draft: { ...sale.draft, product: act.product } });
     case 'focus':
       if (step.at === 'number') return stay({ ...sale, step: { ...step, field: act.field } });
-      if (step.at === 'bill' && act.field === 'cash' && step.bill.before === null) {
+      if (step.at === 'bill' && act.field === 'cash' && step.bill.before === null && !step.bill.short) {
         return stay({ ...sale, step: { ...step, part: 'cash' } });
       }
       return stay(sale);
@@ -260,6 +267,8 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
       return onBill(sale, (bill) => ({ ...bill, fee: bill.inquiry.service_fee_allowed ? act.fee : 0 }));
     case 'again':
       return onBill(sale, (bill) => ({ ...bill, before: null, again: true, drawnAt: act.at }));
+    case 'low_balance':
+      return onBill(sale, (bill) => ({ ...bill, short: false, lowBalance: true, drawnAt: act.at }));
     case 'fold':
       return fold(sale);
     case 'next':

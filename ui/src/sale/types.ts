@@ -16,9 +16,10 @@ export interface Draft {
   identity: string;
   amount: string;
   year: string;
+  months: string;
 }
 
-export type DraftField = 'number' | 'identity' | 'amount' | 'year';
+export type DraftField = 'number' | 'identity' | 'amount' | 'year' | 'months';
 export type Field = DraftField | 'product' | 'cash';
 
 /** What is wrong with what was typed. */
@@ -33,6 +34,7 @@ export type Slip =
   | 'amount_bad'
   | 'amount_zero'
   | 'year_bad'
+  | 'months_bad'
   | 'cash_empty'
   | 'cash_bad'
   | 'cash_short'
@@ -61,6 +63,9 @@ export interface Bill {
   /** The earlier payment, while the agent has not said what to do about it. */
   before: PaidBefore | null;
   again: boolean;
+  /** The deposit may not cover it, and the agent has not said what to do about that. */
+  short: boolean;
+  lowBalance: boolean;
   /** The total it had when it was asked the first time, where that was another. */
   was: number | null;
 }
@@ -97,7 +102,7 @@ export interface Sale {
 export type Act =
   | { do: 'type'; billType: string }
   | { do: 'set'; field: DraftField; value: string }
-  | { do: 'account'; account: string }
+  | { do: 'account'; account: string | null }
   | { do: 'product'; product: string }
   | { do: 'focus'; field: Field }
   | { do: 'enter'; at: number; repeat: boolean }
@@ -108,6 +113,7 @@ export type Act =
   | { do: 'note'; amount: number; at: number }
   | { do: 'fee'; fee: number }
   | { do: 'again'; at: number }
+  | { do: 'low_balance'; at: number }
   | { do: 'fold' }
   | { do: 'next'; digit: string }
   | { do: 'inquired'; ticket: number; at: number; inquiry: InquiryView }

@@ -7,4 +7,8 @@ export type AccountTest = { account: string, ok: boolean,
 /**
  * `ok`, `key`, `address`, `network` or `unclear`.
  */
-found: string, message: string, balance: number | null, };
+found: string, message: string, 
+/**
+ * The address from which the provider saw this machine, where it is not on its list.
+ */
+address: string | null, balance: number | null, };

@@ -9,7 +9,8 @@ export type AccountView = { name: string, provider: string, base_url: string, us
  */
 products: Array<string>, testing: boolean, balance_url: string | null, inquiry_path: string | null, ca_cert: string | null, proxy: string | null, key_env: string | null, advice_gap: number | null, version: number, 
 /**
- * Where its key is: `keyring`, `environment`, `memory`, `practice` or `missing`.
+ * Where its key is: `keyring`, `environment`, `memory` or `practice`; or why it is not at
+ * hand: `missing`, `locked`, `slow` or `no_keyring`.
  */
 key: string, 
 /**

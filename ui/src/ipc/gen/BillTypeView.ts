@@ -6,6 +6,10 @@ import type { ServingAccount } from "./ServingAccount";
  */
 export type BillTypeView = { bill_type: string, label: string, label_en: string, number_label: string, shortest: number, longest: number, letters: boolean, needs_amount: boolean, needs_identity: boolean, takes_year: boolean, 
 /**
+ * There is one biller in the whole country, whatever a provider calls its product.
+ */
+one_biller: boolean, 
+/**
  * In the order in which they are asked.
  */
 accounts: Array<ServingAccount>, };

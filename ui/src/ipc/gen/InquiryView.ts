@@ -2,11 +2,20 @@
 import type { AmountLine } from "./AmountLine";
 import type { DetailLine } from "./DetailLine";
 import type { PaidBefore } from "./PaidBefore";
+import type { PassedOverView } from "./PassedOverView";
 
 /**
  * What is owed.
  */
-export type InquiryView = { inquiry_id: string, account: string, provider: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, sheets: number, sheets_left: number, lines: Array<AmountLine>, details: Array<DetailLine>, admin_fee: number, customer_total: number, deposit_cost: number | null, balance: number | null, service_fee_allowed: boolean, 
+export type InquiryView = { inquiry_id: string, account: string, provider: string, provider_label: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, sheets: number, sheets_left: number, lines: Array<AmountLine>, details: Array<DetailLine>, admin_fee: number, customer_total: number, deposit_cost: number | null, 
+/**
+ * Customer total less deposit cost, where the cost is known.
+ */
+margin: number | null, balance: number | null, 
+/**
+ * The account's last known balance, where it cannot cover this bill: paying asks first.
+ */
+short_balance: number | null, service_fee_allowed: boolean, 
 /**
  * The shop's usual fee for this bill type, a proposal.
  */
@@ -22,4 +31,8 @@ expires_in_ms: number,
 /**
  * An earlier payment of the same bill in this shop's ledger: paying asks first.
  */
-paid_before: PaidBefore | null, practice: boolean, warnings: Array<string>, };
+paid_before: PaidBefore | null, practice: boolean, 
+/**
+ * Accounts that were asked before this one and could not answer.
+ */
+passed_over: Array<PassedOverView>, warnings: Array<string>, };

@@ -15,4 +15,8 @@ cash: number | null,
 /**
  * The agent saw the earlier payment and pays all the same.
  */
-again: boolean, };
+again: boolean, 
+/**
+ * The agent saw that the last known balance does not cover it, and pays all the same.
+ */
+low_balance: boolean, };

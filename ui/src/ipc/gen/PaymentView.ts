@@ -12,7 +12,7 @@ state: string, why: string | null,
 /**
  * `operator`, `contradiction` or nothing.
  */
-attention: string | null, account: string, account_version: number, provider: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, provider_code: string, provider_message: string, provider_reference: string, admin_fee: number, customer_total: number, 
+attention: string | null, account: string, account_version: number, provider: string, provider_label: string, bill_type: string, product: string, biller: string, customer_no: string, identity: string | null, customer_name: string, periods: Array<string>, provider_code: string, provider_message: string, provider_reference: string, admin_fee: number, customer_total: number, 
 /**
  * Another total that the provider named in an otherwise successful answer.
  */

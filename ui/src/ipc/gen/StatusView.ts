@@ -15,7 +15,7 @@ calling: Array<PaymentView>,
  */
 attention: number, 
 /**
- * The last balance each account told, with when.
+ * The last balance of each account, with when it was told.
  */
 balances: Array<BalanceView>, 
 /**
