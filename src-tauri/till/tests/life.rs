@@ -2,64 +2,24 @@
 //! what is on disk when the socket opens, what expires, what waits, what stops.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
 
-use std::collections::HashMap;
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use loket_core::account::Secret;
+use loket_core::provider::PROVIDERS;
 use loket_till::ledger::{Access, Ledger};
-use loket_till::ports::{Clock, MachineChance};
-use loket_till::secrets::{SecretError, SecretStore};
-use loket_till::till::{Till, World};
+use loket_till::till::Till;
 use loket_till::view::{AccountView, Asking, InquiryView, Paying, PaymentView};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::Notify;
 
-/// 2026-11-22 10:52:10 in Jakarta.
-const START: i64 = 1_795_319_530_000;
+use common::{Hands, till_in};
+
+mod common;
+
 const MINUTE: i64 = 60_000;
-
-#[derive(Clone)]
-struct Hands(Arc<AtomicI64>);
-
-impl Hands {
-    fn turn(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn steady(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-}
-
-#[derive(Default)]
-struct Drawer(Mutex<HashMap<String, String>>);
-
-impl SecretStore for Drawer {
-    fn get(&self, name: &str) -> Result<Secret, SecretError> {
-        let drawer = self.0.lock().unwrap();
-        drawer.get(name).cloned().map(Secret::new).ok_or(SecretError::NoKey)
-    }
-
-    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
-        self.0.lock().unwrap().insert(name.into(), key.expose().into());
-        Ok(())
-    }
-
-    fn remove(&self, name: &str) -> Result<(), SecretError> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
-}
 
 /// What the provider does with a payment; inquiries always succeed.
 #[derive(Clone)]
@@ -139,21 +99,11 @@ struct Shop {
     clock: Hands,
 }
 
-fn till_in(folder: &Path, clock: &Hands) -> Till {
-    let world = World {
-        providers: loket_core::provider::PROVIDERS,
-        clock: Arc::new(clock.clone()),
-        chance: Arc::new(MachineChance),
-        store: Some(Box::<Drawer>::default()),
-    };
-    Till::open_in(world, folder, None, Access::Write).unwrap()
-}
-
 impl Shop {
     fn new() -> Shop {
         let folder = TempDir::new().unwrap();
-        let clock = Hands(Arc::new(AtomicI64::new(START)));
-        Shop { till: till_in(folder.path(), &clock), folder, clock }
+        let clock = Hands::at_start();
+        Shop { till: till_in(folder.path(), &clock, PROVIDERS), folder, clock }
     }
 
     fn account(&self, base_url: String, advice_gap: Option<u64>) {
@@ -286,7 +236,7 @@ async fn a_restart_goes_on_where_it_was() {
     shop.pay(&inquiry).await.unwrap();
     let Shop { folder, till, clock } = shop;
     drop(till);
-    let till = till_in(folder.path(), &clock);
+    let till = till_in(folder.path(), &clock, PROVIDERS);
     let paying = Paying { inquiry_id: inquiry.inquiry_id, total: 11_000, ..Paying::default() };
     let again = till.pay(&paying).await.unwrap_err().view;
     assert_eq!((again.code.as_str(), again.money_moved.as_str()), ("already_paying", "unknown"));
