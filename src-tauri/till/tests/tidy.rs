@@ -93,6 +93,35 @@ fn the_core_is_pure() {
     }
 }
 
+/// Adding a provider is one file beside the others, one line in the list and its fixtures: nobody
+/// else may know a provider by name.
+#[test]
+fn providers_are_known_by_name_in_their_own_room_alone() {
+    let names = ["digiswitch", "digiflazz", "ayoconnect", "rajabiller", "iak", "ayopop"];
+    let mut all = Vec::new();
+    for room in ["core", "till", "cli", "app"] {
+        all.extend(sources(&root().join("src-tauri").join(room).join("src"), "rs"));
+    }
+    for ending in ["ts", "svelte"] {
+        all.extend(sources(&root().join("ui/src"), ending));
+    }
+    let own = |name: &str| name.starts_with("src-tauri/core/src/provider");
+    let tests = |name: &str| {
+        name.ends_with("tests.rs") || name.contains("test.ts") || name.ends_with("sale/fixture.ts")
+    };
+    for (name, text) in all.iter().filter(|(name, _)| !own(name) && !tests(name)) {
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+        for line in code.lines().map(str::trim) {
+            if line.starts_with("//") {
+                continue;
+            }
+            let words = line.to_lowercase();
+            let mut words = words.split(|sign: char| !sign.is_alphanumeric());
+            assert!(!words.any(|word| names.contains(&word)), "{name}: {line}");
+        }
+    }
+}
+
 #[test]
 fn practice_depends_on_nothing_of_the_till() {
     let manifest = std::fs::read_to_string(root().join("src-tauri/practice/Cargo.toml")).unwrap();

@@ -248,7 +248,7 @@ export const en = {
     toReal: 'Switch to real',
     toPractice: 'Switch to practice',
     accounts: 'Provider accounts',
-    accountsEmpty: 'No account yet. Add one from Digiswitch, DigiFlazz, IAK, Ayoconnect or RajaBiller.',
+    accountsEmpty: 'No account yet. Add the one you have at a provider.',
     accountsPractice: 'Practice mode makes its own accounts. Switch to real to manage yours.',
     add: 'Add account',
     edit: 'Edit',

@@ -255,7 +255,7 @@ export const id = {
     toReal: 'Pindah ke sungguhan',
     toPractice: 'Pindah ke latihan',
     accounts: 'Akun penyedia',
-    accountsEmpty: 'Belum ada akun. Tambahkan akun dari Digiswitch, DigiFlazz, IAK, Ayoconnect, atau RajaBiller.',
+    accountsEmpty: 'Belum ada akun. Tambahkan akun Anda di salah satu penyedia.',
     accountsPractice: 'Di mode latihan akun dibuat sendiri. Pindah ke sungguhan untuk mengatur akun Anda.',
     add: 'Tambah akun',
     edit: 'Ubah',

@@ -62,6 +62,7 @@ impl Till {
         let mut asked = Vec::new();
         for payment in self.ledger.awaiting(A_ROUND)? {
             let due = payment.next_advice.is_some_and(|next| next <= self.clock.now())
+                && self.adapter(&payment.opening.provider).is_ok()
                 && !self.is_on_the_wire(&payment.opening.payment_id);
             if due && self.wait_before_asking(&payment)? == 0 {
                 let payment_id = payment.opening.payment_id.clone();

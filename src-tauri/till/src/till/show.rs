@@ -166,7 +166,11 @@ impl Till {
             created_at: zone.rfc3339(payment.created),
             paid_at: payment.paid_at.map(|at| zone.rfc3339(at)),
             next_advice_at: payment.next_advice.filter(|_| in_doubt).map(|next| zone.rfc3339(next)),
-            may_ask_in_ms: if in_doubt { Some(self.wait_before_asking(payment)?) } else { None },
+            // A ledger may name a provider that this program does not speak to: nobody asks there.
+            may_ask_in_ms: match self.adapter(&opening.provider) {
+                Ok(_) if in_doubt => Some(self.wait_before_asking(payment)?),
+                Ok(_) | Err(_) => None,
+            },
             asked: payment.asked,
             printed: payment.printed,
             practice: self.is_practice(),
