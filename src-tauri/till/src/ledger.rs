@@ -22,6 +22,8 @@ mod project;
 pub mod read;
 mod schema;
 #[cfg(test)]
+mod step_tests;
+#[cfg(test)]
 mod tests;
 pub mod verify;
 

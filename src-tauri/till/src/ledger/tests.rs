@@ -12,13 +12,13 @@ use super::read::Filter;
 use super::*;
 use crate::ledger::entry::Call;
 
-const NOW: Moment = 1_795_319_530_000;
+pub(super) const NOW: Moment = 1_795_319_530_000;
 
-fn rp(amount: i64) -> Rupiah {
+pub(super) fn rp(amount: i64) -> Rupiah {
     Rupiah::try_from(amount).unwrap()
 }
 
-fn order(customer_no: &str, name: &str, reference: &str) -> Order {
+pub(super) fn order(customer_no: &str, name: &str, reference: &str) -> Order {
     let product =
         Product { bill_type: BillType::PlnPostpaid, code: "pln".into(), name: "PLN".into() };
     Order {
@@ -51,7 +51,7 @@ fn order(customer_no: &str, name: &str, reference: &str) -> Order {
     }
 }
 
-fn request() -> PaymentRequest {
+pub(super) fn request() -> PaymentRequest {
     PaymentRequest::new(HttpRequest {
         method: Method::Post,
         url: "http://127.0.0.1:1".into(),
@@ -63,7 +63,7 @@ fn request() -> PaymentRequest {
     })
 }
 
-fn new_payment(order: Order) -> NewPayment {
+pub(super) fn new_payment(order: Order) -> NewPayment {
     let opening = Opening {
         payment_id: order.question.reference.0.clone(),
         number: String::new(),
@@ -82,7 +82,7 @@ fn new_payment(order: Order) -> NewPayment {
     NewPayment { opening, zone: Zone::Wib, again: false }
 }
 
-fn open(folder: &Path) -> Ledger {
+pub(super) fn open(folder: &Path) -> Ledger {
     Ledger::open(folder, "LEDGER1", false, Access::Write, NOW).unwrap()
 }
 
@@ -102,7 +102,7 @@ fn judged(payment_id: &str, event: Event) -> Entry {
 }
 
 /// A ledger with a little of everything.
-fn busy(folder: &Path) -> Ledger {
+pub(super) fn busy(folder: &Path) -> Ledger {
     let ledger = open(folder);
     let account = Account {
         name: "toko".into(),
@@ -152,7 +152,7 @@ fn busy(folder: &Path) -> Ledger {
     ledger
 }
 
-fn dump(ledger: &Ledger) -> Vec<String> {
+pub(super) fn dump(ledger: &Ledger) -> Vec<String> {
     let reader = ledger.reading();
     schema::PROJECTIONS
         .iter()

@@ -1,0 +1,135 @@
+//! A ledger that an older program made, and what the second step of the schema keeps.
+
+use std::path::Path;
+
+use loket_core::bill::BillType;
+use loket_core::payment::{Event, Verdict};
+use rusqlite::Connection;
+
+use super::entry::{Call, Entry, Inquiry, PassedOver};
+use super::tests::{NOW, busy, dump, new_payment, open, order, request, rp};
+use super::*;
+
+/// A busy ledger in which an account also told a price and its deposit.
+fn told(folder: &Path) -> Ledger {
+    let ledger = busy(folder);
+    let order = order("530000000009", "SITI AMINAH", "R9");
+    let mut bill = order.bill;
+    bill.deposit_cost = Some(rp(10_200));
+    let inquiry = Inquiry {
+        inquiry_id: "R9".into(),
+        account: "toko".into(),
+        account_version: 3,
+        provider: loket_core::account::ProviderId::new("digiswitch"),
+        question: order.question,
+        bill,
+        asked_at: NOW,
+        expires_at: NOW + 1,
+        skew_ms: None,
+        answer: String::new(),
+        passed_over: vec![PassedOver {
+            account: "lain".into(),
+            provider: loket_core::account::ProviderId::new("nobody-knows"),
+            code: "unavailable".into(),
+            message: "tutup".into(),
+        }],
+    };
+    ledger.append(NOW, &Entry::Inquired(Box::new(inquiry))).unwrap();
+    let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(75_000) };
+    ledger.append(NOW + 7, &balance).unwrap();
+    ledger
+}
+
+/// Takes the second step back, as the first program left it.
+fn age(path: &Path) {
+    let old = Connection::open(path).unwrap();
+    old.execute_batch("DROP TABLE account_margin; PRAGMA user_version = 1;").unwrap();
+}
+
+#[test]
+fn what_accounts_told_is_kept_and_can_be_rebuilt() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = told(folder.path());
+    let kind = BillType::PlnPostpaid;
+    assert_eq!(ledger.margins(kind).unwrap(), [("toko".to_owned(), 800)]);
+    assert_eq!(ledger.balance_of("toko").unwrap(), Some(75_000));
+    assert_eq!(ledger.balances().unwrap(), [("toko".to_owned(), 75_000, NOW + 7)]);
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_ledger_of_the_first_program_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = told(folder.path());
+    let (path, today) = (ledger.path().to_owned(), dump(&ledger));
+    drop(ledger);
+    age(&path);
+    // Whoever only reads cannot take the step, so it opens to write, once.
+    let ledger = Ledger::open(folder.path(), "-", false, Access::Read, NOW).unwrap();
+    assert_eq!(dump(&ledger), today, "the events fill what is new");
+    ledger.verify().unwrap();
+    drop(ledger);
+    let ledger = Ledger::open(folder.path(), "-", false, Access::Read, NOW).unwrap();
+    assert!(!ledger.may_write(), "and leaves the writer's place free from then on");
+}
+
+#[test]
+fn a_copy_of_the_first_program_comes_back() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let ledger = told(folder.path());
+    let copy = folder.path().join("copy.db");
+    ledger.backup(&copy).unwrap();
+    age(&copy);
+    Ledger::restore(other.path(), &copy, false, false, NOW).unwrap();
+    let back = open(other.path());
+    assert_eq!(back.margins(BillType::PlnPostpaid).unwrap().len(), 1);
+    back.verify().unwrap();
+}
+
+/// A copy of today without a table of today is no copy of an older program.
+#[test]
+fn a_table_that_is_gone_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = told(folder.path());
+    let path = ledger.path().to_owned();
+    drop(ledger);
+    let gone = Connection::open(&path).unwrap();
+    gone.execute_batch("DROP TABLE account_margin;").unwrap();
+    drop(gone);
+    assert!(open(folder.path()).verify().is_err());
+}
+
+#[test]
+fn the_providers_time_of_payment_is_believed_within_reason() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path());
+    let judged_at = NOW + 3_600_000;
+    let minute = 60_000;
+    for (at, (said, kept)) in [
+        (Some(NOW + 30_000), NOW + 30_000),
+        (Some(NOW - 4 * minute), NOW - 4 * minute),
+        (Some(NOW - 6 * minute), judged_at),
+        (Some(judged_at + 6 * minute), judged_at),
+        (None, judged_at),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let (number, id) = (format!("53000000010{at}"), format!("T{at}"));
+        let new = new_payment(order(&number, "SITI AMINAH", &id));
+        let _ = ledger.open_payment(NOW, new, request()).unwrap();
+        let verdict = Verdict { paid_at: said, ..Verdict::new(Event::Confirmed, None, "a rule") };
+        let entry = Entry::Judged {
+            payment_id: id.clone(),
+            call: Call::Advice,
+            verdict: Box::new(verdict),
+            contradiction: false,
+            next_advice: None,
+        };
+        ledger.append(judged_at, &entry).unwrap();
+        assert_eq!(ledger.payment(&id).unwrap().paid_at, Some(kept), "{said:?}");
+    }
+}
