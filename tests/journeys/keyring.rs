@@ -74,3 +74,59 @@ fn a_locked_keyring_is_told_and_never_hangs() {
     assert!(output.status.success() && told.contains("kunci akan ditanyakan lagi"), "{told}");
     assert!(started.elapsed() < Duration::from_secs(30), "it did not wait for a password");
 }
+
+/// A keyring that is locked, on a desktop where a prompt asks for its password and nobody answers:
+/// told within seconds, once, and a key that is typed serves instead.
+#[test]
+#[ignore = "needs a private keyring: make test"]
+fn a_prompt_that_nobody_answers_is_told_and_waited_for_once() {
+    let (desk, host) = (Desk::own(), Host::start(Duration::ZERO));
+    let home = tempfile::tempdir().unwrap();
+    // On a bus of its own, with the password typed at first and by nobody afterwards.
+    let on_a_bus = |unlocked: bool, args: &[&str], typed: &str| {
+        let command = desk.command(args);
+        let unlock = match unlocked {
+            true => {
+                "printf secret | gnome-keyring-daemon --unlock --components=secrets >/dev/null;"
+            }
+            false => "",
+        };
+        let mut run = Command::new("dbus-run-session");
+        run.args(["--", "sh", "-c", &format!("{unlock} \"$0\" \"$@\"")])
+            .arg(command.get_program())
+            .args(command.get_args())
+            .env("HOME", home.path())
+            .env("XDG_RUNTIME_DIR", home.path())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = run.spawn().unwrap();
+        std::io::Write::write_all(&mut child.stdin.take().unwrap(), typed.as_bytes()).unwrap();
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        (output.status.code(), text(&output.stdout), text(&output.stderr))
+    };
+    assert!(std::env::var_os("DISPLAY").is_some(), "a screen to ask on: use make test");
+    let words = add(&host);
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (code, out, err) = on_a_bus(true, &words, KEY);
+    assert!(code == Some(0) && out.contains(r#""key":"keyring""#), "{out}{err}");
+
+    let ask = ["inquire", "pln-postpaid", "530000000001"];
+    let started = Instant::now();
+    let (code, _, err) = on_a_bus(false, &ask, "");
+    assert!(code == Some(2) && err.contains("keyring_slow"), "{err}");
+    assert!(started.elapsed() < Duration::from_secs(20), "it did not wait for a person");
+    let (code, out, err) = on_a_bus(false, &ask, KEY);
+    assert!(code == Some(0) && out.contains("customer_total"), "a typed key serves: {out}{err}");
+    // Four accounts ask the same keyring once.
+    for name in ["dua", "tiga", "empat"] {
+        let more: Vec<&str> =
+            words.iter().map(|one| if *one == "toko" { name } else { one }).collect();
+        assert_eq!(on_a_bus(true, &more, KEY).0, Some(0));
+    }
+    let started = Instant::now();
+    let (_, out, err) = on_a_bus(false, &["account", "list"], "");
+    assert_eq!(out.matches(r#""key":"slow""#).count(), 4, "{out}{err}");
+    assert!(started.elapsed() < Duration::from_secs(12), "{:?}", started.elapsed());
+}

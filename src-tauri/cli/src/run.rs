@@ -293,11 +293,10 @@ impl Desk {
     pub(crate) fn type_key(&self, error: TillError) -> Result<(), TillError> {
         match wants_key(&error).map(str::to_owned) {
             Some(account) => {
-                let key =
-                    read_key(&format!("Kunci API akun {account}")).map_err(|mut missing| {
-                        missing.view.account = Some(account.clone());
-                        missing
-                    })?;
+                // Where nobody types one, the reason why it is not at hand is the answer.
+                let Ok(key) = read_key(&format!("Kunci API akun {account}")) else {
+                    return Err(error);
+                };
                 self.till.give_key(&account, key)
             }
             None => Err(error),
