@@ -11,4 +11,6 @@
 mod cases;
 mod digiswitch;
 mod digiswitch_properties;
+mod rajabiller;
+mod rajabiller_properties;
 mod support;

@@ -127,6 +127,8 @@ impl Answer {
         let paying = asked == Some(Asked::Pay);
         if self.success.is_none() {
             Some("success")
+        } else if self.root_key.is_none() || self.roots.as_slice() != self.root_key.as_slice() {
+            Some("the one key that rootKey names")
         } else if self.relay_code.is_none() {
             Some("responseCode")
         } else if self.raw_code.is_none() {
@@ -144,8 +146,6 @@ impl Answer {
             Some("providerType")
         } else if self.raw_customer.is_none() {
             Some("customer_number")
-        } else if self.root_key.is_none() || self.roots.as_slice() != self.root_key.as_slice() {
-            Some("the one key that rootKey names")
         } else if self.customer_total.is_none() {
             Some("total_price")
         } else {

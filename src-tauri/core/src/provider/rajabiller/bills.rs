@@ -212,6 +212,24 @@ fn whole(raw: &Json) -> Option<Sheet> {
     (sheet != Sheet::default()).then_some(sheet)
 }
 
+/// Fills in from the head what the rows leave out: the month of a single one, and the readings
+/// where no row has any.
+fn fill(sheets: &mut Vec<Sheet>, whole: Sheet) {
+    let unread = sheets.iter().all(|sheet| sheet.meter_first.is_none());
+    let alone = sheets.len() == 1;
+    match sheets.first_mut() {
+        None => sheets.push(whole),
+        Some(first) => {
+            if alone && first.period.is_empty() {
+                first.period = whole.period;
+            }
+            if unread {
+                (first.meter_first, first.meter_last) = (whole.meter_first, whole.meter_last);
+            }
+        }
+    }
+}
+
 /// RajaBiller documentation, Bill Payment, 0000 - Success Single Bills and Multiple Bills. An
 /// amount holds its penalty, stamp duty and waste already, so they are taken out of it before they
 /// are shown beside it.
@@ -232,7 +250,7 @@ fn water(question: &Question, answer: &Answer, total: Rupiah, admin: Rupiah, pai
             Sheet {
                 period: month(text(row, "period")),
                 amount: if split == Parts::Inside { sum.net() } else { sum.amount },
-                penalty: Some(sum.penalty).filter(|_| split != Parts::Unsplit),
+                penalty: money(row, "penalty_fee").filter(|_| split != Parts::Unsplit),
                 meter_first,
                 meter_last,
                 // Before the payment such a number proves nothing.
@@ -241,20 +259,8 @@ fn water(question: &Question, answer: &Answer, total: Rupiah, admin: Rupiah, pai
             }
         })
         .collect();
-    if let (Some(whole), None) = (whole(raw), sheets.iter().find_map(|it| it.meter_first.as_ref()))
-    {
-        match sheets.as_mut_slice() {
-            [] => sheets.push(whole),
-            [one] => {
-                if one.period.is_empty() {
-                    one.period = whole.period;
-                }
-                (one.meter_first, one.meter_last) = (whole.meter_first, whole.meter_last);
-            }
-            [first, ..] => {
-                (first.meter_first, first.meter_last) = (whole.meter_first, whole.meter_last);
-            }
-        }
+    if let Some(whole) = whole(raw) {
+        fill(&mut sheets, whole);
     }
     let sum = |part: fn(&Row) -> Rupiah| {
         Rupiah::sum(sums.iter().map(part))
