@@ -13,4 +13,5 @@ mod digiswitch;
 mod digiswitch_properties;
 mod rajabiller;
 mod rajabiller_properties;
+mod rajabiller_slips;
 mod support;
