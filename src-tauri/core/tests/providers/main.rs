@@ -11,4 +11,7 @@
 mod cases;
 mod digiswitch;
 mod digiswitch_properties;
+mod rajabiller;
+mod rajabiller_properties;
+mod rajabiller_slips;
 mod support;
