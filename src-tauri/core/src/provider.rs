@@ -9,6 +9,7 @@ use crate::http::{Exchange, HttpAnswer, HttpRequest, PaymentRequest};
 use crate::money::Rupiah;
 use crate::payment::{Event, Order, Verdict, Why};
 
+pub mod ayoconnect;
 pub mod digiswitch;
 mod shared;
 
@@ -190,7 +191,7 @@ pub trait Provider: Send + Sync {
 }
 
 /// Every provider Loket speaks to.
-pub static PROVIDERS: &[&dyn Provider] = &[&digiswitch::Digiswitch];
+pub static PROVIDERS: &[&dyn Provider] = &[&digiswitch::Digiswitch, &ayoconnect::Ayoconnect];
 
 /// The adapter of `id` among `providers`, with the facts of that name.
 pub fn find(
