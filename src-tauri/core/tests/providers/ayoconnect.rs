@@ -8,9 +8,10 @@ use loket_core::account::{ProviderId, Secret};
 use loket_core::bill::{Bill, BillType, Fact};
 use loket_core::calendar::Zone;
 use loket_core::http::{HttpAnswer, HttpRequest};
-use loket_core::payment::{Event, Order, Verdict};
+use loket_core::payment::{Event, Order, State, Verdict};
 use loket_core::provider::ayoconnect::Ayoconnect;
 use loket_core::provider::{Inquired, Provider};
+use loket_core::receipt::{self, Copy, Shop, Slip};
 use serde_json::{Value, json};
 
 use crate::support::{self, Fixtures};
@@ -71,6 +72,82 @@ fn the_document_from_inquiry_to_status() {
     assert_eq!((bill.fact("tariff"), bill.fact("power")), (Some("R1"), Some("450")));
 }
 
+/// The rows of the paid slip as label and value, with every fold undone.
+fn slip(order: &Order, verdict: &Verdict) -> Vec<(String, String)> {
+    let slip = Slip {
+        shop: Shop {
+            name: "WARUNG BERKAH".into(),
+            address: String::new(),
+            counter: "L01".into(),
+            zone: Zone::Wib,
+            operator: String::new(),
+            info: String::new(),
+        },
+        practice: false,
+        number: "L01-220804-000123".into(),
+        question: order.question.clone(),
+        bill: verdict.bill.clone().unwrap_or_else(|| order.bill.clone()),
+        customer_total: order.customer_total(),
+        service_fee: support::rupiah(0),
+        cash: support::rupiah(0),
+        state: Some(State::Paid),
+        provider_reference: verdict.provider_reference.clone(),
+        paid_at: verdict.paid_at,
+        printed_at: verdict.paid_at.unwrap_or_default(),
+        copy: Copy::Again(1),
+    };
+    let json = receipt::json(&slip, 48);
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let rows = json["fields"].as_array().unwrap().iter();
+    rows.map(|row| (text(&row["label"]), text(&row["value"]))).collect()
+}
+
+#[test]
+fn the_slip_of_the_document() {
+    let account = support::account("ayoconnect", false);
+    let order = order();
+    let answer = HttpAnswer { status: 200, body: sample("status") };
+    let paid = Ayoconnect.advice_verdict(&account, &order, &answer);
+    let rows = slip(&order, &paid);
+    for (label, value) in [
+        ("TGL BAYAR", "04-08-2022 08:22"),
+        ("IDPEL", "516070377775"),
+        ("NAMA", "INDAH PUTRI"),
+        ("TARIF/DAYA", "R1/450VA"),
+        ("BL/TH", "FEB16"),
+        ("STAND METER", "470300-475700"),
+        ("RP TAG PLN", "Rp 19.220"),
+        ("DENDA", "Rp 3.000"),
+        ("NO REF", "0213170Z02B75C0DCEF586D46B67C528"),
+        ("ADMIN BANK", "Rp 3.000"),
+        ("TOTAL BAYAR", "Rp 25.220"),
+    ] {
+        assert!(rows.contains(&(label.into(), value.into())), "{label}: {value} in {rows:?}");
+    }
+    assert!(rows.iter().all(|(label, _)| label != "JASA LOKET"), "no fee may be added");
+}
+
+/// There is no breakdown for each unpaid month: one slip names them all.
+#[test]
+fn the_slip_of_three_months_in_one_row() {
+    let text = FIXTURES.read("cases/status-three-in-one-row.json");
+    let case: Value = serde_json::from_str(&text).unwrap();
+    let account = support::account("ayoconnect", false);
+    let order = support::order(&case["order"]);
+    let paid = Ayoconnect.advice_verdict(&account, &order, &FIXTURES.answer(&case));
+    let rows = slip(&order, &paid);
+    for (label, value) in [
+        ("BL/TH", "JAN16, FEB16, MAR16"),
+        ("STAND METER", "100-400"),
+        ("RP TAG PLN", "Rp 60.000"),
+        ("DENDA", "Rp 9.000"),
+        ("ADMIN BANK", "Rp 9.000"),
+        ("TOTAL BAYAR", "Rp 78.000"),
+    ] {
+        assert!(rows.contains(&(label.into(), value.into())), "{label}: {value} in {rows:?}");
+    }
+}
+
 /// A verdict in one word: the event, or why there is none; `!` where the operator is called.
 fn word(verdict: &Verdict) -> String {
     let call = if verdict.attention.is_some() { "!" } else { "" };
@@ -78,6 +155,22 @@ fn word(verdict: &Verdict) -> String {
         (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
         (event, _) => format!("{event:?}{call}").to_uppercase(),
     }
+}
+
+type Judge<'a> = &'a dyn Fn(&HttpAnswer) -> Verdict;
+
+/// A line for each code that has one; the codes of processing are one line.
+fn write_ranges(table: &mut String, cells: &dyn Fn(u32) -> Option<String>) {
+    for code in 0..600 {
+        let line = cells(code);
+        match (code, line) {
+            (200, Some(line)) => writeln!(table, "200-299   {line}").unwrap(),
+            (201..=299, line) => assert_eq!(line, cells(200), "{code}"),
+            (_, Some(line)) => writeln!(table, "{code:<10}{line}").unwrap(),
+            (_, None) => {}
+        }
+    }
+    writeln!(table).unwrap();
 }
 
 #[test]
@@ -101,34 +194,32 @@ fn every_code_on_every_table() {
     let mut table = String::from(
         "What each response code says, beside each value of success: of a payment when the\n\
          payment is answered, of the same when an advice is answered, and of an inquiry.\n\
-         Capitals settle the payment. Codes up to 599 that are not here are on no list.\n\n",
+         Capitals settle the payment. Codes up to 599 that are not here are on no\n\
+         list, or Other at an inquiry.\n\n",
     );
     let pay = |answer: &HttpAnswer| Ayoconnect.payment_verdict(&account, &order, answer);
     let advice = |answer: &HttpAnswer| Ayoconnect.advice_verdict(&account, &order, answer);
-    let judges: [(&str, &dyn Fn(&HttpAnswer) -> Verdict); 2] = [("pay", &pay), ("advice", &advice)];
+    let judges: [(&str, Judge); 2] = [("pay", &pay), ("advice", &advice)];
     for (name, judge) in judges {
         writeln!(table, "{name:<10}false         true          missing").unwrap();
-        for code in 0..600 {
+        let cells = |code: u32| {
             let cells = [Some(false), Some(true), None].map(|it| word(&judge(&body(code, it))));
-            if cells.iter().any(|cell| cell != "unlistedcode") {
-                let line: String = cells.iter().map(|cell| format!("{cell:<14}")).collect();
-                writeln!(table, "{code:<10}{}", line.trim_end()).unwrap();
-            }
-        }
-        writeln!(table).unwrap();
+            let unlisted = cells.iter().all(|cell| cell == "unlistedcode");
+            let line: String = cells.iter().map(|cell| format!("{cell:<14}")).collect();
+            (!unlisted).then(|| line.trim_end().to_owned())
+        };
+        write_ranges(&mut table, &cells);
     }
     writeln!(table, "inquiry   false").unwrap();
-    for code in 0..600 {
-        match Ayoconnect.read_inquiry(&account, &order.question, &body(code, Some(false))) {
-            Inquired::Owed(_) => panic!("code {code} with success false is no bill"),
-            Inquired::Refused(why) => {
-                let kind = format!("{:?}", why.kind);
-                if kind != "Other" || (300..400).contains(&code) {
-                    writeln!(table, "{code:<10}{kind}").unwrap();
-                }
-            }
-        }
-    }
+    let kind = |code: u32| match Ayoconnect.read_inquiry(
+        &account,
+        &order.question,
+        &body(code, Some(false)),
+    ) {
+        Inquired::Owed(_) => panic!("code {code} with success false is no bill"),
+        Inquired::Refused(why) => Some(format!("{:?}", why.kind)).filter(|kind| kind != "Other"),
+    };
+    write_ranges(&mut table, &kind);
     FIXTURES.check_file("codes.txt", &table);
 }
 

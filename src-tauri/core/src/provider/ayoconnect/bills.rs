@@ -59,47 +59,48 @@ impl Told {
         }
     }
 
-    /// A pair that nothing else tells, under its own label. A total of what stands already, such as
-    /// "Total Pemakaian" of one month, tells nothing more.
+    /// A pair under its own label.
     fn as_sent(&mut self, pair: &Pair) {
-        let label = pair.label.to_lowercase();
-        let told = self.facts.iter().filter(|fact| fact.key == Fact::AS_SENT).any(|fact| {
-            let other = fact.label.to_lowercase();
-            fact.value == pair.value && (label == other || label == format!("total {other}"))
-        });
-        if !told {
-            self.facts.push(Fact::new(Fact::AS_SENT, &pair.label, pair.value.as_str()));
-        }
+        self.facts.push(Fact::new(Fact::AS_SENT, &pair.label, pair.value.as_str()));
     }
 
     /// One month. "Jumlah Tagihan", the row's value, includes the fine (Ayoconnect document, PLN
     /// Postpaid, Inquiry: 19220 and 3000 make 22220).
     fn month(&mut self, row: &Row) {
         let mut sheet = Sheet::default();
+        let mut fine: Option<(&Pair, Rupiah)> = None;
         let mut left: Vec<&Pair> = Vec::new();
         for pair in &row.info {
-            let money = || Rupiah::from_wire(&pair.value).ok();
-            if pair.is(&["rp tag pln"]) && sheet.amount.is_none() && money().is_some() {
-                sheet.amount = money();
-            } else if pair.is(&["denda"]) && sheet.penalty.is_none() && money().is_some() {
-                sheet.penalty = money();
-            } else if pair.is(&["bulan"]) && sheet.period.is_empty() {
-                sheet.period = pairs::periods(&pair.value).join(", ");
-            } else if pair.is(&["stand meter"])
-                && sheet.meter_first.is_none()
-                && let Some((first, last)) = pairs::meters(&pair.value)
-            {
-                (sheet.meter_first, sheet.meter_last) = (Some(first), Some(last));
-            } else {
-                left.push(pair);
+            let money = Rupiah::from_wire(&pair.value).ok();
+            match money {
+                Some(_) if pair.is(&["rp tag pln"]) && sheet.amount.is_none() => {
+                    sheet.amount = money;
+                }
+                Some(money) if pair.is(&["denda"]) && fine.is_none() => fine = Some((pair, money)),
+                _ if pair.is(&["bulan"]) && sheet.period.is_empty() => {
+                    sheet.period = pairs::periods(&pair.value).join(", ");
+                }
+                _ if pair.is(&["stand meter"]) && sheet.meter_first.is_none() => {
+                    match pairs::meters(&pair.value) {
+                        Some((first, last)) => {
+                            (sheet.meter_first, sheet.meter_last) = (Some(first), Some(last));
+                        }
+                        None => left.push(pair),
+                    }
+                }
+                _ => left.push(pair),
             }
         }
-        if sheet.amount.is_none() {
-            let value = row.value;
-            sheet.amount = match sheet.penalty {
-                Some(fine) => value.and_then(|value| value.minus(fine)),
-                None => value,
-            };
+        let rest = fine.and_then(|(_, fine)| row.value?.minus(fine));
+        match (sheet.amount, rest, fine) {
+            (Some(_), _, fine) => sheet.penalty = fine.map(|(_, fine)| fine),
+            (None, Some(rest), Some((_, fine))) => {
+                (sheet.amount, sheet.penalty) = (Some(rest), Some(fine));
+            }
+            (None, _, fine) => {
+                sheet.amount = row.value;
+                left.extend(fine.map(|(pair, _)| pair));
+            }
         }
         self.sheets.push(sheet);
         for pair in left {
@@ -110,10 +111,10 @@ impl Told {
     /// The readings of all months in one text: for the only month, or as the months told them.
     fn meters(&mut self, pair: &Pair) {
         let told = |text: &str| {
-            let range = pairs::meters(text);
-            self.sheets.iter().any(|sheet| {
-                let first = sheet.meter_first.clone();
-                range.is_some() && first.zip(sheet.meter_last.clone()) == range
+            pairs::meters(text).is_some_and(|(first, last)| {
+                let begins = |sheet: &Sheet| sheet.meter_first.as_ref() == Some(&first);
+                let ends = |sheet: &Sheet| sheet.meter_last.as_ref() == Some(&last);
+                self.sheets.iter().any(begins) && self.sheets.iter().any(ends)
             })
         };
         if pair.value.split(',').all(told) {
@@ -151,6 +152,16 @@ impl Told {
     }
 }
 
+/// A pair that stands in a row already, or the total of what stands there once, such as "Total
+/// Pemakaian" of one month.
+fn stands_in(rows: &[Fact], pair: &Pair) -> bool {
+    let label = pair.label.to_lowercase();
+    rows.iter().filter(|fact| fact.key == Fact::AS_SENT && fact.value == pair.value).any(|fact| {
+        let row = fact.label.to_lowercase();
+        label == row || label == format!("total {row}")
+    })
+}
+
 /// What a pair repeats of the answer's own fields.
 fn repeats(pair: &Pair, question: &Question, answer: &Answer, total: Rupiah) -> bool {
     let money = Rupiah::from_wire(&pair.value).ok();
@@ -167,8 +178,9 @@ fn repeats(pair: &Pair, question: &Question, answer: &Answer, total: Rupiah) -> 
     }
 }
 
-fn told(question: &Question, answer: &Answer, total: Rupiah, paid: bool) -> Told {
+fn told(question: &Question, answer: &Answer, total: Rupiah, asked: Option<&Bill>) -> Told {
     let mut told = Told { name: answer.name.clone(), ..Told::default() };
+    let paid = asked.is_some();
     let serial = answer.serial(question);
     for pair in &answer.customer {
         if pair.is(&["nama pelanggan"]) && (told.name.is_empty() || told.name == pair.value) {
@@ -187,7 +199,12 @@ fn told(question: &Question, answer: &Answer, total: Rupiah, paid: bool) -> Told
             told.as_sent(pair);
         }
     }
+    let before = asked.map(|asked| asked.facts.as_slice()).unwrap_or_default();
+    let rows = [told.facts.as_slice(), before].concat();
     for pair in answer.details.iter().chain(&answer.extra) {
+        if stands_in(&rows, pair) {
+            continue;
+        }
         if pair.is(&["total tarif/daya", "tarif/daya"]) {
             told.tariff(&pair.value);
         } else if pair.is(&["bl/th"]) {
@@ -220,26 +237,44 @@ fn time(told: &mut Told, pair: &Pair, paid: bool) {
     }
 }
 
+/// One sheet for each month that a row names, so that a month is known again whatever it was billed
+/// with. What the row tells of all of them stands at the first; what each costs is not told.
+fn apart(sheets: Vec<Sheet>) -> Vec<Sheet> {
+    let split = |mut sheet: Sheet| {
+        let named: Vec<String> = sheet.period.split(", ").map(str::to_owned).collect();
+        let Some((first, others)) = named.split_first().filter(|(_, others)| !others.is_empty())
+        else {
+            return vec![sheet];
+        };
+        (sheet.period, sheet.amount) = (first.clone(), None);
+        let others =
+            others.iter().map(|period| Sheet { period: period.clone(), ..Sheet::default() });
+        std::iter::once(sheet).chain(others).collect()
+    };
+    sheets.into_iter().flat_map(split).collect()
+}
+
 /// The largest of what is counted: the months of all rows, the months named beside them, and the
 /// provider's own number.
-fn sheet_count(told: &Told) -> Option<u32> {
+fn sheet_count(sheets: &[Sheet], told: &Told) -> Option<u32> {
     let counted = |length: usize| u32::try_from(length).ok();
-    let rows = told.sheets.iter().map(|sheet| sheet.period.split(", ").count()).sum();
-    let most = [counted(rows), counted(told.periods.len()), told.count];
+    let most = [counted(sheets.len()), counted(told.periods.len()), told.count];
     most.into_iter().flatten().max().filter(|count| *count > 0)
 }
 
 /// The bill of a successful inquiry whose rows were checked.
 pub(super) fn owed(question: &Question, answer: &Answer, total: Rupiah) -> Bill {
-    let told = told(question, answer, total, false);
+    let mut told = told(question, answer, total, None);
     let admin_fee = admin(answer).unwrap_or(Rupiah::ZERO);
+    let difference = difference(total, admin_fee, &told.sheets);
+    let sheets = apart(std::mem::take(&mut told.sheets));
     Bill {
         customer_total: total,
         admin_fee,
-        difference: difference(total, admin_fee, &told.sheets),
-        sheet_count: sheet_count(&told).unwrap_or(1),
+        difference,
+        sheet_count: sheet_count(&sheets, &told).unwrap_or(1),
+        sheets,
         customer_name: told.name,
-        sheets: told.sheets,
         facts: told.facts,
         product_answered: None,
         deposit_cost: None,
@@ -250,56 +285,56 @@ pub(super) fn owed(question: &Question, answer: &Answer, total: Rupiah) -> Bill 
     }
 }
 
-/// The answer's sheets where they tell as much as the inquiry's, whose readings and fines they
-/// keep.
-fn sheets(told: Vec<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
-    let whole = |sheet: &Sheet| sheet.amount.is_some() && !sheet.period.is_empty();
-    if !asked.is_empty() && (told.len() < asked.len() || !told.iter().all(whole)) {
-        return asked.to_vec();
-    }
-    let kept = |mut sheet: Sheet| {
-        let before = asked.iter().find(|before| before.period == sheet.period);
-        if let (None, Some(before)) = (&sheet.meter_first, before) {
-            sheet.meter_first.clone_from(&before.meter_first);
-            sheet.meter_last.clone_from(&before.meter_last);
-        }
-        // One sum for what the inquiry told in two parts.
-        if let (None, Some(Sheet { amount: Some(amount), penalty: Some(fine), .. })) =
-            (sheet.penalty, before)
-            && amount.plus(*fine) == sheet.amount
-        {
-            (sheet.amount, sheet.penalty) = (Some(*amount), Some(*fine));
-        }
-        sheet
+/// The answer's sheet with what only the inquiry told of that month: its readings, and the two
+/// parts of one sum.
+fn kept(mut sheet: Sheet, asked: &[Sheet]) -> Sheet {
+    let Some(before) = asked.iter().find(|before| before.period == sheet.period) else {
+        return sheet;
     };
-    told.into_iter().map(kept).collect()
+    if sheet.meter_first.is_none() {
+        sheet.meter_first.clone_from(&before.meter_first);
+        sheet.meter_last.clone_from(&before.meter_last);
+    }
+    if let (None, Some(amount), Some(fine)) = (sheet.penalty, before.amount, before.penalty)
+        && amount.plus(fine) == sheet.amount
+    {
+        (sheet.amount, sheet.penalty) = (Some(amount), Some(fine));
+    }
+    sheet
 }
 
 /// The bill as a payment's or an advice's answer shows it, over the inquiry's. What the answer
 /// lacks, or has as zero or `N/A`, stays as it was asked.
 pub(super) fn paid(question: &Question, answer: &Answer, asked: &Bill) -> Bill {
-    let mut told = told(question, answer, asked.customer_total, true);
-    let count = sheet_count(&told).filter(|count| *count <= MOST_SHEETS);
-    for old in &asked.facts {
+    let total = asked.customer_total;
+    let mut told = told(question, answer, total, Some(asked));
+    let lacks = |old: &&Fact| {
         let same =
             |new: &Fact| new.key == old.key && (old.key != Fact::AS_SENT || new.label == old.label);
-        if !told.facts.iter().any(same) {
-            told.facts.push(old.clone());
-        }
-    }
-    let sheets = sheets(told.sheets, &asked.sheets);
+        !told.facts.iter().any(same)
+    };
+    let missing: Vec<Fact> = asked.facts.iter().filter(lacks).cloned().collect();
+    told.facts.extend(missing);
     let admin_fee = admin(answer).filter(|fee| !fee.is_zero()).unwrap_or(asked.admin_fee);
-    let name = if told.name.is_empty() { asked.customer_name.clone() } else { told.name };
+    let mut difference_told = difference(total, admin_fee, &told.sheets);
+    let mut sheets = apart(std::mem::take(&mut told.sheets));
+    let count = sheet_count(&sheets, &told).filter(|count| *count <= MOST_SHEETS);
+    let whole = |sheet: &Sheet| sheet.amount.is_some() && !sheet.period.is_empty();
+    let poorer = sheets.len() < asked.sheets.len() || !sheets.iter().all(whole);
+    if !asked.sheets.is_empty() && poorer {
+        sheets = asked.sheets.clone();
+        difference_told = difference(total, admin_fee, &sheets).or(asked.difference);
+    }
     Bill {
-        customer_name: name,
+        customer_name: if told.name.is_empty() { asked.customer_name.clone() } else { told.name },
         admin_fee,
-        difference: difference(asked.customer_total, admin_fee, &sheets),
+        difference: difference_told,
         sheet_count: count.unwrap_or(asked.sheet_count).max(asked.sheet_count),
-        sheets,
+        sheets: sheets.into_iter().map(|sheet| kept(sheet, &asked.sheets)).collect(),
         facts: told.facts,
         service_fee_allowed: false,
         product_answered: asked.product_answered.clone(),
-        customer_total: asked.customer_total,
+        customer_total: total,
         deposit_cost: asked.deposit_cost,
         balance: asked.balance,
         sheets_left: asked.sheets_left,

@@ -95,12 +95,13 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
             return reject("responseCode 300 and success speak against each other");
         }
         ("300", None) => return reject("success is missing"),
-        (_, Some(true)) if codes::find(&code).is_none_or(|row| row.pay != Class::Pending) => {
-            return reject(&format!("responseCode {code} is no inquiry's success"));
-        }
-        (_, Some(true | false) | None) => {
-            return Inquired::Refused(refusal(&code, &answer.message));
-        }
+        // Nothing moves at an inquiry, so that a code of refusal needs no second field to agree.
+        _ => match codes::find(&code).map(|row| row.pay) {
+            Some(Class::Paid) => return reject("the code is a payment's success"),
+            Some(Class::Pending | Class::Failed | Class::Unclear | Class::NotFound) | None => {
+                return Inquired::Refused(refusal(&code, &answer.message));
+            }
+        },
     }
     if !(200..=299).contains(&http.status) {
         return reject("the HTTP status speaks against responseCode 300");

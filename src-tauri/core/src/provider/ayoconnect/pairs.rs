@@ -21,6 +21,9 @@ impl Pair {
     }
 }
 
+/// What the label of a pair is called; older answers write the second.
+const LABELS: [&str; 2] = ["key", "customerDetail"];
+
 /// A value that says nothing.
 pub(super) fn is_blank(value: &str) -> bool {
     matches!(value, "" | "-") || value.eq_ignore_ascii_case("n/a")
@@ -34,8 +37,7 @@ fn scalar(value: &Json) -> Option<String> {
     }
 }
 
-/// The pair or pairs of one object: `{key, value}`, the same under another word for `key`
-/// (`customerDetail` in older answers), or an object whose own keys are the labels
+/// The pair of one object, `{key, value}`, or the pairs of an object whose own keys are the labels
 /// (`{"month": 1}`).
 fn of_object(object: &Json, out: &mut Vec<Pair>) {
     let Json::Object(fields) = object else { return };
@@ -45,15 +47,13 @@ fn of_object(object: &Json, out: &mut Vec<Pair>) {
             out.push(Pair { label, value });
         }
     };
-    let label = ["key", "customerDetail"]
-        .into_iter()
-        .map(|key| shown_text(object, key))
-        .find(|label| !label.is_empty());
+    let label = LABELS.iter().map(|key| shown_text(object, key)).find(|label| !label.is_empty());
+    let is_pair = |(key, _): &(String, Json)| key == "value" || LABELS.contains(&key.as_str());
     match (label, object.get("value")) {
         (Some(label), Ok(Some(value))) => push(&label, value),
-        // Without a value, or with two of them, there is nothing that could be told.
-        (Some(_), _) => {}
-        (None, _) => {
+        // Half a pair, or one with two labels or values, tells nothing.
+        _ if fields.iter().any(is_pair) => {}
+        _ => {
             for (key, value) in fields {
                 push(key, value);
             }
