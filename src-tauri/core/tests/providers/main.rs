@@ -8,6 +8,8 @@
     clippy::as_conversions
 )]
 
+mod ayoconnect;
+mod ayoconnect_properties;
 mod cases;
 mod digiswitch;
 mod digiswitch_properties;

@@ -62,7 +62,7 @@ pub(crate) fn account(provider: &str, testing: bool) -> Account {
         provider: ProviderId::new(provider),
         base_url: "https://mitra.example.id/".into(),
         username: Some("your-username".into()),
-        partner_id: None,
+        partner_id: Some("PARTNER01".into()),
         format: None,
         products: Vec::new(),
         testing,
