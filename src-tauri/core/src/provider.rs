@@ -194,3 +194,49 @@ pub trait Provider: Send + Sync {
 /// Every provider Loket speaks to.
 pub static PROVIDERS: &[&dyn Provider] =
     &[&digiswitch::Digiswitch, &ayoconnect::Ayoconnect, &rajabiller::RajaBiller];
+
+/// The adapter of `id` among `providers`, with the facts of that name.
+pub fn find(
+    providers: &[&'static dyn Provider],
+    id: &ProviderId,
+) -> Option<(&'static dyn Provider, &'static Facts)> {
+    providers.iter().find_map(|provider| {
+        let facts = provider.facts().iter().find(|facts| facts.id == id.name())?;
+        Some((*provider, facts))
+    })
+}
+
+/// What an exchange says of the payment that was sent in it.
+pub fn judge_payment(
+    provider: &dyn Provider,
+    account: &Account,
+    order: &Order,
+    exchange: &Exchange,
+) -> Verdict {
+    match exchange {
+        Exchange::Answered(answer) => provider.payment_verdict(account, order, answer),
+        Exchange::NoAnswer { .. } => {
+            Verdict::no_verdict(Why::NoAnswer, "wire: bytes left and no whole answer came")
+        }
+        Exchange::NotSent { .. } => {
+            Verdict::new(Event::NotSent, Some(Why::NotSent), "wire: no byte of the payment left")
+        }
+    }
+}
+
+/// What an exchange says of a payment that was asked about. An advice that was not sent, or not
+/// answered, proves nothing about the payment; `before` is why it was in doubt, and stays.
+pub fn judge_advice(
+    provider: &dyn Provider,
+    account: &Account,
+    order: &Order,
+    exchange: &Exchange,
+    before: Option<Why>,
+) -> Verdict {
+    let still = |rule| Verdict::no_verdict(before.unwrap_or(Why::NoAnswer), rule);
+    match exchange {
+        Exchange::Answered(answer) => provider.advice_verdict(account, order, answer),
+        Exchange::NoAnswer { .. } => still("wire: the advice has no answer"),
+        Exchange::NotSent { .. } => still("wire: the advice was not sent"),
+    }
+}
