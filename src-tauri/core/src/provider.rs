@@ -10,6 +10,7 @@ use crate::money::Rupiah;
 use crate::payment::{Event, Order, Verdict, Why};
 
 pub mod digiswitch;
+pub mod iak;
 mod shared;
 
 /// How an inquiry ended.
@@ -190,7 +191,7 @@ pub trait Provider: Send + Sync {
 }
 
 /// Every provider Loket speaks to.
-pub static PROVIDERS: &[&dyn Provider] = &[&digiswitch::Digiswitch];
+pub static PROVIDERS: &[&dyn Provider] = &[&digiswitch::Digiswitch, &iak::Iak];
 
 /// The adapter of `id` among `providers`, with the facts of that name.
 pub fn find(
