@@ -11,4 +11,6 @@
 mod cases;
 mod digiswitch;
 mod digiswitch_properties;
+mod iak;
+mod iak_properties;
 mod support;

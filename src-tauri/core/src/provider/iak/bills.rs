@@ -24,6 +24,12 @@ fn count(bill_type: BillType, rows: usize, desc: &Json) -> Option<u32> {
     if bill_type == BillType::Pdam { said.or(counted) } else { counted.or(said) }
 }
 
+/// The parts of a bill that stand in `desc` beside the rows.
+fn beside(desc: &Json) -> Option<i64> {
+    let parts = ["stamp_duty", "biller_admin", "ppn"].map(|key| desc.money(key).ok().flatten());
+    Rupiah::sum(parts.into_iter().flatten()).map(Rupiah::get)
+}
+
 /// `sheet` with what only the same sheet of the inquiry told.
 fn filled(sheet: Sheet, old: &Sheet) -> Sheet {
     if !sheet.period.is_empty() && sheet.period != old.period {
@@ -93,6 +99,9 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         .and_then(|nominal| nominal.plus(admin_fee))
         .and_then(|sum| customer_total.get().checked_sub(sum.get()))
         .filter(|rest| *rest != 0);
+    let beside = beside(desc);
+    let from_sheets =
+        difference(customer_total, admin_fee, &sheets).filter(|rest| Some(*rest) != beside);
     let kept_name = asked.map(|asked| asked.customer_name.clone()).unwrap_or_default();
     let left = number(desc, "lembar_tagihan_sisa").or_else(|| asked.map(|asked| asked.sheets_left));
     Some(Bill {
@@ -103,7 +112,7 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         deposit_cost: answer.deposit_cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
         balance: answer.balance,
         service_fee_allowed: true,
-        difference: difference(customer_total, admin_fee, &sheets).or(from_nominal),
+        difference: from_sheets.or(from_nominal),
         sheets,
         sheet_count,
         sheets_left: left.unwrap_or(0),

@@ -57,10 +57,11 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
     }
     match (rc, answer.word) {
         ("", _) => reject("response_code is missing"),
-        ("00", Word::Failed | Word::Unknown) => {
-            reject("status and response_code speak against each other")
+        // Only "not received" agrees with a bill that is still owed.
+        ("00", Word::Paid | Word::Failed | Word::Processing | Word::Unknown) => {
+            reject("status speaks against a bill that is owed")
         }
-        ("00", Word::Missing | Word::NotReceived | Word::Paid | Word::Processing) => {
+        ("00", Word::Missing | Word::NotReceived) => {
             if !(200..=299).contains(&http.status) {
                 return reject("the HTTP status speaks against response_code 00");
             }
