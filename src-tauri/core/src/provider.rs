@@ -11,6 +11,7 @@ use crate::payment::{Event, Order, Verdict, Why};
 
 pub mod ayoconnect;
 pub mod digiswitch;
+pub mod iak;
 pub mod rajabiller;
 mod shared;
 
@@ -193,7 +194,7 @@ pub trait Provider: Send + Sync {
 
 /// Every provider Loket speaks to.
 pub static PROVIDERS: &[&dyn Provider] =
-    &[&digiswitch::Digiswitch, &ayoconnect::Ayoconnect, &rajabiller::RajaBiller];
+    &[&digiswitch::Digiswitch, &iak::Iak, &ayoconnect::Ayoconnect, &rajabiller::RajaBiller];
 
 /// The adapter of `id` among `providers`, with the facts of that name.
 pub fn find(

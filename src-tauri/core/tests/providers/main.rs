@@ -13,6 +13,8 @@ mod ayoconnect_properties;
 mod cases;
 mod digiswitch;
 mod digiswitch_properties;
+mod iak;
+mod iak_properties;
 mod rajabiller;
 mod rajabiller_properties;
 mod rajabiller_slips;

@@ -116,6 +116,9 @@ pub(crate) fn order(case: &Value) -> Order {
     if let Some(code) = text("product_answered") {
         bill.product_answered = Some(code);
     }
+    if let Some(key) = text("provider_key") {
+        bill.provider_key = Some(key);
+    }
     Order {
         question: Question {
             product: Product {

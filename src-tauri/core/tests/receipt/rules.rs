@@ -330,3 +330,19 @@ fn machines_read_the_same_slip() {
         .collect();
     assert_eq!(printed, text(&pln(), 32));
 }
+
+#[test]
+fn a_contribution_code_is_printed_where_it_differs_from_the_number() {
+    let mut workers = sample(BillType::BpjsKetenagakerjaan);
+    let number = workers.question.customer_no.clone();
+    workers.bill.facts.push(fact("contribution_code", "400000100099"));
+    in_order(&text(&workers, 32), &[&number, "IURAN BPJS: 400000100099", "NPP"]);
+    in_order(&text(&workers, 48), &[&number, "KODE IURAN BPJS: 400000100099", "NPP"]);
+    workers.bill.facts.pop();
+    workers.bill.facts.push(fact("contribution_code", &number));
+    assert!(!text(&workers, 32).contains("IURAN BPJS"));
+
+    let mut internet = sample(BillType::Internet);
+    internet.bill.facts.push(fact("package", "HOME 50 MBPS"));
+    in_order(&text(&internet, 32), &["PAKET: HOME 50 MBPS"]);
+}

@@ -84,6 +84,11 @@ const CODES: &[Code] = &[
     code("495", Unclear,  Unclear,  Kind::Other),           // expired
 ];
 
+/// A fault of lines and machines, which may have befallen the asking as well as the payment.
+pub(super) fn is_of_the_system(rc: &str) -> bool {
+    matches!(rc, "101" | "180" | "199")
+}
+
 /// 200 to 299: the one range that is documented as a whole.
 static PROCESSING: Code = code("2xx", Pending, Pending, Kind::Unavailable);
 

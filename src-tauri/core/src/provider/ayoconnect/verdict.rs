@@ -147,9 +147,9 @@ fn reject(asked: Asked, order: &Order, answer: &Answer, code: &str) -> Verdict {
         let rule = format!("{name}: responseCode {code} with another amount than the order's");
         return Verdict::no_verdict(Why::Mismatch, rule);
     }
-    // A payment that was never made is refused with `{}`. A status that names no payment may speak
-    // of the asking: a system's error looks the same for both.
-    if asked == Asked::Advice && answer.reference.is_none() {
+    // A payment that was never made is refused with `{}`, and so is a status that finds it failed. But
+    // a fault of the system looks the same for payment and asking: it has to name the payment.
+    if asked == Asked::Advice && answer.reference.is_none() && codes::is_of_the_system(code) {
         let rule = format!("{name}: responseCode {code} without refNumber");
         return Verdict::no_verdict(Why::Mismatch, rule);
     }

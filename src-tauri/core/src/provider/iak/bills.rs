@@ -1,0 +1,125 @@
+//! The bill of a successful answer: an inquiry's, or a payment's, which keeps what only the inquiry
+//! told. The total is `price`, and nothing here adds up to one.
+
+use super::answer::Answer;
+use super::desc;
+use crate::bill::{Bill, BillType, Fact, Question, Sheet};
+use crate::json::Json;
+use crate::money::Rupiah;
+use crate::provider::shared::{MOST_SHEETS, difference, shown_text};
+
+/// A number of sheets, where it makes sense.
+fn number(desc: &Json, key: &str) -> Option<u32> {
+    shown_text(desc, key).parse::<u32>().ok().filter(|count| *count <= MOST_SHEETS)
+}
+
+/// How many sheets are billed. Some water companies send all months as one row, so there the
+/// provider's own count goes first (IAK documentation, PDAM, unified detail).
+fn count(bill_type: BillType, rows: usize, desc: &Json) -> Option<u32> {
+    let said = ["lembar_tagihan", "jumlah_tagihan", "bill_quantity"]
+        .into_iter()
+        .find_map(|key| number(desc, key))
+        .filter(|said| *said > 0);
+    let counted = u32::try_from(rows).ok().filter(|rows| *rows > 0);
+    if bill_type == BillType::Pdam { said.or(counted) } else { counted.or(said) }
+}
+
+/// The parts of a bill that stand in `desc` beside the rows.
+fn beside(desc: &Json) -> Option<i64> {
+    let parts = ["stamp_duty", "biller_admin", "ppn"].map(|key| desc.money(key).ok().flatten());
+    Rupiah::sum(parts.into_iter().flatten()).map(Rupiah::get)
+}
+
+/// `sheet` with what only the same sheet of the inquiry told.
+fn filled(sheet: Sheet, old: &Sheet) -> Sheet {
+    if !sheet.period.is_empty() && sheet.period != old.period {
+        return sheet;
+    }
+    let text = |new: Option<String>, old: &Option<String>| new.or_else(|| old.clone());
+    Sheet {
+        period: old.period.clone(),
+        amount: sheet.amount.or(old.amount),
+        admin: sheet.admin.or(old.admin),
+        penalty: sheet.penalty.or(old.penalty),
+        other: sheet.other.or(old.other),
+        meter_first: text(sheet.meter_first, &old.meter_first),
+        meter_last: text(sheet.meter_last, &old.meter_last),
+        reference: text(sheet.reference, &old.reference),
+    }
+}
+
+/// The answer's sheets, or the inquiry's where the answer has no rows for what the inquiry had.
+fn sheets(rows: Vec<Sheet>, single: Option<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
+    let told = match single {
+        Some(single) if rows.is_empty() => vec![single],
+        Some(_) | None => rows,
+    };
+    if told.len() < asked.len() {
+        return asked.to_vec();
+    }
+    if told.len() > asked.len() {
+        return told;
+    }
+    told.into_iter().zip(asked).map(|(sheet, old)| filled(sheet, old)).collect()
+}
+
+/// The same fact under the same name; what no layout knows goes by its label.
+fn same(one: &Fact, other: &Fact) -> bool {
+    one.key == other.key && (one.key != Fact::AS_SENT || one.label == other.label)
+}
+
+/// `None` without a total.
+pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -> Option<Bill> {
+    let customer_total = answer.customer_total?;
+    let bill_type = question.bill_type();
+    let nothing = Json::Object(Vec::new());
+    let desc = answer.desc.as_ref().unwrap_or(&nothing);
+
+    let rows = desc::rows(bill_type, desc);
+    let sheet_count = count(bill_type, rows.len(), desc);
+    let single = desc::single(bill_type, answer, desc);
+    let old_sheets = asked.map_or(&[][..], |asked| asked.sheets.as_slice());
+    let sheets = sheets(rows, single, old_sheets);
+    let sheet_count = sheet_count.or_else(|| asked.map(|asked| asked.sheet_count)).unwrap_or(1);
+
+    let mut facts = desc::facts(bill_type, &question.customer_no, answer, desc);
+    let old_facts = asked.map_or(&[][..], |asked| asked.facts.as_slice());
+    let missing: Vec<Fact> =
+        old_facts.iter().filter(|old| !facts.iter().any(|fact| same(fact, old))).cloned().collect();
+    facts.extend(missing);
+
+    let admin_fee = answer
+        .admin
+        .or_else(|| asked.map(|asked| asked.admin_fee))
+        .or_else(|| Rupiah::sum(sheets.iter().filter_map(|sheet| sheet.admin)))
+        .unwrap_or(Rupiah::ZERO);
+    // price = nominal + admin (IAK documentation, Payment, Response).
+    let from_nominal = answer
+        .nominal
+        .and_then(|nominal| nominal.plus(admin_fee))
+        .and_then(|sum| customer_total.get().checked_sub(sum.get()))
+        .filter(|rest| *rest != 0);
+    let beside = beside(desc);
+    let from_sheets =
+        difference(customer_total, admin_fee, &sheets).filter(|rest| Some(*rest) != beside);
+    let kept_name = asked.map(|asked| asked.customer_name.clone()).unwrap_or_default();
+    let left = number(desc, "lembar_tagihan_sisa").or_else(|| asked.map(|asked| asked.sheets_left));
+    Some(Bill {
+        customer_name: if answer.name.is_empty() { kept_name } else { answer.name.clone() },
+        product_answered: answer.product.clone().filter(|code| *code != question.product.code),
+        admin_fee,
+        customer_total,
+        deposit_cost: answer.deposit_cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
+        balance: answer.balance,
+        service_fee_allowed: true,
+        difference: from_sheets.or(from_nominal),
+        sheets,
+        sheet_count,
+        sheets_left: left.unwrap_or(0),
+        facts,
+        provider_key: match asked {
+            Some(asked) => asked.provider_key.clone(),
+            None => answer.id.clone(),
+        },
+    })
+}

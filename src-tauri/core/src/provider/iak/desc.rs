@@ -1,0 +1,304 @@
+//! What `desc` carries for each kind of bill, as facts and sheets. All of it is shown and printed;
+//! no total is taken from it, and none of it is compared with the number that was asked for: the
+//! documents' own examples differ there.
+
+use super::answer::Answer;
+use crate::bill::{BillType, Fact, Sheet};
+use crate::calendar::{date_form, month_form};
+use crate::json::Json;
+use crate::money::Rupiah;
+use crate::provider::shared::{shown_text, watts};
+
+/// How a value is shown.
+#[derive(Clone, Copy)]
+enum Form {
+    Text,
+    Date,
+    /// Rupiah as digits, for a layout's own row.
+    Money,
+    /// Rupiah as written, left out where it is zero: for what no layout knows.
+    Sum,
+    Watts,
+}
+
+/// A path in `desc`, what layouts call it, and its name on screen.
+struct Field(&'static str, &'static str, &'static str, Form);
+
+use Form::{Date, Money, Sum, Text, Watts};
+
+const AS_SENT: &str = Fact::AS_SENT;
+
+/// What is in `desc` per kind of bill (IAK documentation, Payment of each product).
+fn fields(bill_type: BillType) -> &'static [Field] {
+    match bill_type {
+        BillType::PlnPostpaid => {
+            &[Field("tarif", "tariff", "Tarif", Text), Field("daya", "power", "Daya (VA)", Watts)]
+        }
+        BillType::PlnNontaglis => &[
+            Field("transaksi", "transaction", "Transaksi", Text),
+            Field("no_registrasi", "registration_no", "No. registrasi", Text),
+            Field("tanggal_registrasi", "registration_date", "Tanggal registrasi", Date),
+        ],
+        BillType::Pdam => &[
+            Field("address", "address", "Alamat", Text),
+            Field("kode_tarif", "tariff", "Golongan", Text),
+            Field("due_date", "due_date", "Jatuh tempo", Text),
+            Field("stamp_duty", "stamp_duty", "Meterai", Money),
+            Field("pdam_name", AS_SENT, "Nama PDAM", Text),
+            Field("biller_admin", AS_SENT, "Admin PDAM", Sum),
+        ],
+        BillType::Internet => &[
+            Field("product_desc", "package", "Paket", Text),
+            Field("divre", "divre", "Divre", Text),
+            Field("datel", "datel", "Datel", Text),
+            Field("kode_area", AS_SENT, "Kode area", Text),
+        ],
+        BillType::BpjsKesehatan => &[
+            Field("jumlah_peserta", "participants", "Jumlah peserta", Text),
+            Field("sisa_pembayaran", "balance_before", "Sisa sebelumnya", Money),
+        ],
+        BillType::BpjsKetenagakerjaan => BPJSTK,
+        BillType::Multifinance => &[
+            Field("item_name", "item_name", "Barang", Text),
+            Field("no_rangka", "chassis_no", "No. rangka", Text),
+            Field("no_pol", "plate_no", "No. polisi", Text),
+            Field("tenor", "tenor", "Tenor", Text),
+            Field("last_paid_due_date", AS_SENT, "Lunas s/d", Text),
+            Field("max_payment", AS_SENT, "Maks bayar", Sum),
+            Field("id_ref", AS_SENT, "Ref finance", Text),
+        ],
+        BillType::Pbb => &[
+            Field("nop", AS_SENT, "NOP", Text),
+            Field("lokasi", "address", "Lokasi", Text),
+            Field("tahun_pajak", "tax_year", "Tahun pajak", Text),
+            Field("kelurahan", "sub_district", "Kelurahan", Text),
+            Field("kecamatan", "district", "Kecamatan", Text),
+            Field("kode_kab_kota", "city_code", "Kode kab/kota", Text),
+            Field("kab_kota", "city", "Kab/kota", Text),
+            Field("luas_tanah", "land_area", "Luas tanah", Text),
+            Field("luas_gedung", "building_area", "Luas bangunan", Text),
+            Field("jatuh_tempo", "due_date", "Jatuh tempo", Text),
+        ],
+        BillType::Gas => &[
+            Field("address", "address", "Alamat", Text),
+            Field("usage", "usage", "Pemakaian (M3)", Text),
+        ],
+        BillType::Tv => &[
+            Field("product_category", "package", "Paket", Text),
+            Field("ppn", "vat", "PPN", Money),
+        ],
+        BillType::Samsat => SAMSAT,
+        BillType::HpPostpaid | BillType::Emoney | BillType::KirimUang => &[],
+    }
+}
+
+/// The tables name both `jht` and `jpn` the pension plan; on paper each goes by its key: `jpk`, the
+/// lost job, is JKP, and `jpn` is JP. Dates are kept as sent, because their order of day and month
+/// is not to be trusted (IAK documentation, BPJS Ketenagakerjaan PU and BPU, Response).
+const BPJSTK: &[Field] = &[
+    Field("kode_iuran", "contribution_code", "Kode iuran", Text),
+    Field("npp", "npp", "NPP", Text),
+    Field("kode_divisi", "division", "Divisi", Text),
+    Field("kode_program", "program", "Program", Text),
+    Field("jht", "jht", "JHT", Money),
+    Field("jkk", "jkk", "JKK", Money),
+    Field("jkm", "jkm", "JKM", Money),
+    Field("jpk", "jkp", "JKP", Money),
+    Field("jpn", "jp", "JP", Money),
+    Field("kantor_cabang", "branch", "Cabang", Text),
+    Field("tgl_efektif", "valid_from", "Tanggal efektif", Text),
+    Field("tgl_expired", "valid_until", "Tanggal kedaluwarsa", Text),
+];
+
+const SAMSAT: &[Field] = &[
+    Field("alamat", "address", "Alamat", Text),
+    Field("nomor_identitas", "identity_no", "No. identitas", Text),
+    Field("nomor_rangka", "chassis_no", "No. rangka", Text),
+    Field("nomor_mesin", "engine_no", "No. mesin", Text),
+    Field("nomor_polisi", "plate_no", "No. polisi", Text),
+    Field("milik_kenama", "owner_no", "Milik ke-", Text),
+    Field("merek_kb", "brand", "Merek", Text),
+    Field("model_kb", "model", "Model", Text),
+    Field("tahun_buatan", "year_built", "Tahun buatan", Text),
+    Field("tgl_akhir_pajak_baru", "valid_until", "Berlaku sampai", Date),
+    Field("biaya_pokok.BBN", "fee_bbn", "BBN pokok", Money),
+    Field("biaya_pokok.SWD", "fee_swd", "SWDKLLJ pokok", Money),
+    Field("biaya_pokok.PKB", "fee_pkb", "PKB pokok", Money),
+    Field("biaya_denda.SWD", "fine_swd", "SWDKLLJ denda", Money),
+    Field("biaya_denda.BBN", "fine_bbn", "BBN denda", Money),
+    Field("biaya_denda.PKB", "fine_pkb", "PKB denda", Money),
+    Field("biaya_admin.stnk", "admin_stnk", "Admin STNK", Money),
+    Field("biaya_admin.tnkb", "admin_tnkb", "Admin TNKB", Money),
+    Field("biaya_parkir_pokok", "parking", "Parkir pokok", Money),
+    Field("biaya_pajak_progresif", "progressive", "Pajak progresif", Money),
+    Field("ntpd", "ntpd", "NTPD", Text),
+];
+
+fn value(desc: &Json, path: &str, form: Form) -> Option<String> {
+    let (holder, key) = match path.split_once('.') {
+        Some((outer, key)) => (desc.get(outer).ok().flatten()?, key),
+        None => (desc, path),
+    };
+    let sent = shown_text(holder, key);
+    if sent.is_empty() {
+        return None;
+    }
+    match (form, Rupiah::from_wire(&sent)) {
+        (Money, Ok(money)) => Some(money.get().to_string()),
+        (Sum, Ok(money)) => (!money.is_zero()).then(|| money.to_string()),
+        (Date, _) => Some(date_form(&sent)),
+        (Watts, _) => Some(watts(&sent)),
+        // What cannot be read as money is still shown, as sent.
+        (Text, _) | (Money | Sum, Err(_)) => Some(sent),
+    }
+}
+
+/// The facts of an answer. `number` is the one that was asked for.
+pub(super) fn facts(bill_type: BillType, number: &str, answer: &Answer, desc: &Json) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = Vec::new();
+    for Field(path, key, label, form) in fields(bill_type) {
+        let value = value(desc, path, *form);
+        // The slip has a row for the number asked for.
+        let repeats = *key == AS_SENT && value.as_deref() == Some(number);
+        if let (Some(value), false) = (value, repeats) {
+            facts.push(Fact::new(key, label, value));
+        }
+    }
+    if bill_type == BillType::BpjsKesehatan {
+        let branch = ["kode_cabang", "nama_cabang"].map(|key| shown_text(desc, key));
+        let branch = branch.join(" ").trim().to_owned();
+        if !branch.is_empty() {
+            facts.push(Fact::new("branch", "Cabang", branch));
+        }
+        // Its period is a number of months (IAK documentation, BPJS Kesehatan).
+        let months = match answer.period.parse::<u32>() {
+            Ok(months) => format!("{months} BULAN"),
+            Err(_) => answer.period.clone(),
+        };
+        if !months.is_empty() {
+            facts.push(Fact::new("months", "Jumlah bulan", months));
+        }
+    }
+    facts
+}
+
+/// A period in printed form where it is surely a month; several stand with commas between them.
+/// Four digits are month and year for gas, and elsewhere not documented.
+fn period(bill_type: BillType, sent: &str) -> String {
+    let months = match bill_type {
+        BillType::PlnPostpaid
+        | BillType::Pdam
+        | BillType::HpPostpaid
+        | BillType::Internet
+        | BillType::BpjsKetenagakerjaan
+        | BillType::Gas
+        | BillType::Tv => true,
+        BillType::PlnNontaglis
+        | BillType::BpjsKesehatan
+        | BillType::Multifinance
+        | BillType::Pbb
+        | BillType::Emoney
+        | BillType::Samsat
+        | BillType::KirimUang => false,
+    };
+    let one = |part: &str| {
+        let part = part.trim();
+        let unclear = part.len() == 4 && bill_type != BillType::Gas;
+        if !months || unclear { part.to_owned() } else { month_form(part) }
+    };
+    sent.split(',').map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// The first of two names for one thing that says something.
+fn either(row: &Json, keys: [&str; 2]) -> Option<String> {
+    keys.into_iter().map(|key| shown_text(row, key)).find(|text| !text.is_empty())
+}
+
+fn money(row: &Json, keys: [&str; 2]) -> Option<Rupiah> {
+    keys.into_iter().find_map(|key| row.money(key).ok().flatten())
+}
+
+fn row(bill_type: BillType, row: &Json) -> Sheet {
+    let mut meters =
+        [either(row, ["meter_awal", "first_meter"]), either(row, ["meter_akhir", "last_meter"])];
+    // One product sends both readings in one text instead.
+    let stand = shown_text(row, "stand");
+    if let ([None, None], Some((first, last))) = (&meters, stand.split_once('-')) {
+        meters = [first, last].map(|meter| Some(meter.trim().to_owned()));
+    }
+    let [meter_first, meter_last] = meters;
+    Sheet {
+        period: period(bill_type, &either(row, ["periode", "period"]).unwrap_or_default()),
+        amount: money(row, ["nilai_tagihan", "bill_amount"]),
+        admin: money(row, ["admin", "biller_admin"]),
+        penalty: money(row, ["denda", "penalty"]),
+        other: money(row, ["biaya_lain", "misc_amount"]),
+        meter_first,
+        meter_last,
+        reference: either(row, ["no_ref", "noref"]),
+    }
+}
+
+/// The rows of `tagihan.detail` or `bill.detail`; one alone may stand there without its list, and
+/// one in which every field is empty says nothing.
+pub(super) fn rows(bill_type: BillType, desc: &Json) -> Vec<Sheet> {
+    let nothing = Json::Object(Vec::new());
+    let holders = ["tagihan", "bill"].map(|key| desc.get(key).ok().flatten().unwrap_or(&nothing));
+    holders
+        .into_iter()
+        .map(|holder| match holder.get("detail") {
+            Ok(Some(Json::List(rows))) => rows.as_slice(),
+            Ok(Some(row @ Json::Object(_))) => std::slice::from_ref(row),
+            Ok(_) | Err(_) => &[],
+        })
+        .flat_map(|rows| rows.iter())
+        .filter(|detail| matches!(detail, Json::Object(_)))
+        .map(|detail| row(bill_type, detail))
+        .filter(|sheet| *sheet != Sheet::default())
+        .collect()
+}
+
+/// The one sheet of a bill without rows: its period, with the parts that stand in `desc` itself.
+/// Nothing where it would say no more than the bill.
+pub(super) fn single(bill_type: BillType, answer: &Answer, desc: &Json) -> Option<Sheet> {
+    let nominal = answer.nominal;
+    let bare = Sheet { amount: nominal, ..Sheet::default() };
+    let part = |key: &str| desc.money(key).ok().flatten();
+    let mut sheet = Sheet { period: period(bill_type, &answer.period), ..bare.clone() };
+    match bill_type {
+        BillType::Gas => {
+            sheet.meter_first = Some(shown_text(desc, "first_meter")).filter(|it| !it.is_empty());
+            sheet.meter_last = Some(shown_text(desc, "last_meter")).filter(|it| !it.is_empty());
+        }
+        BillType::Multifinance => {
+            sheet.penalty = part("penalty_bill");
+            sheet.other = part("misc_fee");
+            let alone = [sheet.penalty, sheet.other].into_iter().flatten().all(Rupiah::is_zero);
+            sheet.amount = part("installment").or(nominal.filter(|_| alone));
+        }
+        BillType::Pbb => {
+            let year = shown_text(desc, "tahun_pajak");
+            if !year.is_empty() {
+                sheet.period = year;
+            }
+            sheet.penalty = part("denda");
+            // The examples have no fine: whether it is inside the total is told by the nominal.
+            let whole = part("total_tagihan").or(nominal);
+            let fine = sheet.penalty.unwrap_or(Rupiah::ZERO);
+            sheet.amount =
+                if whole == nominal { whole.and_then(|whole| whole.minus(fine)) } else { whole };
+        }
+        BillType::PlnPostpaid
+        | BillType::PlnNontaglis
+        | BillType::Pdam
+        | BillType::HpPostpaid
+        | BillType::Internet
+        | BillType::BpjsKesehatan
+        | BillType::BpjsKetenagakerjaan
+        | BillType::Tv
+        | BillType::Emoney
+        | BillType::Samsat
+        | BillType::KirimUang => {}
+    }
+    (sheet != bare).then_some(sheet)
+}

@@ -1,0 +1,76 @@
+//! What an inquiry's answer says is owed, or why there is no bill.
+
+use super::answer::{self, Answer, Word};
+use super::{bills, codes};
+use crate::bill::Question;
+use crate::http::HttpAnswer;
+use crate::provider::shared::{printable, unusable};
+use crate::provider::{Inquired, Refusal, RefusalKind};
+
+pub(super) fn unreadable(http: &HttpAnswer, seen: &answer::Unusable) -> Refusal {
+    unusable(http.status, &seen.rc, &seen.reason, &seen.message)
+}
+
+/// The refusal that `rc` stands for.
+pub(super) fn refusal(rc: &str, message: &str) -> Refusal {
+    Refusal {
+        kind: codes::find(rc).map_or(RefusalKind::Other, |code| code.refusal),
+        provider_code: printable(rc),
+        provider_message: message.to_owned(),
+    }
+}
+
+/// What keeps a successful answer from being a bill that can be paid: without `tr_id` there is
+/// nothing to pay by.
+fn flaw(answer: &Answer) -> Option<&'static str> {
+    let Some(total) = answer.customer_total.filter(|total| !total.is_zero()) else {
+        return Some("price is missing or zero");
+    };
+    if answer.reference.is_none() {
+        Some("ref_id is missing")
+    } else if answer.customer_no.is_none() {
+        Some("hp is missing")
+    } else if answer.id.is_none() {
+        Some("tr_id is missing")
+    } else if answer.deposit_cost.is_some_and(|cost| cost.is_zero() || cost > total) {
+        // The deposit loses the total less the commission, never more: with the two words the
+        // other way round, as elsewhere, the customer would pay the agent's price.
+        Some("selling_price is above price, or zero")
+    } else if answer.admin.is_some_and(|admin| admin > total) {
+        Some("admin is above price")
+    } else {
+        None
+    }
+}
+
+pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
+    let answer = match answer::read(http) {
+        Ok(answer) => answer,
+        Err(seen) => return Inquired::Refused(unreadable(http, &seen)),
+    };
+    let rc = answer.rc.as_deref().unwrap_or_default();
+    let reject = |reason: &str| {
+        Inquired::Refused(unusable(http.status, &printable(rc), reason, &answer.message))
+    };
+    if let Some(field) = answer.stranger(question) {
+        return reject(&format!("{field} is another one than asked"));
+    }
+    match (rc, answer.word) {
+        ("", _) => reject("response_code is missing"),
+        // Only "not received" agrees with a bill that is still owed.
+        ("00", Word::Paid | Word::Failed | Word::Processing | Word::Unknown) => {
+            reject("status speaks against a bill that is owed")
+        }
+        ("00", Word::Missing | Word::NotReceived) => {
+            if !(200..=299).contains(&http.status) {
+                return reject("the HTTP status speaks against response_code 00");
+            }
+            match (flaw(&answer), bills::bill(question, &answer, None)) {
+                (None, Some(bill)) if answer.wrapped => Inquired::Owed(Box::new(bill)),
+                (Some(reason), _) => reject(reason),
+                (None, Some(_) | None) => reject("data is missing"),
+            }
+        }
+        (rc, _) => Inquired::Refused(refusal(rc, &answer.message)),
+    }
+}
