@@ -284,13 +284,31 @@ pub(crate) fn kinds(shown: &Value) -> Vec<&str> {
     shown["events"].as_array().unwrap().iter().map(|event| text(event, "kind")).collect()
 }
 
-/// The practice provider's number of a bill type to which `happening` happens.
+/// The number of a bill type to which `happening` happens, at the provider that practice asks
+/// first.
 pub(crate) fn number(bill_type: &str, happening: &str) -> String {
+    sandbox(bill_type, happening, |_| true).customer_no
+}
+
+/// The number, and the product to ask with, at one provider.
+pub(crate) fn number_at(
+    provider: &str,
+    bill_type: &str,
+    happening: &str,
+) -> (String, &'static str) {
+    let found = sandbox(bill_type, happening, |at| at == provider);
+    (found.customer_no, found.product)
+}
+
+fn sandbox(
+    bill_type: &str,
+    happening: &str,
+    at: impl Fn(&str) -> bool,
+) -> loket_practice::SandboxNumber {
     loket_practice::sandbox_numbers()
         .into_iter()
-        .find(|one| one.bill_type == bill_type && one.what_happens == happening)
+        .find(|one| one.bill_type == bill_type && one.what_happens == happening && at(one.provider))
         .unwrap_or_else(|| panic!("no number of {bill_type} for {happening}"))
-        .customer_no
 }
 
 /// Waits until `done` holds.

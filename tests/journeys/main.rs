@@ -24,6 +24,7 @@ mod keyring;
 mod ledger;
 mod mask;
 mod outcomes;
+mod pairs;
 mod paper;
 mod providers;
 mod rules;

@@ -91,8 +91,19 @@ impl Shop {
     pub(crate) fn add(&self, name: &str, provider: &str, more: &[&str]) -> Value {
         let url = self.host.base_url();
         let fixed = ["account", "add", name, "--provider", provider, "--base-url", url];
-        let usual = ["--username", USERNAME, "--key-env", KEY_VARIABLE, "--advice-gap", "0"];
-        self.desk.one(&[&fixed[..], &usual[..], more].concat())
+        let usual = ["--key-env", KEY_VARIABLE, "--advice-gap", "0"];
+        // DigiFlazz has no practice account; it wants what Digiswitch wants.
+        let known = loket_practice::practice_accounts();
+        let practice = known.iter().find(|one| one.provider == provider);
+        let (username, partner) = match practice {
+            Some(account) => (account.username, account.partner_id),
+            None => (Some(USERNAME), None),
+        };
+        let words = |flag: &'static str, value: Option<&'static str>| {
+            value.map_or_else(Vec::new, |value| vec![flag, value])
+        };
+        let who = [words("--username", username), words("--partner-id", partner)].concat();
+        self.desk.one(&[&fixed[..], &who[..], &usual[..], more].concat())
     }
 
     pub(crate) fn books(&self) -> ProviderBooks {
