@@ -9,6 +9,7 @@
     clippy::as_conversions
 )]
 
+mod accounts;
 mod driver;
 mod look;
 mod sale;

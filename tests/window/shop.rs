@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use loket_practice::{ProviderBooks, State, books_in, read_books};
+use loket_practice::{Books, ProviderBooks, State, books_in, read_books};
 use tempfile::TempDir;
 
 use crate::driver::{Window, key, until};
@@ -98,7 +98,11 @@ impl Shop {
     }
 
     pub(crate) fn books(&self) -> ProviderBooks {
-        read_books(&books_in(self.data())).unwrap().provider("digiswitch")
+        self.all_books().provider("digiswitch")
+    }
+
+    pub(crate) fn all_books(&self) -> Books {
+        read_books(&books_in(self.data())).unwrap()
     }
 
     /// All payments in the books as (customer number, state), in the order of the numbers. Fails
