@@ -317,3 +317,61 @@ async fn a_connection_test_tells_what_stands_in_the_way() {
         assert_eq!(shop.till.test_account("mati").await.unwrap().found, "network");
     }
 }
+
+/// A shop whose address changes reaches its provider through a machine whose address is listed.
+#[tokio::test]
+async fn an_account_goes_through_its_proxy() {
+    let shop = Shop::new();
+    let proxy = Host::new(|heard| answer(&OPEN, heard)).await;
+    let through = |name: &str, base_url: &str, proxy: &str| {
+        let view = AccountView {
+            name: name.into(),
+            provider: "digiswitch".into(),
+            base_url: base_url.into(),
+            username: Some("toko".into()),
+            proxy: Some(proxy.into()),
+            ..AccountView::default()
+        };
+        shop.till.save_account(&view, Some(Secret::new("topsecret".into())), true)
+    };
+    through("toko", "http://127.0.0.1:1", &proxy.url).unwrap();
+    let inquiry = shop.pln().await.unwrap();
+    let paid = shop.till.pay(&paying(&inquiry)).await.unwrap();
+    assert_eq!(paid.state, "paid");
+    let lines: Vec<String> = proxy.heard().into_iter().map(|one| one.line).collect();
+    assert_eq!(lines, ["POST http://127.0.0.1:1/v1/user/api/transaction"; 2]);
+    for wrong in ["proxy.example", "https://user:pass@proxy.example", "socks5://127.0.0.1"] {
+        assert_eq!(
+            through("lain", "http://127.0.0.1:1", wrong).unwrap_err().view.code,
+            "bad_account"
+        );
+    }
+}
+
+/// A proxy that opens no way has seen a host's name and not one byte of the payment.
+#[tokio::test]
+async fn a_proxy_that_refuses_has_sent_nothing() {
+    let shop = Shop::new();
+    let host = shop.at("toko", OPEN).await;
+    let inquiry = shop.pln().await.unwrap();
+    let gate = Host::new(|heard| {
+        assert!(heard.line.starts_with("CONNECT "), "{}", heard.line);
+        assert!(!heard.body.contains("pay-pasca"));
+        (502, String::new())
+    })
+    .await;
+    let view = AccountView {
+        name: "toko".into(),
+        provider: "digiswitch".into(),
+        base_url: "https://provider.invalid".into(),
+        username: Some("toko".into()),
+        proxy: Some(gate.url.clone()),
+        ..AccountView::default()
+    };
+    shop.till.save_account(&view, None, false).unwrap();
+    // This inquiry belongs to the version before; a new one meets the gate.
+    assert_eq!(shop.till.pay(&paying(&inquiry)).await.unwrap().state, "paid");
+    assert_eq!(host.heard().len(), 2);
+    assert_eq!(shop.pln().await.unwrap_err().view.code, "no_network");
+    assert_eq!(gate.heard().len(), 1);
+}
