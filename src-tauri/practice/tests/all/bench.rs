@@ -239,6 +239,18 @@ pub(crate) fn check_refused(answer: &(u16, Value), status: u16, rc: &str) {
     assert_eq!(data.as_object().unwrap().len(), 6, "a failure has six keys: {data}");
 }
 
+/// A document's example without the white space between its words, as answers are written.
+pub(crate) fn compact(sample: &str) -> String {
+    let mut inside = false;
+    sample
+        .chars()
+        .filter(|letter| {
+            inside ^= *letter == '"';
+            inside || !letter.is_whitespace()
+        })
+        .collect()
+}
+
 pub(crate) async fn post(address: &str, path: &str, body: &str) -> Heard {
     let head = format!("POST {path} HTTP/1.1\r\nContent-Type: application/json\r\n");
     request(address, &head, body).await
