@@ -42,6 +42,7 @@ pub struct ProviderBooks {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub requests: Requests,
+    /// The one that carried the reference, or the one that its payment named.
     pub inquiry: Option<Inquiry>,
     pub payment: Option<Payment>,
 }

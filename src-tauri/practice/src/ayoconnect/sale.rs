@@ -194,7 +194,6 @@ pub(super) fn pay(desk: &Desk, asked: &Asked, books: &mut Books) -> Answer {
         Booked::Short => return refused(&codes::DEPOSIT),
         Booked::Recorded { payment, said, late } => (payment, said, late),
     };
-    // What was paid with it: the inquiry is spent, and the transaction has its number by it.
     let sold = sold(&inquiry, paying.reference, &payment);
     let answer = match said {
         Said::Paid => paid(case.happening, sold),
@@ -207,6 +206,7 @@ pub(super) fn pay(desk: &Desk, asked: &Asked, books: &mut Books) -> Answer {
             refused(code_of(said))
         }
     };
+    // The inquiry is spent by this, and the transaction is numbered and told by it.
     books.provider_mut(PROVIDER).reference(paying.reference).inquiry = Some(inquiry);
     if late {
         return answer;
