@@ -42,6 +42,7 @@ pub struct ProviderBooks {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reference {
     pub requests: Requests,
+    /// The one that carried the reference, or the one that its payment named.
     pub inquiry: Option<Inquiry>,
     pub payment: Option<Payment>,
 }
@@ -68,7 +69,7 @@ pub struct Subject {
     pub year: Option<i64>,
 }
 
-/// An inquiry that the provider recorded; `code` "00" means that a bill was shown.
+/// An inquiry that the provider recorded. Where no bill was shown, its money is 0.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Inquiry {
     pub subject: Subject,

@@ -15,6 +15,7 @@
 )]
 
 mod answer;
+mod ayoconnect;
 mod biller;
 mod books;
 mod dice;
@@ -23,6 +24,7 @@ mod faults;
 mod jakarta;
 mod line;
 mod lock;
+mod rajabiller;
 mod ready;
 mod server;
 mod simulator;

@@ -36,6 +36,7 @@ fn usual_sheets(monthly: bool, dice: &mut Dice) -> i64 {
 }
 
 /// One month of electricity or water, in rupiah and units of the meter.
+#[derive(Debug)]
 pub(crate) struct Used {
     pub(crate) month: Month,
     pub(crate) bill: i64,

@@ -221,10 +221,15 @@ fn unwrapped(heard: Heard) -> (u16, Value) {
     (status, body["data"].clone())
 }
 
-/// The listed and example numbers that meet this.
+/// The listed and example numbers of Digiswitch that meet this.
 pub(crate) fn numbers(what_happens: &str) -> Vec<SandboxNumber> {
-    let all = loket_practice::sandbox_numbers();
-    all.into_iter().filter(|number| number.what_happens == what_happens).collect()
+    numbers_of("digiswitch", what_happens)
+}
+
+pub(crate) fn numbers_of(provider: &str, what_happens: &str) -> Vec<SandboxNumber> {
+    let all = loket_practice::sandbox_numbers().into_iter();
+    all.filter(|number| number.provider == provider && number.what_happens == what_happens)
+        .collect()
 }
 
 #[track_caller]
@@ -232,6 +237,18 @@ pub(crate) fn check_refused(answer: &(u16, Value), status: u16, rc: &str) {
     let (http, data) = answer;
     assert_eq!((*http, data["rc"].as_str()), (status, Some(rc)), "{data}");
     assert_eq!(data.as_object().unwrap().len(), 6, "a failure has six keys: {data}");
+}
+
+/// A document's example without the white space between its words, as answers are written.
+pub(crate) fn compact(sample: &str) -> String {
+    let mut inside = false;
+    sample
+        .chars()
+        .filter(|letter| {
+            inside ^= *letter == '"';
+            inside || !letter.is_whitespace()
+        })
+        .collect()
 }
 
 pub(crate) async fn post(address: &str, path: &str, body: &str) -> Heard {
