@@ -74,7 +74,7 @@ pub(crate) struct Order<'a> {
 /// What became of it.
 pub(crate) enum Booked {
     Recorded {
-        payment: Payment,
+        payment: Box<Payment>,
         said: Said,
         /// The biller has the money already; nothing else happens to such an answer.
         late: bool,
@@ -117,7 +117,7 @@ pub(crate) fn book(books: &mut Books, order: Order<'_>) -> Booked {
     let provider = books.provider_mut(order.provider);
     provider.deposit = payment.balance_after;
     provider.reference(order.reference).payment = Some(payment.clone());
-    Booked::Recorded { payment, said, late }
+    Booked::Recorded { payment: Box::new(payment), said, late }
 }
 
 /// What a payment comes to at first.

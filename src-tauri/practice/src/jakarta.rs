@@ -5,6 +5,7 @@
 
 use jiff::{
     Timestamp,
+    civil::DateTime,
     tz::{Offset, offset},
 };
 
@@ -23,6 +24,14 @@ fn day_number(at_ms: i64) -> i64 {
     at_ms.saturating_add(OFFSET_MS).div_euclid(DAY_MS)
 }
 
+/// What calendar and clock show in Jakarta.
+pub(crate) fn civil(at_ms: i64) -> DateTime {
+    // A clock outside of jiff's years (-9999 to 9999) is a mistake of the caller's clock; the
+    // practice provider then shows bills of 1970 instead of ending the program.
+    let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
+    WIB.to_datetime(at)
+}
+
 /// A calendar month, in the spellings that bills use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Month {
@@ -32,10 +41,7 @@ pub(crate) struct Month {
 
 impl Month {
     pub(crate) fn of(at_ms: i64) -> Month {
-        // A clock outside of jiff's years (-9999 to 9999) is a mistake of the caller's clock; the
-        // practice provider then shows bills of 1970 instead of ending the program.
-        let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);
-        let civil = WIB.to_datetime(at);
+        let civil = civil(at_ms);
         Month { year: i64::from(civil.year()), month: i64::from(civil.month()) }
     }
 

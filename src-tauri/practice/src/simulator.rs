@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::{SandboxNumber, answer::Answer, books::Books, digiswitch};
+use crate::{SandboxNumber, answer::Answer, books::Books, digiswitch, iak};
 
 /// One request, as a provider sees it.
 pub(crate) struct Call<'a> {
@@ -53,7 +53,7 @@ pub(crate) struct Simulator {
 }
 
 /// All of them, in the order in which practice mode asks them.
-pub(crate) static SIMULATORS: &[&Simulator] = &[&digiswitch::SWITCH, &digiswitch::FLAZZ];
+pub(crate) static SIMULATORS: &[&Simulator] = &[&digiswitch::SWITCH, &digiswitch::FLAZZ, &iak::IAK];
 
 pub(crate) fn simulator(id: &str) -> Option<&'static Simulator> {
     SIMULATORS.iter().copied().find(|simulator| simulator.id == id)

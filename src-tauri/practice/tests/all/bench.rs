@@ -221,10 +221,15 @@ fn unwrapped(heard: Heard) -> (u16, Value) {
     (status, body["data"].clone())
 }
 
-/// The listed and example numbers that meet this.
+/// The listed and example numbers of Digiswitch that meet this.
 pub(crate) fn numbers(what_happens: &str) -> Vec<SandboxNumber> {
-    let all = loket_practice::sandbox_numbers();
-    all.into_iter().filter(|number| number.what_happens == what_happens).collect()
+    numbers_of("digiswitch", what_happens)
+}
+
+pub(crate) fn numbers_of(provider: &str, what_happens: &str) -> Vec<SandboxNumber> {
+    let all = loket_practice::sandbox_numbers().into_iter();
+    all.filter(|number| number.provider == provider && number.what_happens == what_happens)
+        .collect()
 }
 
 #[track_caller]

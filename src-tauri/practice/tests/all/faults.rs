@@ -221,7 +221,9 @@ fn the_help_list_tells_every_number_once_and_fits_the_formats() {
         assert!(!number.note_id.is_empty() && !number.note_en.is_empty());
         assert_eq!(number.what_happens, number.happening.id());
         let twin = |other: &SandboxNumber| {
-            other.bill_type == number.bill_type && other.customer_no == number.customer_no
+            other.provider == number.provider
+                && other.bill_type == number.bill_type
+                && other.customer_no == number.customer_no
         };
         assert!(!all[at + 1..].iter().any(twin), "{number:?}");
     }
