@@ -224,7 +224,7 @@ fn bpjs(ask: &Ask<'_>, customer: &mut Customer) -> Owed {
 /// code differ in the provider's own example, so they differ here.
 fn bpjs_workers(ask: &Ask<'_>) -> Owed {
     let mut dice = Dice::of(&[ask.product.seed, ask.customer_no]);
-    let wages = dice.between(2, 20) * dice.between(80, 480) * 10_000;
+    let wages = dice.between(1, 3) * dice.between(80, 250) * 10_000;
     let parts = [
         ("jht", wages * 57 / 1_000),
         ("jkk", wages / 1_000),
