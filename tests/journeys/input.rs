@@ -26,7 +26,7 @@ fn bad_input_is_refused_before_anything_is_sent() {
         ("bad_input", &["listrik", &pln]),
         ("bad_input", &["PLN-POSTPAID", &pln]),
         ("bad_input", &["", &pln]),
-        ("no_account", &["bpjs-ketenagakerjaan", "1234567890123"]),
+        ("no_account", &["tv", "127246500101", "--account", "latihan-rajabiller"]),
         ("not_found", &["pln-postpaid", &pln, "--account", "nobody"]),
         ("bad_input", &["pln-postpaid", &pln, "--product", "pdam"]),
         ("bad_amount", &["emoney", &wallet]),

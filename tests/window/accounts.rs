@@ -54,6 +54,13 @@ impl Shop {
         window.see_text("bill-account", account);
     }
 
+    /// Pays what is on the screen with exactly the cash it wants.
+    fn pay_exactly(&self) {
+        self.to_cash();
+        self.window.click("exact");
+        self.enter_until_gone("pay");
+    }
+
     /// The address of the provider that runs inside the window.
     fn provider_says(&self, path: &str, body: &str) {
         let address = std::fs::read_to_string(self.data().join("practice/books.json.addr"));
@@ -118,7 +125,7 @@ fn every_pair_sells_in_the_window() {
         let tells = matches!(provider, "digiswitch" | "iak");
         assert_eq!(shop.window.count("margin") == 1, tells, "{provider} {bill_type}");
         assert_eq!(shop.window.count("service-fee") == 1, provider != "ayoconnect");
-        shop.pay("9000000");
+        shop.pay_exactly();
         shop.window.see_attribute("result", "data-state", "paid");
         assert_eq!(shop.state_in_books(provider, &number), [State::Paid], "{provider} {bill_type}");
         shop.enter_until_gone("result");
@@ -137,13 +144,13 @@ fn each_provider_fails_and_settles_in_the_window() {
     ] {
         let (fails, product) = number(provider, bill_type, "pay-fails");
         shop.ask_through(account, bill_type, &fails, product);
-        shop.pay("9000000");
+        shop.pay_exactly();
         assert_eq!(shop.result(), "failed", "{provider}");
         assert_eq!(shop.state_in_books(provider, &fails), [State::Failed]);
         shop.enter_until_gone("result");
         let (pends, product) = number(provider, bill_type, "pending-then-paid");
         shop.ask_through(account, bill_type, &pends, product);
-        shop.pay("9000000");
+        shop.pay_exactly();
         let first = shop.result();
         assert!(["in_doubt", "paid"].contains(&first.as_str()), "{provider}: {first}");
         shop.window.see_attribute("result", "data-state", "paid");
@@ -296,7 +303,7 @@ fn accounts_of_every_provider_are_kept_in_the_window() {
 
     window.click("nav-settings");
     shop.ask_through("tiga", "pln-postpaid", "516070377775", "TLSTPOS");
-    shop.pay("9000000");
+    shop.pay_exactly();
     window.see_attribute("result", "data-state", "paid");
     let paper = window.see_text("paper", "BUKTI PEMBAYARAN");
     assert!(!paper.contains("LATIHAN") && !paper.contains("JASA LOKET"), "{paper}");

@@ -27,7 +27,7 @@ fn day_number(at_ms: i64) -> i64 {
 }
 
 /// What calendar and clock show in Jakarta.
-fn civil(at_ms: i64) -> DateTime {
+pub(crate) fn civil(at_ms: i64) -> DateTime {
     // A clock outside of jiff's years (-9999 to 9999) is a mistake of the caller's clock; the
     // practice provider then shows bills of 1970 instead of ending the program.
     let at = Timestamp::from_millisecond(at_ms).unwrap_or(Timestamp::UNIX_EPOCH);

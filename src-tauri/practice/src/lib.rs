@@ -21,6 +21,7 @@ mod books;
 mod dice;
 mod digiswitch;
 mod faults;
+mod iak;
 mod jakarta;
 mod line;
 mod lock;

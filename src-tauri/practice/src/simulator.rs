@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::{SandboxNumber, answer::Answer, ayoconnect, books::Books, digiswitch, rajabiller};
+use crate::{SandboxNumber, answer::Answer, ayoconnect, books::Books, digiswitch, iak, rajabiller};
 
 /// One request, as a provider sees it.
 pub(crate) struct Call<'a> {
@@ -53,8 +53,13 @@ pub(crate) struct Simulator {
 }
 
 /// All of them, in the order in which practice mode asks them.
-pub(crate) static SIMULATORS: &[&Simulator] =
-    &[&digiswitch::SWITCH, &digiswitch::FLAZZ, &ayoconnect::AYOCONNECT, &rajabiller::RAJABILLER];
+pub(crate) static SIMULATORS: &[&Simulator] = &[
+    &digiswitch::SWITCH,
+    &digiswitch::FLAZZ,
+    &iak::IAK,
+    &ayoconnect::AYOCONNECT,
+    &rajabiller::RAJABILLER,
+];
 
 pub(crate) fn simulator(id: &str) -> Option<&'static Simulator> {
     SIMULATORS.iter().copied().find(|simulator| simulator.id == id)

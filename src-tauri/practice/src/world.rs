@@ -1,8 +1,12 @@
 //! The people behind the numbers: who they are, what they used and what they owe for it, the same
 //! at every provider. Invented from the number alone; only the months move with the clock.
 //!
-//! Knows no wire format and no provider's fee.
+//! Knows no wire format and no provider's fee. The order of the draws is part of a person: another
+//! order gives everyone another bill.
 
+mod owed_once;
+
+pub(crate) use self::owed_once::{insured, land_tax, loan, parcel, registration, vehicle};
 use crate::{dice::Dice, jakarta::Month};
 
 /// A customer of one biller, by the biller's seed and the number.
@@ -106,4 +110,50 @@ pub(crate) fn water(customer: &mut Customer, now: Month) -> Water {
         meter += used;
     }
     Water { tariff, address, months }
+}
+
+/// Piped gas, oldest month first.
+pub(crate) struct Gas {
+    pub(crate) address: String,
+    pub(crate) months: Vec<Used>,
+}
+
+pub(crate) fn gas(customer: &mut Customer, now: Month) -> Gas {
+    let dice = &mut customer.dice;
+    let address = dice.address();
+    let mut meter = dice.between(900, 7_000);
+    let mut months = Vec::new();
+    for back in (1..=customer.sheets).rev() {
+        let used = dice.between(6, 45);
+        let (meter_from, meter_to) = (meter, meter + used);
+        let month = now.back(back);
+        months.push(Used { month, bill: used * 4_250, fine: 0, other: 0, meter_from, meter_to });
+        meter += used;
+    }
+    Gas { address, months }
+}
+
+/// A fixed price each month, oldest month first.
+pub(crate) struct Subscription {
+    pub(crate) plan: i64,
+    pub(crate) months: Vec<Month>,
+}
+
+pub(crate) fn internet(customer: &mut Customer, now: Month) -> Subscription {
+    let plan = customer.dice.between(12, 30) * 9_900;
+    Subscription { plan, months: last_months(customer.sheets, now) }
+}
+
+pub(crate) fn television(customer: &mut Customer, now: Month) -> Subscription {
+    let plan = customer.dice.between(7, 20) * 9_500;
+    Subscription { plan, months: last_months(customer.sheets, now) }
+}
+
+fn last_months(count: i64, now: Month) -> Vec<Month> {
+    (0..count).rev().map(|back| now.back(back)).collect()
+}
+
+/// What a telephone cost last month, in rupiah.
+pub(crate) fn telephone(customer: &mut Customer) -> i64 {
+    customer.dice.between(38_000, 135_000)
 }

@@ -119,7 +119,7 @@ async fn a_request_of_the_wrong_form_is_refused() {
     called["callbackUrls"] = json!(["https://contoh.id/kembali"]);
     check(&mitra.pay(&called).await, 299, true);
     let Heard::Answer { status, .. } =
-        post(&mitra.shop.address(), "/api/v1/bill/check", "{}").await
+        post(&mitra.shop.address(), "/api/v1/bill/payment", "{}").await
     else {
         panic!("no answer");
     };

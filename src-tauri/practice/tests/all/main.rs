@@ -14,6 +14,16 @@ mod bench;
 mod books;
 /// Every fault number of every bill type.
 mod faults;
+/// Requests to IAK in both formats, and its answers read again.
+mod iak;
+/// Every fault number of every bill type at IAK, in both formats.
+mod iak_faults;
+/// What IAK refuses.
+mod iak_refusals;
+/// What IAK sells and tells.
+mod iak_sales;
+/// The shapes of IAK's answers.
+mod iak_shapes;
 /// What RajaBiller sells, and in which shapes it answers.
 mod rajabiller;
 /// Every fault number of RajaBiller.
