@@ -227,6 +227,82 @@ fn a_connection_test_asks_something_harmless() {
     assert!(shop.books().references.is_empty(), "no sale was asked for");
 }
 
+/// Each provider has another harmless question, and each tells a wrong key from no network.
+#[test]
+fn a_connection_is_tested_at_every_provider() {
+    for (provider, balance) in
+        [("digiswitch", false), ("iak", true), ("ayoconnect", true), ("rajabiller", false)]
+    {
+        let mut shop = Shop::at(provider);
+        let told = shop.desk.one(&["account", "test", "toko"]);
+        assert_eq!((&told["ok"], text(&told, "found")), (&Value::Bool(true), "ok"), "{provider}");
+        let known = told["balance"].as_i64();
+        assert_eq!(known, balance.then_some(loket_practice::OPENING_DEPOSIT), "{provider}");
+        assert!(shop.books().references.values().all(|one| one.payment.is_none()), "{provider}");
+        assert_eq!(shop.books().requests.pay, 0, "no sale was asked for");
+        shop.desk = shop.desk.with_env(KEY_VARIABLE, "kunci-yang-salah");
+        let told = shop.desk.run(&["account", "test", "toko"]).expect(3).one();
+        assert_eq!(text(&told, "found"), "key", "{provider}: {told}");
+        shop.host.switch_off();
+        let told = shop.desk.run(&["account", "test", "toko"]).expect(3).one();
+        assert_eq!(text(&told, "found"), "network", "{provider}");
+    }
+}
+
+/// What an account needs is told by its provider.
+#[test]
+fn each_provider_wants_its_own_words() {
+    let desk = Desk::own().with_env(KEY_VARIABLE, "sebuah-kunci-rahasia");
+    let add = |name: &'static str, more: &[&'static str]| {
+        let url = ["--base-url", "https://provider.example", "--key-env", KEY_VARIABLE];
+        desk.run(&[&["account", "add", name], &url[..], more].concat())
+    };
+    for more in [
+        &["--provider", "iak"][..],
+        &["--provider", "ayoconnect", "--username", "toko"],
+        &["--provider", "digiswitch", "--username", "toko", "--format", "xml"],
+        &["--provider", "rajabiller", "--inquiry-path", "internal/cek"],
+        &["--provider", "rajabiller", "--inquiry-path", "//elsewhere.example/cek"],
+        &["--provider", "contoh", "--username", "toko"],
+    ] {
+        add("toko", more).refusal(2, "bad_account");
+    }
+    add("satu", &["--provider", "iak", "--username", "0812", "--format", "xml"]).expect(0);
+    add("dua", &["--provider", "ayoconnect", "--partner-id", "P1"]).expect(0);
+    add("tiga", &["--provider", "rajabiller", "--inquiry-path", "/internal/cek"]).expect(0);
+    let listed = desk.ends(0, &["account", "list"]);
+    let told: Vec<&str> = listed.iter().map(|one| text(one, "provider")).collect();
+    assert_eq!(told, ["iak", "ayoconnect", "rajabiller"]);
+    let served = |bill_type: &str| -> Vec<String> {
+        let lines = desk.ends(0, &["bill-types"]);
+        let line = lines.iter().find(|line| line["bill_type"] == bill_type).unwrap();
+        let accounts = line["accounts"].as_array().unwrap();
+        accounts.iter().map(|one| text(one, "account").to_owned()).collect()
+    };
+    assert_eq!(served("pln-postpaid"), ["satu", "dua", "tiga"]);
+    assert_eq!(served("pdam"), ["satu", "tiga"]);
+    assert_eq!(served("bpjs-ketenagakerjaan"), ["satu"]);
+    assert!(served("emoney").is_empty());
+}
+
+/// A provider forbids what the shop would like to add.
+#[test]
+fn no_fee_of_the_shops_own_where_it_is_forbidden() {
+    let shop = Shop::at("ayoconnect");
+    let (asked, _) = crate::desk::number_at("ayoconnect", PLN, "paid");
+    let inquiry = shop.desk.inquire(PLN, &asked, &[]);
+    assert_eq!(
+        (&inquiry["service_fee_allowed"], &inquiry["service_fee"]),
+        (&false.into(), &0.into())
+    );
+    shop.desk.pay(&inquiry, &["--service-fee", "1000"]).refusal(2, "fee_not_allowed");
+    assert_eq!(shop.books().requests.pay, 0);
+    let paid = shop.desk.pay(&inquiry, &[]).expect(0).one();
+    assert_eq!(paid["grand_total"], inquiry["customer_total"]);
+    let slip = shop.desk.receipt(&paid, "32");
+    assert!(!slip.contains("JASA LOKET") && slip.contains("TOTAL BAYAR"), "{slip}");
+}
+
 #[test]
 fn practice_has_its_own_account_and_ledger() {
     let desk = Desk::practice();
