@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::accounts::choose;
 use crate::driver::{Window, key, screenshots, until};
 use crate::shop::Shop;
 
@@ -77,12 +78,7 @@ impl Album {
 
 /// Chooses as an agent does in the settings.
 fn set(window: &Window, name: &str, value: &str) {
-    let choose = "const it = document.querySelector(arguments[0]);
-        it.value = arguments[1];
-        it.dispatchEvent(new Event('change', { bubbles: true }));";
-    let css = format!("[data-testid=\"setting-{name}\"]");
-    window.see(&format!("setting-{name}"));
-    window.script(choose, &[css.into(), value.into()]);
+    choose(window, &format!("setting-{name}"), value);
 }
 
 fn dress(window: &Window, language: &str, theme: &str) {
@@ -225,6 +221,31 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     take("16-bill-in-doubt");
     window.press([key::ESCAPE, key::ESCAPE, key::ESCAPE]);
 
+    // The first provider is closed, the next one answers; then a balance that does not suffice.
+    shop.ask("530000999021");
+    window.see("passed-over");
+    take("29-passed-over");
+    window.press([key::ESCAPE]);
+    window.see_focus("number");
+    shop.set_deposit("digiswitch", 1_000);
+    shop.ask_through("latihan", "pln-postpaid", "530000000001", "pln");
+    window.see("short-balance");
+    take("30-short-balance");
+    shop.set_deposit("digiswitch", 10_000_000);
+    window.press([key::ESCAPE]);
+    window.see_focus("number");
+    shop.ask_through("latihan-rajabiller", "pdam", "1998900000002", "sandbox-pdam");
+    take("31-water-two-bills");
+    window.press([key::ESCAPE]);
+    shop.ask_through("latihan-ayoconnect", "pln-postpaid", "516070377764", "TLSTPOS");
+    take("32-three-months");
+    window.press([key::ESCAPE]);
+    window.click("type-bpjs-kesehatan");
+    window.click("account-latihan-iak");
+    window.see("months");
+    take("33-months");
+    window.click("type-pln-postpaid");
+
     window.click("nav-history");
     window.see("history-row");
     take("17-history");
@@ -244,6 +265,18 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.click("nav-settings");
     window.see("setting-shop_name");
     take("21-settings");
+    for account in ["latihan", "latihan-iak", "latihan-ayoconnect", "latihan-rajabiller"] {
+        window.click(&format!("account-test-{account}"));
+        window.see(&format!("account-found-{account}"));
+    }
+    window.script(
+        "document.querySelector('[data-testid=\"account-row-latihan\"]').scrollIntoView();",
+        &[],
+    );
+    take("27-accounts-tested");
+    window
+        .script("document.querySelector('[data-testid=\"account-order\"]').scrollIntoView();", &[]);
+    take("28-account-order");
     window.script("document.querySelector('[data-testid=\"mode-switch\"]').scrollIntoView();", &[]);
     take("22-settings-mode");
 
@@ -258,6 +291,15 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.click("account-add");
     window.see("account-name");
     album.take(window, &look, "25-account");
+    for (provider, name) in [
+        ("iak", "34-account-iak"),
+        ("ayoconnect", "35-account-ayoconnect"),
+        ("rajabiller", "36-account-rajabiller"),
+    ] {
+        choose(window, "account-provider", provider);
+        window.script("document.querySelector('details').open = true;", &[]);
+        album.take(window, &look, name);
+    }
     window.press([key::TAB]);
     window.click("nav-settings");
     window.see("no-account");
