@@ -47,8 +47,7 @@ impl Shop {
             window.click("amount");
             window.type_in("50000");
         }
-        window.click("number");
-        window.type_in(number);
+        fill(window, "number", number);
         window.press([key::ENTER]);
         window.see("customer-name");
         window.see_text("bill-account", account);

@@ -11,7 +11,9 @@ use crate::payment::{Event, Order, Verdict, Why};
 
 pub mod ayoconnect;
 pub mod digiswitch;
+mod fields;
 pub mod iak;
+mod judge;
 pub mod rajabiller;
 mod shared;
 

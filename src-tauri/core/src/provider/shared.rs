@@ -7,9 +7,10 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::{Refusal, RefusalKind};
-use crate::bill::{Question, Sheet};
+use crate::bill::Sheet;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
+use crate::payment::{Verdict, Why};
 
 /// More sheets than any household owes; counts beyond it were seen and are nonsense.
 pub(super) const MOST_SHEETS: u32 = 120;
@@ -117,6 +118,24 @@ pub(super) fn row(table: &'static [Code], rc: &str) -> Option<&'static Code> {
     table.iter().find(|code| code.rc == rc)
 }
 
+/// A body that cannot be used, with what it still says.
+pub(super) struct Unusable {
+    pub(super) reason: String,
+    pub(super) code: String,
+    pub(super) message: String,
+}
+
+impl Unusable {
+    pub(super) fn verdict(&self, asked: Asked, status: u16) -> Verdict {
+        let rule = format!("{}: HTTP {status}, {}", asked.name(), self.reason);
+        Verdict::no_verdict(Why::Unreadable, rule).coded(&printable(&self.code), &self.message)
+    }
+
+    pub(super) fn refusal(&self, status: u16) -> Refusal {
+        unusable(status, &self.code, &self.reason, &self.message)
+    }
+}
+
 /// A refusal in our own words, for an answer that cannot be used.
 pub(super) fn unusable(status: u16, rc: &str, reason: &str, message: &str) -> Refusal {
     let note = if message.is_empty() { String::new() } else { format!(" ({message})") };
@@ -124,15 +143,6 @@ pub(super) fn unusable(status: u16, rc: &str, reason: &str, message: &str) -> Re
         kind: RefusalKind::Unreadable,
         provider_code: rc.to_owned(),
         provider_message: format!("HTTP {status}: {reason}{note}"),
-    }
-}
-
-/// Digits of a power such as `1300`, `000001300VA` or `1.300 VA`; anything else as sent.
-pub(super) fn watts(sent: &str) -> String {
-    let number = sent.trim_end_matches(['V', 'A', 'v', 'a', ' ']);
-    match Rupiah::from_wire(number).or_else(|_| Rupiah::from_person(number)) {
-        Ok(watts) => watts.get().to_string(),
-        Err(_) => sent.to_owned(),
     }
 }
 
@@ -144,22 +154,4 @@ pub(super) fn difference(total: Rupiah, admin: Rupiah, sheets: &[Sheet]) -> Opti
     let parts = sheets.iter().flat_map(|sheet| [sheet.amount, sheet.penalty, sheet.other]);
     let sum = Rupiah::sum(parts.flatten().chain([admin]))?;
     total.get().checked_sub(sum.get()).filter(|rest| *rest != 0)
-}
-
-/// A serial or reference as proof, unless it only repeats the customer's own number: as asked, or
-/// as it stood on the wire.
-pub(super) fn proof(question: &Question, serial: &str, wire_number: &str) -> String {
-    let local = |number: &str| -> String {
-        let digits = number.trim_start_matches('+');
-        match digits.strip_prefix("62") {
-            Some(rest) => format!("0{rest}"),
-            None => digits.to_owned(),
-        }
-    };
-    let own =
-        [Some(question.customer_no.as_str()), question.identity.as_deref(), Some(wire_number)]
-            .into_iter()
-            .flatten()
-            .any(|number| number == serial || local(number) == local(serial));
-    if own || matches!(serial, "-" | "0") { String::new() } else { serial.to_owned() }
 }

@@ -7,7 +7,8 @@ use crate::calendar::Moment;
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{bound_text, printable, proof, shown_text};
+use crate::provider::fields::proof;
+use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
 
 /// What the time of payment is called. An inquiry carries it too, and there it is the inquiry's own.
 const TIME: &[&str] = &[
@@ -97,13 +98,6 @@ pub(super) fn is_time(pair: &Pair) -> bool {
 
 pub(super) fn is_reference(pair: &Pair) -> bool {
     pair.is(REFERENCE)
-}
-
-/// A body that cannot be used, with what it still says.
-pub(super) struct Unusable {
-    pub(super) reason: String,
-    pub(super) code: String,
-    pub(super) message: String,
 }
 
 /// A number, or its digits as text: one client's library declares it so. Missing is never zero,

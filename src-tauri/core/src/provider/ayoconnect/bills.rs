@@ -6,7 +6,8 @@ use super::answer::{Answer, Row, is_reference, is_time};
 use super::pairs::{self, Pair};
 use crate::bill::{Bill, Fact, Question, Sheet};
 use crate::money::Rupiah;
-use crate::provider::shared::{MOST_SHEETS, difference, watts};
+use crate::provider::fields::watts;
+use crate::provider::shared::{MOST_SHEETS, difference};
 
 /// A row of fees: `billId` 0. Older samples give that id to every row, so that there the label
 /// decides.

@@ -1,12 +1,12 @@
 //! What the account sells, and what the deposit holds. Of both answers only an older shape is
 //! documented, so that they are read leniently.
 
-use super::answer::{self, Unusable};
+use super::answer;
 use super::{codes, inquiry};
 use crate::http::HttpAnswer;
 use crate::json::Json;
 use crate::money::Rupiah;
-use crate::provider::shared::{Class, printable, shown_text};
+use crate::provider::shared::{Class, Unusable, printable, shown_text};
 use crate::provider::{Listed, Refusal};
 
 fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {

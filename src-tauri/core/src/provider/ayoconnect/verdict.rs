@@ -1,18 +1,11 @@
-//! What an answer to a payment or to an advice says of the payment. Paid needs every bound field
-//! in a 2xx answer; failed needs a listed code that nothing speaks against; all else is no verdict.
+//! What an answer to a payment or to an advice says of the payment, for `judge` to decide.
 
 use super::answer::{self, Answer};
 use super::{bills, codes};
 use crate::http::HttpAnswer;
-use crate::payment::{Attention, Event, Order, Verdict, Why};
+use crate::payment::{Order, Verdict, Why};
+use crate::provider::judge::{self, Read, Said};
 use crate::provider::shared::{Asked, Class, printable};
-
-/// What code and `success` say together, before the rest of the answer is looked at.
-enum Said {
-    Paid,
-    Failed,
-    Nothing(Why),
-}
 
 /// The field that is another one than the order's. Missing fields are looked at later.
 fn stranger(order: &Order, answer: &Answer) -> Option<&'static str> {
@@ -64,101 +57,39 @@ fn success_name(success: Option<bool>) -> &'static str {
 }
 
 pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
-    let name = asked.name();
-    let status = http.status;
     let answer = match answer::read(http) {
         Ok(answer) => answer,
-        Err(seen) => {
-            let rule = format!("{name}: HTTP {status}, {}", seen.reason);
-            return Verdict::no_verdict(Why::Unreadable, rule).coded(&seen.code, &seen.message);
-        }
+        Err(seen) => return seen.verdict(asked, http.status),
     };
+    let question = &order.question;
     let code = printable(answer.code.as_deref().unwrap_or_default());
-    let verdict = match status {
-        200..=299 | 400..=499 => decide(asked, order, &answer, &code, status),
-        _ => Verdict::no_verdict(
-            Why::UnclearCode,
-            format!("{name}: HTTP {status} settles nothing, whatever the body says"),
-        ),
-    };
-    verdict.coded(&code, &answer.message)
-}
-
-fn decide(asked: Asked, order: &Order, answer: &Answer, code: &str, status: u16) -> Verdict {
-    let name = asked.name();
-    if let Some(field) = stranger(order, answer) {
-        let rule = format!("{name}: {field} is another one than the order's");
-        return Verdict::no_verdict(Why::Mismatch, rule);
-    }
-    if code.is_empty() {
-        let rule = format!("{name}: HTTP {status}, responseCode is missing");
-        return Verdict::no_verdict(Why::Unreadable, rule);
-    }
-    match said(asked, answer.success, code) {
-        Said::Paid if status >= 400 => Verdict::no_verdict(
-            Why::Disagreement,
-            format!("{name}: HTTP {status} speaks against responseCode {code}"),
-        ),
-        Said::Paid => confirm(asked, order, answer, code),
-        Said::Failed => reject(asked, order, answer, code),
-        Said::Nothing(why) => {
+    let (said, words) = match code.as_str() {
+        "" => (Said::Nothing(Why::Unreadable), "responseCode is missing".to_owned()),
+        code => {
             let with = success_name(answer.success);
-            let rule = format!("{name}: responseCode {code} with {with}");
-            let mut verdict = Verdict::no_verdict(why, rule);
-            if why == Why::NotFound {
-                verdict.attention = Some(Attention::Operator);
-            }
-            verdict
+            (said(asked, answer.success, code), format!("responseCode {code} with {with}"))
         }
-    }
-}
-
-fn confirm(asked: Asked, order: &Order, answer: &Answer, code: &str) -> Verdict {
-    let name = asked.name();
-    if let Some(field) = missing(answer) {
-        let rule = format!("{name}: responseCode {code} with success true, but {field} is missing");
-        return Verdict::no_verdict(Why::Mismatch, rule);
-    }
-    let agreed = answer.amount == Some(order.customer_total());
-    let mut verdict = if agreed {
-        let rule = format!("{name}: responseCode {code} with success true, all fields bound");
-        Verdict::new(Event::Confirmed, None, rule)
-    } else {
-        let rule = format!("{name}: responseCode {code} with success true, but another amount");
-        Verdict::no_verdict(Why::Mismatch, rule)
     };
-    verdict.provider_reference = answer.serial(&order.question);
-    verdict.paid_at = answer.paid_at();
-    if agreed {
-        verdict.bill = answer.tells().then(|| bills::paid(&order.question, answer, &order.bill));
-    } else {
-        verdict.other_total = answer.amount;
-        verdict.attention = Some(Attention::Operator);
-    }
-    verdict
-}
-
-fn reject(asked: Asked, order: &Order, answer: &Answer, code: &str) -> Verdict {
-    let name = asked.name();
-    // Failures were seen with an amount of zero; any other must be the order's.
-    let other_amount =
-        answer.amount.is_some_and(|amount| !amount.is_zero() && amount != order.customer_total());
-    if other_amount {
-        let rule = format!("{name}: responseCode {code} with another amount than the order's");
-        return Verdict::no_verdict(Why::Mismatch, rule);
-    }
-    // A payment that was never made is refused with `{}`, and so is a status that finds it failed. But
-    // a fault of the system looks the same for payment and asking: it has to name the payment.
-    if asked == Asked::Advice && answer.reference.is_none() && codes::is_of_the_system(code) {
-        let rule = format!("{name}: responseCode {code} without refNumber");
-        return Verdict::no_verdict(Why::Mismatch, rule);
-    }
+    let proof = answer.serial(question);
     // The biller gives a reference for what it took; failures come with "" or "N/A".
-    if !answer.serial(&order.question).is_empty() {
-        let rule = format!("{name}: responseCode {code} beside a biller's reference");
-        return Verdict::no_verdict(Why::Disagreement, rule);
-    }
-    let with = success_name(answer.success);
-    let rule = format!("{name}: responseCode {code} with {with}, listed as failed");
-    Verdict::new(Event::Rejected, Some(Why::Rejected), rule)
+    let taken = said == Said::Failed && !proof.is_empty();
+    // A payment that was never made is refused with `{}`, and so is a status that finds it failed.
+    // But a fault of the system looks the same for payment and asking: it has to name the payment.
+    let unnamed = answer.reference.is_none() && codes::is_of_the_system(&code);
+    let read = Read {
+        words,
+        said,
+        stranger: stranger(order, &answer),
+        missing: missing(&answer),
+        objection: taken
+            .then(|| (Why::Disagreement, "a biller's reference stands beside it".into())),
+        total: ("amount", answer.amount),
+        unnamed: unnamed.then_some("refNumber"),
+        proof,
+        deposit_cost: None,
+        balance: None,
+        paid_at: answer.paid_at(),
+        bill: &|| answer.tells().then(|| bills::paid(question, &answer, &order.bill)),
+    };
+    judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)
 }

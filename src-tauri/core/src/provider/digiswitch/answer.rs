@@ -6,7 +6,7 @@ use crate::bill::Question;
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
 
 /// The `status` field. Sister services of the same house write it in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +63,6 @@ impl Answer {
             None
         }
     }
-}
-
-/// A body that cannot be used, with what it still says.
-pub(super) struct Unusable {
-    pub(super) reason: String,
-    pub(super) rc: String,
-    pub(super) message: String,
 }
 
 /// The product under either dialect's key; two that differ are as unusable as a doubled key.
@@ -150,7 +143,7 @@ fn fields(keys: &Keys, data: &Json) -> Result<Answer, Unreadable> {
 pub(super) fn data(http: &HttpAnswer) -> Result<Json, Unusable> {
     let unusable = |reason: Unreadable, message: String| Unusable {
         reason: reason.to_string(),
-        rc: String::new(),
+        code: String::new(),
         message,
     };
     let body = http.body.trim_start_matches('\u{feff}');
@@ -167,7 +160,7 @@ pub(super) fn read(keys: &Keys, http: &HttpAnswer) -> Result<Answer, Unusable> {
     let data = data(http)?;
     fields(keys, &data).map_err(|reason| Unusable {
         reason: reason.to_string(),
-        rc: printable(&response_code(&data).ok().flatten().unwrap_or_default()),
+        code: printable(&response_code(&data).ok().flatten().unwrap_or_default()),
         message: message(&data),
     })
 }

@@ -3,28 +3,17 @@
 
 use super::answer::Answer;
 use crate::bill::{Bill, BillType, Fact, Question, Sheet};
-use crate::calendar::{date_form, month_form};
+use crate::calendar::month_form;
 use crate::json::Json;
 use crate::money::Rupiah;
-use crate::provider::shared::{MOST_SHEETS, difference, shown_text, watts};
-
-/// How a value is shown.
-#[derive(Clone, Copy)]
-enum Form {
-    Text,
-    Date,
-    Money,
-    Watts,
-}
-
-/// One key of `desc`, what layouts call it, and its name on screen.
-struct Field(&'static str, &'static str, &'static str, Form);
+use crate::provider::fields::{self, Field, Form};
+use crate::provider::shared::{MOST_SHEETS, difference, shown_text};
 
 use Form::{Date, Money, Text, Watts};
 
 /// The keys of `desc` per kind of bill (Digiswitch document, Response PLN to Response Kirim Uang).
 /// Of two keys for one fact the first that is present is taken.
-fn fields(bill_type: BillType) -> &'static [Field] {
+fn table(bill_type: BillType) -> &'static [Field] {
     match bill_type {
         BillType::PlnPostpaid => {
             &[Field("tarif", "tariff", "Tarif", Text), Field("daya", "power", "Daya (VA)", Watts)]
@@ -96,37 +85,11 @@ const SAMSAT: &[Field] = &[
     Field("biaya_pajak_progresif", "progressive", "Pajak progresif", Money),
 ];
 
-fn value(desc: &Json, key: &str, form: Form) -> Option<String> {
-    let sent = shown_text(desc, key);
-    if sent.is_empty() {
-        return None;
-    }
-    match form {
-        Text => Some(sent),
-        Date => Some(date_form(&sent)),
-        Watts => Some(watts(&sent)),
-        Money => Rupiah::from_wire(&sent).ok().map(|money| money.get().to_string()),
-    }
-}
-
 fn facts(bill_type: BillType, desc: &Json, sheets: &[Sheet]) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = Vec::new();
-    for Field(wire, key, label, form) in fields(bill_type) {
-        if facts.iter().all(|known| known.key != *key)
-            && let Some(value) = value(desc, wire, *form)
-        {
-            facts.push(Fact::new(key, label, value));
-        }
-    }
+    let mut facts = fields::facts(table(bill_type), desc);
     // Its `periode` is a number of months (Digiswitch document, Response BPJS Kesehatan).
     if let (BillType::BpjsKesehatan, Some(sheet)) = (bill_type, sheets.first()) {
-        let months = match sheet.period.parse::<u32>() {
-            Ok(months) => format!("{months} BULAN"),
-            Err(_) => sheet.period.clone(),
-        };
-        if !months.is_empty() {
-            facts.push(Fact::new("months", "Jumlah bulan", months));
-        }
+        facts.extend(fields::months(&sheet.period));
     }
     facts
 }

@@ -7,10 +7,6 @@ use crate::http::HttpAnswer;
 use crate::provider::shared::{printable, unusable};
 use crate::provider::{Inquired, Refusal, RefusalKind};
 
-pub(super) fn unreadable(http: &HttpAnswer, seen: &answer::Unusable) -> Refusal {
-    unusable(http.status, &seen.rc, &seen.reason, &seen.message)
-}
-
 /// The refusal that `rc` stands for.
 pub(super) fn refusal(rc: &str, message: &str) -> Refusal {
     Refusal {
@@ -38,7 +34,7 @@ fn flaw(answer: &Answer) -> Option<&'static str> {
 pub(super) fn read(keys: &Keys, question: &Question, http: &HttpAnswer) -> Inquired {
     let answer = match answer::read(keys, http) {
         Ok(answer) => answer,
-        Err(seen) => return Inquired::Refused(unreadable(http, &seen)),
+        Err(seen) => return Inquired::Refused(seen.refusal(http.status)),
     };
     let rc = printable(answer.rc.as_deref().unwrap_or_default());
     let reject =

@@ -50,7 +50,7 @@ fn refused(data: &Json) -> Option<Refusal> {
 }
 
 fn checked(http: &HttpAnswer) -> Result<Json, Refusal> {
-    let data = data(http).map_err(|seen| inquiry::unreadable(http, &seen))?;
+    let data = data(http).map_err(|seen| seen.refusal(http.status))?;
     match refused(&data) {
         Some(refusal) => Err(refusal),
         None if (200..=299).contains(&http.status) => Ok(data),

@@ -8,7 +8,7 @@ use crate::calendar::{Moment, jakarta};
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
 
 /// The `status` field (IAK documentation, Check Status); other answers usually have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,13 +68,6 @@ impl Answer {
             None
         }
     }
-}
-
-/// A body that cannot be used, with what it still says.
-pub(super) struct Unusable {
-    pub(super) reason: String,
-    pub(super) rc: String,
-    pub(super) message: String,
 }
 
 /// The code under one key. A number has lost its leading zero, so one digit gets it back.
@@ -172,11 +165,11 @@ fn fields(data: &Json, wrapped: bool) -> Result<Answer, Unreadable> {
 /// What carries the fields: `data` in JSON, the root in XML, and the whole body where a short
 /// error stands alone. The second value tells that the provider's wrapping was there.
 pub(super) fn data(http: &HttpAnswer) -> Result<(Json, bool), Unusable> {
-    let plain = |reason: String| Unusable { reason, rc: String::new(), message: String::new() };
+    let plain = |reason: String| Unusable { reason, code: String::new(), message: String::new() };
     let (format, json) = body::read(&http.body).map_err(plain)?;
     let unusable = |reason: Unreadable| Unusable {
         reason: reason.to_string(),
-        rc: printable(&response_code(&json).ok().flatten().unwrap_or_default()),
+        code: printable(&response_code(&json).ok().flatten().unwrap_or_default()),
         message: message(&json),
     };
     if !matches!(json, Json::Object(_)) {
@@ -204,7 +197,7 @@ pub(super) fn read(http: &HttpAnswer) -> Result<Answer, Unusable> {
     let (data, wrapped) = data(http)?;
     fields(&data, wrapped).map_err(|reason| Unusable {
         reason: reason.to_string(),
-        rc: printable(&response_code(&data).ok().flatten().unwrap_or_default()),
+        code: printable(&response_code(&data).ok().flatten().unwrap_or_default()),
         message: message(&data),
     })
 }

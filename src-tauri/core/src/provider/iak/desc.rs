@@ -4,32 +4,18 @@
 
 use super::answer::Answer;
 use crate::bill::{BillType, Fact, Sheet};
-use crate::calendar::{date_form, month_form};
+use crate::calendar::month_form;
 use crate::json::Json;
 use crate::money::Rupiah;
-use crate::provider::shared::{shown_text, watts};
-
-/// How a value is shown.
-#[derive(Clone, Copy)]
-enum Form {
-    Text,
-    Date,
-    /// Rupiah as digits, for a layout's own row.
-    Money,
-    /// Rupiah as written, left out where it is zero: for what no layout knows.
-    Sum,
-    Watts,
-}
-
-/// A path in `desc`, what layouts call it, and its name on screen.
-struct Field(&'static str, &'static str, &'static str, Form);
+use crate::provider::fields::{self, Field, Form};
+use crate::provider::shared::shown_text;
 
 use Form::{Date, Money, Sum, Text, Watts};
 
 const AS_SENT: &str = Fact::AS_SENT;
 
 /// What is in `desc` per kind of bill (IAK documentation, Payment of each product).
-fn fields(bill_type: BillType) -> &'static [Field] {
+fn table(bill_type: BillType) -> &'static [Field] {
     match bill_type {
         BillType::PlnPostpaid => {
             &[Field("tarif", "tariff", "Tarif", Text), Field("daya", "power", "Daya (VA)", Watts)]
@@ -134,36 +120,11 @@ const SAMSAT: &[Field] = &[
     Field("ntpd", "ntpd", "NTPD", Text),
 ];
 
-fn value(desc: &Json, path: &str, form: Form) -> Option<String> {
-    let (holder, key) = match path.split_once('.') {
-        Some((outer, key)) => (desc.get(outer).ok().flatten()?, key),
-        None => (desc, path),
-    };
-    let sent = shown_text(holder, key);
-    if sent.is_empty() {
-        return None;
-    }
-    match (form, Rupiah::from_wire(&sent)) {
-        (Money, Ok(money)) => Some(money.get().to_string()),
-        (Sum, Ok(money)) => (!money.is_zero()).then(|| money.to_string()),
-        (Date, _) => Some(date_form(&sent)),
-        (Watts, _) => Some(watts(&sent)),
-        // What cannot be read as money is still shown, as sent.
-        (Text, _) | (Money | Sum, Err(_)) => Some(sent),
-    }
-}
-
 /// The facts of an answer. `number` is the one that was asked for.
 pub(super) fn facts(bill_type: BillType, number: &str, answer: &Answer, desc: &Json) -> Vec<Fact> {
-    let mut facts: Vec<Fact> = Vec::new();
-    for Field(path, key, label, form) in fields(bill_type) {
-        let value = value(desc, path, *form);
-        // The slip has a row for the number asked for.
-        let repeats = *key == AS_SENT && value.as_deref() == Some(number);
-        if let (Some(value), false) = (value, repeats) {
-            facts.push(Fact::new(key, label, value));
-        }
-    }
+    let mut facts = fields::facts(table(bill_type), desc);
+    // The slip has a row for the number asked for.
+    facts.retain(|fact| fact.key != AS_SENT || fact.value != number);
     if bill_type == BillType::BpjsKesehatan {
         let branch = ["kode_cabang", "nama_cabang"].map(|key| shown_text(desc, key));
         let branch = branch.join(" ").trim().to_owned();
@@ -171,13 +132,7 @@ pub(super) fn facts(bill_type: BillType, number: &str, answer: &Answer, desc: &J
             facts.push(Fact::new("branch", "Cabang", branch));
         }
         // Its period is a number of months (IAK documentation, BPJS Kesehatan).
-        let months = match answer.period.parse::<u32>() {
-            Ok(months) => format!("{months} BULAN"),
-            Err(_) => answer.period.clone(),
-        };
-        if !months.is_empty() {
-            facts.push(Fact::new("months", "Jumlah bulan", months));
-        }
+        facts.extend(fields::months(&answer.period));
     }
     facts
 }

@@ -63,7 +63,7 @@ fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {
 
 /// The object of a success, which carries 00 or no code at all.
 fn checked(http: &HttpAnswer) -> Result<Json, Refusal> {
-    let (data, _) = data(http).map_err(|seen| inquiry::unreadable(http, &seen))?;
+    let (data, _) = data(http).map_err(|seen| seen.refusal(http.status))?;
     match response_code(&data) {
         Ok(Some(rc)) if rc != "00" => Err(inquiry::refusal(&rc, &message(&data))),
         Ok(Some(_) | None) if (200..=299).contains(&http.status) => Ok(data),

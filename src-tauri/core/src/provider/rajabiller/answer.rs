@@ -8,7 +8,7 @@ use crate::calendar::{self, Moment};
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{Asked, bound_text, shown_text};
+use crate::provider::shared::{Asked, Unusable, bound_text, shown_text};
 
 /// What a payment's answer calls itself.
 const PAYMENT: &str = "BILL_PAYMENT";
@@ -174,11 +174,9 @@ fn is_operation(asked: Option<Asked>, operation: &str) -> bool {
     }
 }
 
-/// A body that cannot be used, with what it still says.
-pub(super) struct Unusable {
-    pub(super) reason: String,
-    pub(super) code: String,
-    pub(super) message: String,
+/// A body without an answer in it.
+pub(super) struct NoAnswer {
+    pub(super) seen: Unusable,
     /// The relay refused the call itself: errors stand where the answer should be.
     pub(super) errors: bool,
 }
@@ -276,37 +274,34 @@ fn first_error(json: &Json) -> Json {
 }
 
 /// Reads a body, whatever its HTTP status.
-pub(super) fn read(http: &HttpAnswer) -> Result<Answer, Unusable> {
+pub(super) fn read(http: &HttpAnswer) -> Result<Answer, NoAnswer> {
     let body = http.body.trim_start_matches('\u{feff}');
-    let unusable = |reason: Unreadable| Unusable {
-        reason: reason.to_string(),
-        code: String::new(),
-        message: String::new(),
+    let unusable = |reason: Unreadable, code: String, message: String| NoAnswer {
+        seen: Unusable { reason: reason.to_string(), code, message },
         errors: false,
     };
-    let json = Json::read(body).map_err(unusable)?;
+    let plain = |reason: Unreadable| unusable(reason, String::new(), String::new());
+    let json = Json::read(body).map_err(plain)?;
     let data = match json.get("data") {
         Ok(Some(data @ Json::Object(_))) => data,
         Ok(None) => {
             let error = first_error(&json);
-            let message = shown_text(&error, "message");
-            return Err(Unusable {
-                code: shown_text(&error, "code"),
-                message: if message.is_empty() { shown_text(&json, "message") } else { message },
+            let told = shown_text(&error, "message");
+            let message = if told.is_empty() { shown_text(&json, "message") } else { told };
+            let missing = Unreadable::Missing("data".into());
+            return Err(NoAnswer {
                 errors: matches!(error, Json::Object(_)),
-                ..unusable(Unreadable::Missing("data".into()))
+                ..unusable(missing, shown_text(&error, "code"), message)
             });
         }
-        Ok(Some(_)) => return Err(unusable(Unreadable::WrongType("data".into()))),
-        Err(reason) => return Err(unusable(reason)),
+        Ok(Some(_)) => return Err(plain(Unreadable::WrongType("data".into()))),
+        Err(reason) => return Err(plain(reason)),
     };
     fields(&json, data).map_err(|reason| {
         let summary = inner(data, "normalizedResult").unwrap_or(Json::Null);
-        Unusable {
-            code: shown_text(&summary, "responseCode"),
-            message: shown_text(&summary, "message"),
-            ..unusable(reason)
-        }
+        let (code, message) =
+            (shown_text(&summary, "responseCode"), shown_text(&summary, "message"));
+        unusable(reason, code, message)
     })
 }
 

@@ -6,7 +6,8 @@ use crate::bill::{Bill, BillType, Fact, Question, Sheet};
 use crate::calendar::month_form;
 use crate::json::Json;
 use crate::money::Rupiah;
-use crate::provider::shared::{MOST_SHEETS, difference, printable, proof, shown_text, watts};
+use crate::provider::fields::{proof, watts};
+use crate::provider::shared::{MOST_SHEETS, difference, printable, shown_text};
 
 /// Facts that belong to the sheets they were counted from.
 const OF_SHEETS: [&str; 2] = ["stamp_duty", "waste"];

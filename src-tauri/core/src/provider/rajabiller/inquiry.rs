@@ -2,7 +2,7 @@
 //! inquiry, so it is read as leniently as the bill's safety allows: of either root, and without a
 //! reference.
 
-use super::answer::{self, Answer, Codes, Unusable, Word};
+use super::answer::{self, Answer, Codes, NoAnswer, Word};
 use super::{bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
@@ -25,9 +25,10 @@ fn refusal(kind: RefusalKind, code: &str, message: &str) -> Refusal {
 }
 
 /// The refusal of a body that carries no answer.
-fn no_answer(http: &HttpAnswer, seen: &Unusable) -> Refusal {
+fn no_answer(http: &HttpAnswer, answer: &NoAnswer) -> Refusal {
+    let seen = &answer.seen;
     let code = printable(&seen.code);
-    let listed = codes::find(&code).filter(|_| seen.errors).map(|code| code.refusal);
+    let listed = codes::find(&code).filter(|_| answer.errors).map(|code| code.refusal);
     match listed.or_else(|| refused_call(http.status, &seen.message)) {
         Some(kind) if seen.message.is_empty() => {
             refusal(kind, &code, &format!("HTTP {}", http.status))

@@ -1,0 +1,122 @@
+//! The rules by which an answer becomes a verdict: one place, so that no provider can be more
+//! lenient than another. An adapter reads its answer into `Read`; what follows from it is decided
+//! here. Knows no provider's codes, words or fields beyond what it is given.
+
+use crate::bill::Bill;
+use crate::calendar::Moment;
+use crate::money::Rupiah;
+use crate::payment::{Attention, Event, Order, Verdict, Why};
+use crate::provider::shared::Asked;
+
+/// What code and status word say together, before the rest of the answer is looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Said {
+    Paid,
+    Failed,
+    Nothing(Why),
+}
+
+/// One answer, as far as a verdict hangs on it.
+pub(super) struct Read<'a> {
+    /// Code and status word in the provider's own terms: `rc 00 with status Sukses`.
+    pub(super) words: String,
+    pub(super) said: Said,
+    /// The first field that is another one than the order's.
+    pub(super) stranger: Option<&'static str>,
+    /// The first field that a success cannot do without, and that is not there.
+    pub(super) missing: Option<&'static str>,
+    /// What else in the answer speaks against `said`.
+    pub(super) objection: Option<(Why, String)>,
+    /// The customer total, and what the provider calls it.
+    pub(super) total: (&'static str, Option<Rupiah>),
+    /// The field that names the payment, where a failure told on advice needs it and it is not
+    /// there: such a code may be about the asking.
+    pub(super) unnamed: Option<&'static str>,
+    pub(super) proof: String,
+    pub(super) deposit_cost: Option<Rupiah>,
+    pub(super) balance: Option<Rupiah>,
+    pub(super) paid_at: Option<Moment>,
+    /// The bill as this answer shows it; only a payment that is paid looks.
+    pub(super) bill: &'a dyn Fn() -> Option<Bill>,
+}
+
+/// The verdict on an answer with this HTTP status: a payment is paid by a 2xx alone, fails by 2xx
+/// or 4xx with a listed code, and nothing follows from any other status, whatever the body says.
+pub(super) fn judge(asked: Asked, order: &Order, status: u16, read: &Read<'_>) -> Verdict {
+    let name = asked.name();
+    let words = &read.words;
+    if !matches!(status, 200..=299 | 400..=499) {
+        let rule = format!("{name}: HTTP {status} settles nothing, whatever the body says");
+        return Verdict::no_verdict(Why::UnclearCode, rule);
+    }
+    if let Some(field) = read.stranger {
+        let rule = format!("{name}: {field} is another one than the order's");
+        return Verdict::no_verdict(Why::Mismatch, rule);
+    }
+    match (read.said, &read.objection) {
+        (Said::Nothing(why), _) => {
+            let mut verdict = Verdict::no_verdict(why, format!("{name}: {words}"));
+            if why == Why::NotFound {
+                verdict.attention = Some(Attention::Operator);
+            }
+            verdict
+        }
+        (Said::Paid, _) if status >= 400 => Verdict::no_verdict(
+            Why::Disagreement,
+            format!("{name}: HTTP {status} speaks against {words}"),
+        ),
+        (Said::Paid | Said::Failed, Some((why, reason))) => {
+            Verdict::no_verdict(*why, format!("{name}: {words}, but {reason}"))
+        }
+        (Said::Paid, None) => confirm(name, order, read),
+        (Said::Failed, None) => reject(asked, order, read),
+    }
+}
+
+/// Paid needs every bound field, and the order's own total. At another total somebody has to look:
+/// money has moved, and not as agreed.
+fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
+    let words = &read.words;
+    if let Some(field) = read.missing {
+        let rule = format!("{name}: {words}, but {field} is missing");
+        return Verdict::no_verdict(Why::Mismatch, rule);
+    }
+    let (field, total) = read.total;
+    let mut verdict = if total == Some(order.customer_total()) {
+        let rule = format!("{name}: {words}, all fields bound");
+        let mut verdict = Verdict::new(Event::Confirmed, None, rule);
+        verdict.bill = (read.bill)();
+        verdict.paid_at = read.paid_at;
+        verdict
+    } else {
+        let rule = format!("{name}: {words}, but another {field}");
+        let mut verdict = Verdict::no_verdict(Why::Mismatch, rule);
+        verdict.other_total = total;
+        verdict.attention = Some(Attention::Operator);
+        verdict
+    };
+    verdict.provider_reference.clone_from(&read.proof);
+    verdict.deposit_cost = read.deposit_cost;
+    verdict.balance = read.balance;
+    verdict
+}
+
+/// Failed needs a listed code, and nothing in the answer that speaks against it. What is missing
+/// does not hinder it, but for the payment's own name where the code may be about the asking.
+fn reject(asked: Asked, order: &Order, read: &Read<'_>) -> Verdict {
+    let (name, words) = (asked.name(), &read.words);
+    // A total of zero says that nothing was charged; any other must be the order's.
+    let (field, total) = read.total;
+    if total.is_some_and(|total| !total.is_zero() && total != order.customer_total()) {
+        let rule = format!("{name}: {words}, but another {field}");
+        return Verdict::no_verdict(Why::Mismatch, rule);
+    }
+    if let (Asked::Advice, Some(field)) = (asked, read.unnamed) {
+        let rule = format!("{name}: {words}, but {field} is missing");
+        return Verdict::no_verdict(Why::Mismatch, rule);
+    }
+    let rule = format!("{name}: {words}, listed as failed");
+    let mut verdict = Verdict::new(Event::Rejected, Some(Why::Rejected), rule);
+    verdict.balance = read.balance;
+    verdict
+}
