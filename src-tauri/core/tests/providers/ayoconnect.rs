@@ -14,7 +14,7 @@ use loket_core::provider::{Inquired, Provider};
 use loket_core::receipt::{self, Copy, Shop, Slip};
 use serde_json::{Value, json};
 
-use crate::support::{self, Fixtures};
+use crate::support::{self, Fixtures, show, word};
 
 const FIXTURES: Fixtures = Fixtures("ayoconnect");
 
@@ -148,15 +148,6 @@ fn the_slip_of_three_months_in_one_row() {
     }
 }
 
-/// A verdict in one word: the event, or why there is none; `!` where the operator is called.
-fn word(verdict: &Verdict) -> String {
-    let call = if verdict.attention.is_some() { "!" } else { "" };
-    match (verdict.event, verdict.why) {
-        (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
-        (event, _) => format!("{event:?}{call}").to_uppercase(),
-    }
-}
-
 type Judge<'a> = &'a dyn Fn(&HttpAnswer) -> Verdict;
 
 /// A line for each code that has one; the codes of processing are one line.
@@ -239,15 +230,6 @@ fn advice_fails_on_codes_about_the_payment_alone() {
     }
     let listed = [100, 101, 103, 104, 105, 106, 107, 109, 110, 111, 112, 114, 180, 198, 199];
     assert_eq!(failing, listed);
-}
-
-fn show(out: &mut String, title: &str, request: &HttpRequest) {
-    let HttpRequest { method, url, headers, body, shown, secrets, timeout_ms } = request;
-    writeln!(out, "# {title}\n{method:?} {url} within {timeout_ms} ms").unwrap();
-    for (name, value) in headers {
-        writeln!(out, "{name}: {value}").unwrap();
-    }
-    writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
 }
 
 #[test]

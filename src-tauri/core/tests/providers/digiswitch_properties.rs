@@ -2,57 +2,31 @@
 
 use loket_core::account::Account;
 use loket_core::http::HttpAnswer;
-use loket_core::payment::{Event, Order, Verdict};
+use loket_core::payment::Event;
+use loket_core::provider::Provider;
 use loket_core::provider::digiswitch::Digiswitch;
-use loket_core::provider::{Inquired, Provider};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::digiswitch::{DOCUMENT, document};
-use crate::support;
+use crate::support::{self, any_value, owed, verdicts};
 
 fn account() -> Account {
     support::account("digiswitch", false)
 }
 
-/// Both verdicts on one body.
-fn verdicts(order: &Order, status: u16, body: &str) -> [Verdict; 2] {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    [
-        Digiswitch.payment_verdict(&account(), order, &answer),
-        Digiswitch.advice_verdict(&account(), order, &answer),
-    ]
-}
-
-fn owed(order: &Order, status: u16, body: &str) -> bool {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    matches!(Digiswitch.read_inquiry(&account(), &order.question, &answer), Inquired::Owed(_))
-}
-
-/// A JSON value of any kind, often one that looks like the real thing.
-fn any_value() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(Value::Null),
-        Just(json!([])),
-        Just(json!({})),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (0i64..200_000).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-        "[0-9]{0,14}".prop_map(Value::from),
-        prop_oneof!["Sukses", "Gagal", "Pending", "00", "03", "41"].prop_map(Value::from),
-    ]
-}
+const ID: &str = "digiswitch";
+const WORDS: &[&str] = &["Sukses", "Gagal", "Pending", "00", "03", "41"];
 
 #[test]
 fn a_cut_answer_is_no_verdict() {
     for at in 0..DOCUMENT.len() {
         let (order, body) = document(at);
         for end in (0..body.trim_end().len()).filter(|end| body.is_char_boundary(*end)) {
-            for verdict in verdicts(&order, 200, &body[..end]) {
+            for verdict in verdicts(ID, &order, 200, &body[..end]) {
                 assert_eq!(verdict.event, Event::NoVerdict, "cut at byte {end}");
             }
-            assert!(!owed(&order, 200, &body[..end]));
+            assert!(!owed(ID, &order, 200, &body[..end]));
         }
     }
 }
@@ -71,7 +45,7 @@ proptest! {
             Just("ref_id"), Just("customer_no"), Just("code"), Just("selling_price"),
             Just("status"), Just("rc"),
         ],
-        value in any_value(),
+        value in any_value(WORDS),
     ) {
         let (order, body) = document(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
@@ -85,7 +59,7 @@ proptest! {
         let missing = value.is_null() || text(&value).is_empty();
         prop_assume!(!same && (field != "code" || !missing));
         json["data"][field] = value;
-        for verdict in verdicts(&order, 200, &json.to_string()) {
+        for verdict in verdicts(ID, &order, 200, &json.to_string()) {
             prop_assert_ne!(verdict.event, Event::Confirmed, "{}", verdict.rule);
         }
     }
@@ -101,7 +75,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] = byte;
         let body = String::from_utf8(bytes).unwrap();
-        for verdict in verdicts(&order, 200, &body) {
+        for verdict in verdicts(ID, &order, 200, &body) {
             if verdict.event == Event::Confirmed {
                 // A number that this reader cannot hold stands in a field that binds nothing.
                 let Ok(json) = serde_json::from_str::<Value>(&body) else { return Ok(()) };
@@ -124,14 +98,14 @@ proptest! {
         word in prop_oneof!["Sukses", "Gagal", "Pending", ""],
     ) {
         let (order, body) = document(at);
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event == Event::Confirmed, status / 100 == 2);
         }
-        prop_assert_eq!(owed(&order, status, &body), status / 100 == 2);
+        prop_assert_eq!(owed(ID, &order, status, &body), status / 100 == 2);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         json["data"]["rc"] = json!(rc);
         json["data"]["status"] = json!(word);
-        for verdict in verdicts(&order, status, &json.to_string()) {
+        for verdict in verdicts(ID, &order, status, &json.to_string()) {
             match verdict.event {
                 Event::Confirmed => prop_assert!(status / 100 == 2 && rc == "00" && word == "Sukses"),
                 Event::Rejected => {
@@ -146,9 +120,9 @@ proptest! {
     #[test]
     fn any_fields_are_read_without_panic(
         at in 0usize..DOCUMENT.len(),
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
-        desc in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
-        detail in any_value(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..6),
+        desc in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..6),
+        detail in any_value(WORDS),
         status in 100u16..600,
     ) {
         let (order, body) = document(at);
@@ -165,18 +139,18 @@ proptest! {
         json["data"]["desc"]["detail"] = json!([detail, {"periode": detail, "nilai_tagihan": detail}]);
         change(&mut json["data"], changes);
         let body = json.to_string();
-        let _ = verdicts(&order, status, &body);
-        let _ = owed(&order, status, &body);
+        let _ = verdicts(ID, &order, status, &body);
+        let _ = owed(ID, &order, status, &body);
     }
 
     #[test]
     fn any_text_is_read_without_panic_or_verdict(body in any::<String>(), status in 100u16..600) {
         let (order, _) = document(0);
         let answer = HttpAnswer { status, body: body.clone() };
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event, Event::NoVerdict);
         }
-        prop_assert!(!owed(&order, status, &body));
+        prop_assert!(!owed(ID, &order, status, &body));
         prop_assert!(Digiswitch.read_balance(&answer).is_err());
         prop_assert!(Digiswitch.read_prices(&account(), &answer).is_err());
     }

@@ -10,7 +10,7 @@ use loket_core::provider::iak::Iak;
 use loket_core::provider::{Inquired, Provider};
 use serde_json::{Value, json};
 
-use crate::support::{self, Fixtures};
+use crate::support::{self, Fixtures, show, word};
 
 const FIXTURES: Fixtures = Fixtures("iak");
 
@@ -94,15 +94,6 @@ fn the_documents_money() {
     assert_eq!(workers.periods(), ["APR21"]);
 }
 
-/// A verdict in one word: the event, or why there is none; `!` where the operator is called.
-fn word(verdict: &Verdict) -> String {
-    let call = if verdict.attention.is_some() { "!" } else { "" };
-    match (verdict.event, verdict.why) {
-        (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
-        (event, _) => format!("{event:?}{call}").to_uppercase(),
-    }
-}
-
 #[test]
 fn every_code_on_every_table() {
     let (order, _) = document(0);
@@ -153,13 +144,6 @@ fn every_code_on_every_table() {
         }
     }
     FIXTURES.check_file("codes.txt", &table);
-}
-
-fn show(out: &mut String, title: &str, request: &HttpRequest) {
-    let HttpRequest { method, url, headers, body, shown, secrets, timeout_ms } = request;
-    writeln!(out, "# {title}").unwrap();
-    writeln!(out, "{method:?} {url} within {timeout_ms} ms, {headers:?}").unwrap();
-    writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
 }
 
 /// The account and key of the test vectors.

@@ -2,14 +2,14 @@
 
 use loket_core::account::Account;
 use loket_core::http::HttpAnswer;
-use loket_core::payment::{Event, Order, Verdict};
+use loket_core::payment::Event;
+use loket_core::provider::Provider;
 use loket_core::provider::iak::Iak;
-use loket_core::provider::{Inquired, Provider};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::iak::{DOCUMENTS, document};
-use crate::support;
+use crate::support::{self, any_value, owed, verdicts};
 
 /// The documents in JSON, and the one in XML.
 const IN_JSON: usize = 2;
@@ -19,34 +19,8 @@ fn account() -> Account {
     support::account("iak", false)
 }
 
-/// Both verdicts on one body.
-fn verdicts(order: &Order, status: u16, body: &str) -> [Verdict; 2] {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    [
-        Iak.payment_verdict(&account(), order, &answer),
-        Iak.advice_verdict(&account(), order, &answer),
-    ]
-}
-
-fn owed(order: &Order, status: u16, body: &str) -> bool {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    matches!(Iak.read_inquiry(&account(), &order.question, &answer), Inquired::Owed(_))
-}
-
-/// A JSON value of any kind, often one that looks like the real thing.
-fn any_value() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(Value::Null),
-        Just(json!([])),
-        Just(json!({})),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (0i64..800_000).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-        "[0-9]{0,14}".prop_map(Value::from),
-        prop_oneof!["00", "07", "37", "39", "100", "1", "2"].prop_map(Value::from),
-    ]
-}
+const ID: &str = "iak";
+const WORDS: &[&str] = &["00", "07", "37", "39", "100", "1", "2"];
 
 /// An XML element's text, which may hold anything.
 fn any_text() -> impl Strategy<Value = String> {
@@ -65,10 +39,10 @@ fn a_cut_answer_is_no_verdict() {
     for at in 0..DOCUMENTS {
         let (order, body) = document(at);
         for end in (0..body.trim_end().len()).filter(|end| body.is_char_boundary(*end)) {
-            for verdict in verdicts(&order, 200, &body[..end]) {
+            for verdict in verdicts(ID, &order, 200, &body[..end]) {
                 assert_eq!(verdict.event, Event::NoVerdict, "cut at byte {end}");
             }
-            assert!(!owed(&order, 200, &body[..end]));
+            assert!(!owed(ID, &order, 200, &body[..end]));
         }
     }
 }
@@ -107,7 +81,7 @@ proptest! {
             Just("ref_id"), Just("tr_id"), Just("hp"), Just("code"), Just("price"),
             Just("response_code"), Just("status"),
         ],
-        value in any_value(),
+        value in any_value(WORDS),
     ) {
         let (order, body) = document(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
@@ -118,7 +92,7 @@ proptest! {
         let agrees = field == "status" && (empty || text(&value) == "1");
         prop_assume!(!same && !agrees);
         json["data"][field] = value;
-        let [pay, advice] = verdicts(&order, 200, &json.to_string());
+        let [pay, advice] = verdicts(ID, &order, 200, &json.to_string());
         prop_assert_ne!(pay.event, Event::Confirmed, "{}", pay.rule);
         // A status asked for by our reference may come without the inquiry's id.
         if field != "tr_id" || !empty {
@@ -139,7 +113,7 @@ proptest! {
         let (was, after) = rest.split_once(&format!("</{field}>")).unwrap();
         prop_assume!(value.trim() != was && !(field == "tr_id" && value.trim().is_empty()));
         let body = format!("{before}<{field}>{value}</{field}>{after}");
-        for verdict in verdicts(&order, 200, &body) {
+        for verdict in verdicts(ID, &order, 200, &body) {
             prop_assert_ne!(verdict.event, Event::Confirmed, "{}", verdict.rule);
         }
     }
@@ -156,7 +130,7 @@ proptest! {
         bytes[place] = byte;
         let body = String::from_utf8(bytes).unwrap();
         let tight: String = body.split_whitespace().collect();
-        for verdict in verdicts(&order, 200, &body) {
+        for verdict in verdicts(ID, &order, 200, &body) {
             if verdict.event == Event::Confirmed {
                 let key = order.bill.provider_key.clone().unwrap();
                 let total = order.customer_total().get().to_string();
@@ -183,14 +157,14 @@ proptest! {
         word in prop_oneof![Just(Value::Null), (0u8..5).prop_map(Value::from)],
     ) {
         let (order, body) = document(at);
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event == Event::Confirmed, status / 100 == 2);
         }
-        prop_assert_eq!(owed(&order, status, &body), status / 100 == 2);
+        prop_assert_eq!(owed(ID, &order, status, &body), status / 100 == 2);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         json["data"]["response_code"] = json!(rc);
         json["data"]["status"] = word.clone();
-        let [pay, advice] = verdicts(&order, status, &json.to_string());
+        let [pay, advice] = verdicts(ID, &order, status, &json.to_string());
         for verdict in [&pay, &advice] {
             match verdict.event {
                 Event::Confirmed => prop_assert!(
@@ -211,9 +185,9 @@ proptest! {
     fn any_fields_are_read_without_panic(
         at in 0usize..IN_JSON,
         kind in 0usize..14,
-        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
-        desc in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
-        detail in any_value(),
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..6),
+        desc in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..6),
+        detail in any_value(WORDS),
         status in 100u16..600,
     ) {
         let (mut order, body) = document(at);
@@ -238,8 +212,8 @@ proptest! {
             "status", "error_details", "rc",
         ], changes);
         let body = json.to_string();
-        let _ = verdicts(&order, status, &body);
-        let _ = owed(&order, status, &body);
+        let _ = verdicts(ID, &order, status, &body);
+        let _ = owed(ID, &order, status, &body);
     }
 
     #[test]
@@ -253,10 +227,10 @@ proptest! {
     ) {
         let (order, _) = document(0);
         let answer = HttpAnswer { status, body: body.clone() };
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event, Event::NoVerdict);
         }
-        prop_assert!(!owed(&order, status, &body));
+        prop_assert!(!owed(ID, &order, status, &body));
         prop_assert!(Iak.read_balance(&answer).is_err());
         prop_assert!(Iak.read_prices(&account(), &answer).is_err());
     }

@@ -11,7 +11,7 @@ use loket_core::provider::rajabiller::RajaBiller;
 use loket_core::provider::{Inquired, Provider, RefusalKind};
 use serde_json::{Value, json};
 
-use crate::support::{self, Fixtures};
+use crate::support::{self, Fixtures, show, word};
 
 const FIXTURES: Fixtures = Fixtures("rajabiller");
 
@@ -124,15 +124,6 @@ fn another_amount_calls_the_operator() {
     assert_eq!(verdict.provider_reference, "0ASM21VS134830C5EF153A962E9CCAB7");
 }
 
-/// A verdict in one word: the event, or why there is none; `!` where the operator is called.
-fn word(verdict: &Verdict) -> String {
-    let call = if verdict.attention.is_some() { "!" } else { "" };
-    match (verdict.event, verdict.why) {
-        (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
-        (event, _) => format!("{event:?}{call}").to_uppercase(),
-    }
-}
-
 #[test]
 fn every_code_on_every_table() {
     let account = support::account("rajabiller", false);
@@ -179,18 +170,6 @@ fn every_code_on_every_table() {
         }
     }
     FIXTURES.check_file("codes.txt", &table);
-}
-
-fn show(out: &mut String, title: &str, request: Option<&HttpRequest>) {
-    writeln!(out, "# {title}").unwrap();
-    match request {
-        None => writeln!(out, "none\n").unwrap(),
-        Some(request) => {
-            let HttpRequest { method, url, headers, body, shown, secrets, timeout_ms } = request;
-            writeln!(out, "{method:?} {url} within {timeout_ms} ms, {headers:?}").unwrap();
-            writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
-        }
-    }
 }
 
 fn documented() -> Order {

@@ -2,31 +2,17 @@
 
 use loket_core::account::Account;
 use loket_core::http::HttpAnswer;
-use loket_core::payment::{Event, Order, Verdict};
+use loket_core::payment::{Event, Order};
+use loket_core::provider::Provider;
 use loket_core::provider::rajabiller::RajaBiller;
-use loket_core::provider::{Inquired, Provider};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::rajabiller::{SUCCESS, document};
-use crate::support;
+use crate::support::{self, any_value, owed, verdicts};
 
 fn account() -> Account {
     support::account("rajabiller", false)
-}
-
-/// Both verdicts on one body: payment, advice.
-fn verdicts(order: &Order, status: u16, body: &str) -> [Verdict; 2] {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    [
-        RajaBiller.payment_verdict(&account(), order, &answer),
-        RajaBiller.advice_verdict(&account(), order, &answer),
-    ]
-}
-
-fn owed(order: &Order, status: u16, body: &str) -> bool {
-    let answer = HttpAnswer { status, body: body.to_owned() };
-    matches!(RajaBiller.read_inquiry(&account(), &order.question, &answer), Inquired::Owed(_))
 }
 
 fn success(at: usize) -> (Order, String) {
@@ -72,42 +58,29 @@ const BOUND: [&str; 13] = [
     "total_price",
 ];
 
-/// A JSON value of any kind, often one that looks like the real thing.
-fn any_value() -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(Value::Null),
-        Just(json!([])),
-        Just(json!({})),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (0i64..200_000).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-        "[0-9]{0,14}".prop_map(Value::from),
-        prop_oneof![
-            "SUCCESS",
-            "FAILED",
-            "PENDING",
-            "0000",
-            "0014",
-            "0068",
-            "0092",
-            "water-bill",
-            "postpaid_electricity_transaction",
-            "water_bill_transaction",
-        ]
-        .prop_map(Value::from),
-    ]
-}
+const ID: &str = "rajabiller";
+const WORDS: &[&str] = &[
+    "SUCCESS",
+    "FAILED",
+    "PENDING",
+    "0000",
+    "0014",
+    "0068",
+    "0092",
+    "water-bill",
+    "postpaid_electricity_transaction",
+    "water_bill_transaction",
+];
 
 #[test]
 fn a_cut_answer_is_no_verdict() {
     for at in 0..SUCCESS.len() {
         let (order, body) = success(at);
         for end in (0..body.trim_end().len()).filter(|end| body.is_char_boundary(*end)) {
-            for verdict in verdicts(&order, 201, &body[..end]) {
+            for verdict in verdicts(ID, &order, 201, &body[..end]) {
                 assert_eq!(verdict.event, Event::NoVerdict, "cut at byte {end}");
             }
-            assert!(!owed(&order, 200, &as_inquiry(&body[..end])));
+            assert!(!owed(ID, &order, 200, &as_inquiry(&body[..end])));
         }
     }
 }
@@ -127,7 +100,7 @@ fn another_type_in_a_bound_field_is_never_paid() {
                     continue;
                 }
                 *slot = value.clone();
-                let [paid, _] = verdicts(&order, 201, &changed.to_string());
+                let [paid, _] = verdicts(ID, &order, 201, &changed.to_string());
                 assert_ne!(paid.event, Event::Confirmed, "{field} as {value}");
             }
         }
@@ -145,7 +118,7 @@ proptest! {
     fn another_value_in_a_bound_field_is_never_paid(
         at in 0usize..SUCCESS.len(),
         field in prop::sample::select(BOUND.as_slice()),
-        value in any_value(),
+        value in any_value(WORDS),
     ) {
         let (order, body) = success(at);
         let mut json: Value = serde_json::from_str(&body).unwrap();
@@ -158,7 +131,7 @@ proptest! {
         prop_assume!(text(&value) != text(&was));
         let gone = value.is_null() || text(&value).is_empty() || value == json!([]) || value == json!({});
         *json.pointer_mut(&place).unwrap() = value;
-        let [paid, advised] = verdicts(&order, 201, &json.to_string());
+        let [paid, advised] = verdicts(ID, &order, 201, &json.to_string());
         prop_assert_ne!(paid.event, Event::Confirmed, "{}", paid.rule);
         // A status may leave out what the relay passed on; it may not say something else.
         let passed_on = matches!(
@@ -181,7 +154,7 @@ proptest! {
         let place = place.index(bytes.len());
         bytes[place] = byte;
         let body = String::from_utf8(bytes).unwrap();
-        let [paid, advised] = verdicts(&order, 201, &body);
+        let [paid, advised] = verdicts(ID, &order, 201, &body);
         if paid.event == Event::Confirmed {
             let json: Value = serde_json::from_str(&body).unwrap();
             let is = |field: &str, ours: &str| {
@@ -209,16 +182,16 @@ proptest! {
         word in prop_oneof!["SUCCESS", "FAILED", "PENDING", ""],
     ) {
         let (order, body) = success(at);
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event == Event::Confirmed, status / 100 == 2);
         }
-        prop_assert_eq!(owed(&order, status, &as_inquiry(&body)), status / 100 == 2);
+        prop_assert_eq!(owed(ID, &order, status, &as_inquiry(&body)), status / 100 == 2);
         let mut json: Value = serde_json::from_str(&body).unwrap();
         let root = json["data"]["normalizedResult"]["rootKey"].as_str().unwrap().to_owned();
         json["data"]["normalizedResult"]["responseCode"] = json!(rc);
         json["data"]["rawProviderResponse"][&root]["response_code"] = json!(rc);
         json["data"]["normalizedResult"]["resultStatus"] = json!(word);
-        for verdict in verdicts(&order, status, &json.to_string()) {
+        for verdict in verdicts(ID, &order, status, &json.to_string()) {
             match verdict.event {
                 Event::Confirmed => prop_assert!(status / 100 == 2 && rc == "0000" && word == "SUCCESS"),
                 Event::Rejected => {
@@ -244,18 +217,18 @@ proptest! {
         json["data"]["normalizedResult"]["responseCode"] = json!(relay);
         json["data"]["rawProviderResponse"][&root]["response_code"] = json!(raw);
         json["data"]["normalizedResult"]["resultStatus"] = json!(word);
-        for verdict in verdicts(&order, 201, &json.to_string()) {
+        for verdict in verdicts(ID, &order, 201, &json.to_string()) {
             prop_assert_eq!(verdict.event, Event::NoVerdict);
         }
-        prop_assert!(!owed(&order, 200, &as_inquiry(&json.to_string())));
+        prop_assert!(!owed(ID, &order, 200, &as_inquiry(&json.to_string())));
     }
 
     #[test]
     fn any_fields_are_read_without_panic(
         at in 0usize..SUCCESS.len(),
-        head in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..6),
-        raw in prop::collection::vec((any::<prop::sample::Index>(), any_value()), 0..8),
-        row in any_value(),
+        head in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..6),
+        raw in prop::collection::vec((any::<prop::sample::Index>(), any_value(WORDS)), 0..8),
+        row in any_value(WORDS),
         status in 100u16..600,
     ) {
         let (order, body) = success(at);
@@ -277,8 +250,8 @@ proptest! {
         change(transaction, raw);
         change(&mut json["data"], head);
         let body = json.to_string();
-        let _ = verdicts(&order, status, &body);
-        let _ = owed(&order, status, &as_inquiry(&body));
+        let _ = verdicts(ID, &order, status, &body);
+        let _ = owed(ID, &order, status, &as_inquiry(&body));
         let _ = RajaBiller.read_probe(&account(), &HttpAnswer { status, body });
     }
 
@@ -302,7 +275,7 @@ proptest! {
         raw["bills"][0]["waste"] = json!(waste.to_string());
         raw["total_price"] = json!(total.to_string());
         order.bill.customer_total = support::rupiah(total);
-        let [paid, _] = verdicts(&order, 201, &json.to_string());
+        let [paid, _] = verdicts(ID, &order, 201, &json.to_string());
         let bill = paid.bill.unwrap();
         let fact = |key: &str| bill.fact(key).map_or(0, |value| value.parse::<i64>().unwrap());
         let sheet = &bill.sheets[0];
@@ -316,10 +289,10 @@ proptest! {
     fn any_text_is_read_without_panic_or_verdict(body in any::<String>(), status in 100u16..600) {
         let (order, _) = success(0);
         let answer = HttpAnswer { status, body: body.clone() };
-        for verdict in verdicts(&order, status, &body) {
+        for verdict in verdicts(ID, &order, status, &body) {
             prop_assert_eq!(verdict.event, Event::NoVerdict);
         }
-        prop_assert!(!owed(&order, status, &body));
+        prop_assert!(!owed(ID, &order, status, &body));
         prop_assert!(RajaBiller.read_balance(&answer).is_err());
         prop_assert!(RajaBiller.read_prices(&account(), &answer).is_err());
         prop_assert!(RajaBiller.read_probe(&account(), &answer).is_err());

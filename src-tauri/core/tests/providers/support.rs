@@ -1,15 +1,17 @@
 //! Builds accounts, orders and answers out of the fixture files.
 
+use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
 
 use loket_core::account::{Account, Credentials, ProviderId, Secret};
 use loket_core::bill::{Bill, BillType, Product, Question, Reference};
-use loket_core::http::HttpAnswer;
+use loket_core::http::{HttpAnswer, HttpRequest};
 use loket_core::money::Rupiah;
-use loket_core::payment::Order;
-use loket_core::provider::{PROVIDERS, Provider, find};
-use serde_json::Value;
+use loket_core::payment::{Event, Order, Verdict};
+use loket_core::provider::{Inquired, PROVIDERS, Provider, find};
+use proptest::prelude::*;
+use serde_json::{Value, json};
 
 /// The fixtures of one adapter, by the folder's name.
 #[derive(Clone, Copy)]
@@ -137,4 +139,59 @@ pub(crate) fn order(case: &Value) -> Order {
         bill,
         service_fee: Rupiah::ZERO,
     }
+}
+
+/// Both verdicts on one body: payment, advice.
+pub(crate) fn verdicts(id: &str, order: &Order, status: u16, body: &str) -> [Verdict; 2] {
+    let (adapter, account) = (adapter(id), account(id, false));
+    let answer = HttpAnswer { status, body: body.to_owned() };
+    [
+        adapter.payment_verdict(&account, order, &answer),
+        adapter.advice_verdict(&account, order, &answer),
+    ]
+}
+
+/// Whether the body, as an inquiry's answer, is a bill.
+pub(crate) fn owed(id: &str, order: &Order, status: u16, body: &str) -> bool {
+    let answer = HttpAnswer { status, body: body.to_owned() };
+    let read = adapter(id).read_inquiry(&account(id, false), &order.question, &answer);
+    matches!(read, Inquired::Owed(_))
+}
+
+/// A verdict in one word: the event, or why there is none; `!` where the operator is called.
+pub(crate) fn word(verdict: &Verdict) -> String {
+    let call = if verdict.attention.is_some() { "!" } else { "" };
+    match (verdict.event, verdict.why) {
+        (Event::NoVerdict, Some(why)) => format!("{why:?}{call}").to_lowercase(),
+        (event, _) => format!("{event:?}{call}").to_uppercase(),
+    }
+}
+
+/// A request to the byte.
+pub(crate) fn show<'a>(out: &mut String, title: &str, request: impl Into<Option<&'a HttpRequest>>) {
+    writeln!(out, "# {title}").unwrap();
+    match request.into() {
+        None => writeln!(out, "none\n").unwrap(),
+        Some(request) => {
+            let HttpRequest { method, url, headers, body, shown, secrets, timeout_ms } = request;
+            writeln!(out, "{method:?} {url} within {timeout_ms} ms, {headers:?}").unwrap();
+            writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
+        }
+    }
+}
+
+/// A JSON value of any kind, often one of the provider's own `words`.
+pub(crate) fn any_value(words: &'static [&'static str]) -> impl Strategy<Value = Value> {
+    prop_oneof![
+        Just(Value::Null),
+        Just(json!([])),
+        Just(json!({})),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        (0i64..800_000).prop_map(Value::from),
+        (0i64..400).prop_map(Value::from),
+        ".{0,12}".prop_map(Value::from),
+        "[0-9]{0,14}".prop_map(Value::from),
+        proptest::sample::select(words).prop_map(Value::from),
+    ]
 }
