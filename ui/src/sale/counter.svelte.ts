@@ -51,6 +51,7 @@ class Counter {
         try {
           const inquiry = await loket.inquire(effect.asking);
           this.act({ do: 'inquired', ticket, at: steady(), inquiry });
+          void app.learned(inquiry);
         } catch (error) {
           this.act({ do: 'refused', ticket, error: error as ErrorView });
         }

@@ -3,6 +3,7 @@
 import { setLanguage } from '../i18n';
 import type { BillTypeView } from '../ipc/gen/BillTypeView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
+import type { InquiryView } from '../ipc/gen/InquiryView';
 import type { StartView } from '../ipc/gen/StartView';
 import type { StatusView } from '../ipc/gen/StatusView';
 import * as loket from '../ipc/loket';
@@ -85,6 +86,20 @@ class App {
   /** Accounts changed: what serves what may have changed with them. */
   async refresh(): Promise<void> {
     this.take(await loket.start());
+  }
+
+  /** A bill told what its account earns and holds: whatever shows either shows it anew. */
+  async learned(bill: InquiryView): Promise<void> {
+    const kind = this.kinds.find((it) => it.bill_type === bill.bill_type);
+    const served = kind?.accounts.find((it) => it.account === bill.account);
+    if (bill.margin !== null && served && served.margin !== bill.margin) {
+      try {
+        await this.refresh();
+      } catch {
+        // Only the words beside the account are older than they could be.
+      }
+    }
+    await this.poll();
   }
 
   async poll(): Promise<void> {
