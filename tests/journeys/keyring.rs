@@ -71,7 +71,10 @@ fn a_locked_keyring_is_told_and_never_hangs() {
         .unwrap();
     let output = child.wait_with_output().unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
-    assert!(output.status.success() && told.contains("kunci akan ditanyakan lagi"), "{told}");
+    assert!(
+        output.status.success() && told.contains("Keyring terkunci: kunci tidak tersimpan"),
+        "{told}"
+    );
     assert!(started.elapsed() < Duration::from_secs(30), "it did not wait for a password");
 }
 

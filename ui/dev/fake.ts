@@ -201,6 +201,7 @@ const accounts: AccountView[] = ['digiswitch', 'iak'].map((provider, index) => (
   version: 1,
   key: index === 0 ? 'keyring' : 'missing',
   in_doubt: index === 0 ? 2 : 0,
+  not_kept: null,
 }));
 
 const PROVIDERS: ProviderView[] = [

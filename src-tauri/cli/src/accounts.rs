@@ -2,6 +2,7 @@
 
 use loket_till::error::TillError;
 use loket_till::view::AccountView;
+use serde::Serialize;
 use serde_json::json;
 
 use crate::End;
@@ -21,14 +22,16 @@ impl Desk {
                     None => Some(read_key(&format!("Kunci API akun {}", view.name))?),
                 };
                 let saved = till.save_account(&view, key, true)?;
-                if saved.key == "memory" {
-                    eprintln!("Tidak ada keyring: kunci akan ditanyakan lagi setiap kali.");
-                }
+                told_if_not_kept(&saved);
                 self.done(&saved, words::account)
             }
             AccountCommand::List => {
-                for view in till.accounts()? {
-                    self.put(&view, words::account)?;
+                let balances = till.balances()?;
+                for account in till.accounts()? {
+                    let known = balances.iter().find(|known| known.account == account.name);
+                    let balance = known.and_then(|known| known.balance);
+                    let balance_at = known.and_then(|known| known.at.clone());
+                    self.put(&Listed { account, balance, balance_at }, words::listed)?;
                 }
                 Ok(End::Done)
             }
@@ -44,7 +47,9 @@ impl Desk {
                 merge(&mut view, more);
                 let key =
                     if new_key { Some(read_key(&format!("Kunci API akun {name}"))?) } else { None };
-                self.done(&till.save_account(&view, key, false)?, words::account)
+                let saved = till.save_account(&view, key, false)?;
+                told_if_not_kept(&saved);
+                self.done(&saved, words::account)
             }
             AccountCommand::Order { bill_type, names } => {
                 till.order_accounts(&bill_type, &names)?;
@@ -71,6 +76,27 @@ impl Desk {
     }
 }
 
+/// An account, and what is known of its deposit.
+#[derive(Serialize)]
+pub(crate) struct Listed {
+    #[serde(flatten)]
+    pub(crate) account: AccountView,
+    /// In rupiah, as the provider last told it, at `balance_at`.
+    pub(crate) balance: Option<i64>,
+    pub(crate) balance_at: Option<String>,
+}
+
+/// A key that could not be put away works until the program ends.
+fn told_if_not_kept(saved: &AccountView) {
+    let why = match saved.not_kept.as_deref() {
+        None => return,
+        Some("keyring_locked") => "Keyring terkunci",
+        Some("keyring_slow") => "Keyring menunggu kata sandi",
+        Some(_) => "Tidak ada keyring",
+    };
+    eprintln!("{why}: kunci tidak tersimpan dan akan ditanyakan lagi setiap kali.");
+}
+
 /// Puts what was given over what was there.
 fn merge(view: &mut AccountView, more: AccountArgs) {
     let over = |old: &mut Option<String>, new: Option<String>| {
@@ -87,7 +113,8 @@ fn merge(view: &mut AccountView, more: AccountArgs) {
     over(&mut view.proxy, more.proxy);
     over(&mut view.key_env, more.key_env);
     if !more.products.is_empty() {
-        view.products = more.products;
+        // One empty product clears the list: the provider's own codes are used then.
+        view.products = more.products.into_iter().filter(|it| !it.trim().is_empty()).collect();
     }
     view.testing = more.testing.unwrap_or(view.testing);
     view.advice_gap = more.advice_gap.or(view.advice_gap);

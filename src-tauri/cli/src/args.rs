@@ -235,7 +235,8 @@ pub(crate) struct AccountArgs {
     pub(crate) username: Option<String>,
     #[arg(long)]
     pub(crate) partner_id: Option<String>,
-    #[arg(long, value_parser = ["json", "xml"])]
+    /// How to speak to the provider, where it has several ways: json or xml
+    #[arg(long)]
     pub(crate) format: Option<String>,
     /// BILL_TYPE=CODE[:NAME], as often as needed
     #[arg(long = "product", value_name = "BILL_TYPE=CODE[:NAME]")]

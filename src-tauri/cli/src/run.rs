@@ -91,7 +91,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Backup { .. }
         | Command::Doctor
         | Command::Settings(SettingsCommand::Get { .. })
-        | Command::Account(AccountCommand::List | AccountCommand::Test { .. }) => true,
+        | Command::Account(AccountCommand::List) => true,
         Command::Account(_)
         | Command::Inquire(_)
         | Command::Pay(_)

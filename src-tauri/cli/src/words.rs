@@ -5,6 +5,8 @@ use loket_till::view::{
     AccountTest, AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
 };
 
+use crate::accounts::Listed;
+
 fn rp(amount: i64) -> String {
     Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
 }
@@ -132,6 +134,15 @@ pub(crate) fn account(view: &AccountView) -> String {
         "{} v{}  {}  {}  kunci: {}",
         view.name, view.version, view.provider, view.base_url, view.key
     )
+}
+
+pub(crate) fn listed(view: &Listed) -> String {
+    match (view.balance, &view.balance_at) {
+        (Some(balance), Some(at)) => {
+            format!("{}  saldo {} ({at})", account(&view.account), rp(balance))
+        }
+        (Some(_) | None, _) => account(&view.account),
+    }
 }
 
 pub(crate) fn test(view: &AccountTest) -> String {

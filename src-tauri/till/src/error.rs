@@ -133,6 +133,11 @@ impl From<LedgerError> for TillError {
                 "Akun ini masih punya pembayaran yang menunggu kepastian.",
                 "Tunggu sampai semua pembayarannya pasti.",
             ),
+            LedgerError::AccountGone => TillError::refused(
+                "no_account",
+                "Akun tempat tagihan ini dicek sudah dihapus.",
+                "Cek tagihan lagi lewat akun yang ada.",
+            ),
             LedgerError::OtherMode => TillError::refused(
                 "other_mode",
                 "Buku latihan dan buku asli tidak boleh tertukar.",

@@ -120,6 +120,10 @@ impl Ledger {
             Access::Read if is_of_today(&path) => (None, holder(folder)),
             Access::Read | Access::Write => take_lock(folder)?,
         };
+        if lock.is_none() && path.exists() && !is_of_today(&path) {
+            // Only the writer may take the steps, and that one is an older program.
+            return Err(LedgerError::Held { by: held_by.unwrap_or_else(|| "?".into()) });
+        }
         let writer = match &lock {
             Some(_) => {
                 let mut writer = Connection::open(&path)?;
@@ -253,8 +257,8 @@ impl Ledger {
     /// Commits the payment as in doubt and trades its request for an `Outgoing`.
     ///
     /// # Errors
-    /// The bill is locked, was paid before, the inquiry has a payment already, or the disk
-    /// refuses; nothing was written and nothing may be sent.
+    /// The bill is locked, was paid before, the inquiry has a payment already, its account is gone,
+    /// or the disk refuses; nothing was written and nothing may be sent.
     pub fn open_payment(
         &self,
         now: Moment,
@@ -281,6 +285,9 @@ impl Ledger {
             &lock,
         )? {
             return Err(LedgerError::BillInDoubt { payment_id });
+        }
+        if found("SELECT name FROM account WHERE name = ?1", &opening.account)?.is_none() {
+            return Err(LedgerError::AccountGone);
         }
         if !again
             && let Some(payment_id) =

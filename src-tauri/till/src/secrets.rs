@@ -170,6 +170,9 @@ pub struct Keys {
     /// Typed for this start, by account name: serves every version without a key of its own.
     typed: Mutex<HashMap<String, Secret>>,
     practice: Option<Secret>,
+    /// The keyring wanted a password and got none. Until a person does something that needs a key,
+    /// it is left alone: each question would bring its prompt back onto the screen.
+    shut: Mutex<Option<SecretError>>,
 }
 
 fn name_of(account: &Account) -> String {
@@ -184,10 +187,21 @@ impl Keys {
             memory: Mutex::new(HashMap::new()),
             typed: Mutex::new(HashMap::new()),
             practice,
+            shut: Mutex::new(None),
         }
     }
 
+    /// The key, for something that a person does now: a locked keyring may ask for its password.
     pub fn find(&self, account: &Account) -> Result<(Secret, Found), SecretError> {
+        self.look(account, true)
+    }
+
+    /// The key, for what happens by itself: a keyring that was found locked is not asked again.
+    pub fn peek(&self, account: &Account) -> Result<(Secret, Found), SecretError> {
+        self.look(account, false)
+    }
+
+    fn look(&self, account: &Account, for_a_person: bool) -> Result<(Secret, Found), SecretError> {
         if let Some(key) = &self.practice {
             return Ok((copy(key), Found::Practice));
         }
@@ -205,20 +219,46 @@ impl Keys {
         }
         drop(memory);
         let typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
-        match (self.store.get(&name_of(account)), typed.get(&account.name)) {
+        match (self.stored(account, for_a_person), typed.get(&account.name)) {
             (Ok(key), _) => Ok((key, Found::Keyring)),
             (Err(_), Some(key)) => Ok((copy(key), Found::Memory)),
             (Err(error), None) => Err(error),
         }
     }
 
-    /// Keeps a key over restarts, or for this start only where there is no keyring.
-    pub fn keep(&self, account: &Account, key: Secret) -> Found {
-        if self.store.set(&name_of(account), &key).is_ok() {
-            return Found::Keyring;
+    fn stored(&self, account: &Account, for_a_person: bool) -> Result<Secret, SecretError> {
+        let shut = || self.shut.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = shut().clone();
+        if let (Some(error), false) = (known, for_a_person) {
+            return Err(error);
         }
-        self.remember(account, key);
-        Found::Memory
+        let found = self.store.get(&name_of(account));
+        *shut() = match &found {
+            Err(error @ (SecretError::Locked | SecretError::Slow)) => Some(error.clone()),
+            Ok(_) | Err(SecretError::NoKey | SecretError::NoKeyring(_)) => None,
+        };
+        found
+    }
+
+    /// Keeps a key over restarts, or for this start only, with the reason.
+    pub fn keep(&self, account: &Account, key: Secret) -> Result<(), SecretError> {
+        let kept = self.store.set(&name_of(account), &key);
+        if kept.is_err() {
+            self.remember(account, key);
+        }
+        kept
+    }
+
+    /// Whether the store would forget a key: a locked one keeps what it has.
+    ///
+    /// # Errors
+    /// `Locked` or `Slow`.
+    pub fn can_forget(&self, account: &Account) -> Result<(), SecretError> {
+        match self.store.get(&name_of(account)) {
+            Err(error @ (SecretError::Locked | SecretError::Slow)) => Err(error),
+            // Where there is no keyring, it has nothing of ours.
+            Ok(_) | Err(SecretError::NoKey | SecretError::NoKeyring(_)) => Ok(()),
+        }
     }
 
     /// Keeps a key for this start. It serves every version of the account that has no key of its
@@ -231,15 +271,21 @@ impl Keys {
         memory.insert(name_of(account), key);
     }
 
-    pub fn forget(&self, account: &Account) {
+    /// Forgets the key of one version.
+    ///
+    /// # Errors
+    /// The store may have it still.
+    pub fn forget(&self, account: &Account) -> Result<(), SecretError> {
         let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
         memory.remove(&name_of(account));
         drop(memory);
         let mut typed = self.typed.lock().unwrap_or_else(PoisonError::into_inner);
         typed.remove(&account.name);
         drop(typed);
-        // A key that is not there is forgotten already.
-        let _ = self.store.remove(&name_of(account));
+        match self.store.remove(&name_of(account)) {
+            Err(error @ (SecretError::Locked | SecretError::Slow)) => Err(error),
+            Ok(()) | Err(SecretError::NoKey | SecretError::NoKeyring(_)) => Ok(()),
+        }
     }
 }
 

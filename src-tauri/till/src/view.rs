@@ -350,6 +350,8 @@ pub struct AccountView {
     pub key: String,
     /// Payments in doubt made with it: it cannot be removed while there are any.
     pub in_doubt: u32,
+    /// The error's code, where a key that was just typed could not be kept over restarts.
+    pub not_kept: Option<String>,
 }
 
 /// What a connection test found.

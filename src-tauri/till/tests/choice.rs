@@ -227,6 +227,75 @@ async fn another_citys_water_is_no_answer() {
     assert_eq!((inquiry.account.as_str(), inquiry.product.as_str()), ("tiga", "slm"));
 }
 
+/// "PDAM" is one company here and another one there; the same code at the same provider is one.
+#[tokio::test]
+async fn a_name_that_names_no_city_is_no_answer() {
+    let shop = Shop::new();
+    let dry = Host::new(|heard| answer(&House { inquiry: "58", ..OPEN }, heard)).await;
+    let wet = Host::new(|heard| answer(&OPEN, heard)).await;
+    shop.account("satu", "digiswitch", &dry.url, &["pdam=sleman"]);
+    shop.account("dua", "digiflazz", &wet.url, &["pdam=bdg"]);
+    assert_eq!(shop.ask("pdam", "1013226").await.unwrap_err().view.code, "unavailable");
+    assert!(wet.heard().is_empty());
+    shop.account("tiga", "digiswitch", &wet.url, &["pdam=sleman:Air Sleman"]);
+    assert_eq!(shop.ask("pdam", "1013226").await.unwrap().account, "tiga");
+}
+
+/// Three months were meant: an account that cannot be told so would bill for another sum.
+#[tokio::test]
+async fn months_are_asked_only_where_they_can_be_told() {
+    let shop = Shop::new();
+    let other = shop.at("lain", OPEN).await;
+    let months = |account: Option<&str>| Asking {
+        bill_type: "bpjs-kesehatan".into(),
+        customer_no: "8801234560001".into(),
+        months: Some(3),
+        account: account.map(str::to_owned),
+        ..Asking::default()
+    };
+    for account in [None, Some("lain")] {
+        let error = shop.till.inquire(&months(account)).await.unwrap_err().view;
+        assert_eq!(error.code, "bad_input");
+    }
+    shop.account("mati", "iak", "http://127.0.0.1:1", &[]);
+    assert_eq!(shop.till.inquire(&months(None)).await.unwrap_err().view.code, "no_network");
+    assert!(other.heard().is_empty(), "the next one cannot be told the months either");
+}
+
+#[tokio::test]
+async fn a_refusal_after_others_were_passed_over_says_so() {
+    let shop = Shop::new();
+    shop.at("satu", House { inquiry: "58", ..OPEN }).await;
+    shop.at("dua", House { inquiry: "54", ..OPEN }).await;
+    let error = shop.pln().await.unwrap_err().view;
+    assert_eq!(error.code, "unknown_customer");
+    assert!(error.message.starts_with("dua: "), "{}", error.message);
+    assert!(error.message.contains("satu dilewati: "), "{}", error.message);
+}
+
+#[tokio::test]
+async fn what_was_paid_since_counts_against_the_balance() {
+    let shop = Shop::new();
+    let host = shop.at("toko", House { balance: Some(25_000), ..OPEN }).await;
+    let (first, second) = (shop.pln().await.unwrap(), shop.ask("pln-postpaid", "530000000002"));
+    let second = second.await.unwrap();
+    shop.clock.turn(1_000);
+    assert_eq!(shop.till.pay(&paying(&first)).await.unwrap().state, "paid");
+    shop.clock.turn(1_000);
+    assert_eq!(shop.till.inquiry(&second.inquiry_id).unwrap().short_balance, None);
+    assert_eq!(shop.till.pay(&paying(&second)).await.unwrap().state, "paid");
+    let third = Host::new(|heard| answer(&OPEN, heard)).await;
+    let view = shop.till.accounts().unwrap().remove(0);
+    let moved = AccountView { proxy: Some(third.url.clone()), ..view };
+    shop.till.save_account(&moved, None, false).unwrap();
+    shop.clock.turn(1_000);
+    // This one tells no balance: 25.000 were told, 20.000 have gone since.
+    let asking = shop.ask("pln-postpaid", "530000000003").await.unwrap();
+    assert_eq!(asking.short_balance, Some(5_000));
+    assert_eq!(shop.till.pay(&paying(&asking)).await.unwrap_err().view.code, "balance_low");
+    assert_eq!(host.heard().len(), 4);
+}
+
 #[tokio::test]
 async fn a_balance_that_does_not_cover_the_bill_asks_first() {
     let shop = Shop::new();

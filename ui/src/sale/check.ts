@@ -3,7 +3,7 @@
 import type { BillTypeView } from '../ipc/gen/BillTypeView';
 import type { ServingAccount } from '../ipc/gen/ServingAccount';
 import { readAmount } from './money';
-import type { Bill, Draft, Field, Kinds, Note, Products, Slip } from './types';
+import type { Bill, Draft, Field, Kinds, Note, Products, Sale, Slip } from './types';
 
 /** More change than this is a slip of the hand, or a scanned number in the cash field. */
 const MOST_CHANGE = 1_000_000;
@@ -19,6 +19,18 @@ export function kindOf(kinds: Kinds, billType: string): BillTypeView | undefined
 /** Who is asked first: the one that the agent chose, or the shop's first choice. */
 export function serving(kind: BillTypeView | undefined, draft: Draft): ServingAccount | undefined {
   return kind?.accounts.find((it) => it.account === draft.account) ?? kind?.accounts[0];
+}
+
+/** The one account that can answer; nothing where the next one may answer for the first. */
+export function aloneOf(kind: BillTypeView | undefined, draft: Draft): string | null {
+  return draft.account ?? (kind?.accounts.length === 1 ? (kind.accounts[0]?.account ?? null) : null);
+}
+
+/** Whose deposit the sale on the screen is about: that of its bill, or of who is asked first. */
+export function accountOf(sale: Sale, kinds: Kinds): string | null {
+  const { step, draft } = sale;
+  const bill = step.at === 'number' ? null : step.bill;
+  return bill?.inquiry.account ?? serving(kindOf(kinds, draft.billType), draft)?.account ?? null;
 }
 
 export function productsOf(kind: BillTypeView | undefined, draft: Draft): Products {

@@ -11,11 +11,12 @@ import { freshSale, reduce } from './sale';
 import type { Act, Effect, Sale, Step } from './types';
 
 /** Acts after which the cursor goes to where the step wants it, even if the step is the same. */
-const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'low_balance', 'next', 'product']);
+const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'next', 'product']);
 
 function place(step: Step): string {
   if (step.at === 'number') return `number ${step.field}`;
-  return step.at === 'bill' ? `bill ${step.part}` : step.at;
+  // A balance may be told at any time: only one that closes its question moves the cursor.
+  return step.at === 'bill' ? `bill ${step.part} ${step.bill.short}` : step.at;
 }
 
 class Counter {

@@ -91,6 +91,8 @@ function submitDraft(sale: Sale, kinds: Kinds, at: number): Result {
 function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
   const changed = old !== null && old.inquiry.customer_total !== inquiry.customer_total;
   const kept = old !== null && !changed;
+  // What the agent said of one deposit says nothing of another.
+  const lowBalance = kept && old.lowBalance && old.inquiry.account === inquiry.account;
   return {
     inquiry,
     drawnAt: at,
@@ -101,8 +103,8 @@ function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
     fee: inquiry.service_fee_allowed ? (kept ? old.fee : inquiry.service_fee) : 0,
     before: kept && old.again ? null : inquiry.paid_before,
     again: kept && old.again,
-    short: inquiry.short_balance !== null && !(kept && old.lowBalance),
-    lowBalance: kept && old.lowBalance,
+    short: inquiry.short_balance !== null && !lowBalance,
+    lowBalance,
     was: changed ? old.inquiry.customer_total : null,
   };
 }
@@ -268,7 +270,9 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
     case 'again':
       return onBill(sale, (bill) => ({ ...bill, before: null, again: true, drawnAt: act.at }));
     case 'low_balance':
-      return onBill(sale, (bill) => ({ ...bill, short: false, lowBalance: true, drawnAt: act.at }));
+      // A balance may be told long after its question has left the screen.
+      if (step.at !== 'bill' || !step.bill.short || step.bill.inquiry.inquiry_id !== act.inquiryId) return stay(sale);
+      return onBill(sale, (bill) => ({ ...bill, short: false, lowBalance: act.agreed, drawnAt: act.at }));
     case 'fold':
       return fold(sale);
     case 'next':

@@ -113,7 +113,8 @@ export type Act =
   | { do: 'note'; amount: number; at: number }
   | { do: 'fee'; fee: number }
   | { do: 'again'; at: number }
-  | { do: 'low_balance'; at: number }
+  /** The agent pays all the same; or, not agreed to, the balance suffices and the till may judge it anew. */
+  | { do: 'low_balance'; inquiryId: string; agreed: boolean; at: number }
   | { do: 'fold' }
   | { do: 'next'; digit: string }
   | { do: 'inquired'; ticket: number; at: number; inquiry: InquiryView }

@@ -1,6 +1,6 @@
 // What the whole window knows: how it started, how things stand, where the agent is.
 
-import { setLanguage } from '../i18n';
+import { m, setLanguage } from '../i18n';
 import type { BillTypeView } from '../ipc/gen/BillTypeView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
 import type { InquiryView } from '../ipc/gen/InquiryView';
@@ -31,6 +31,8 @@ class App {
   /** The payment whose life is open in the history. */
   opened = $state<string | null>(null);
   toasts = $state<Toast[]>([]);
+  /** The account whose balance is being asked for, one at a time. */
+  balanceOf = $state('');
   #settings = $state<Record<string, string>>({});
   #count = 0;
 
@@ -109,6 +111,20 @@ class App {
       setWall(this.status.now);
     } catch {
       // The next one may answer; what is shown stays.
+    }
+  }
+
+  async askBalance(account: string): Promise<void> {
+    if (this.balanceOf !== '') return;
+    this.balanceOf = account;
+    try {
+      await loket.accountBalance(account);
+    } catch (thrown) {
+      const error = thrown as ErrorView;
+      this.toast('plain', `${account}: ${m().errors[error.code]?.[0] ?? error.message}`);
+    } finally {
+      await this.poll();
+      this.balanceOf = '';
     }
   }
 

@@ -20,6 +20,8 @@ pub enum LedgerError {
     Decided,
     #[error("payments of this account are in doubt")]
     AccountInUse,
+    #[error("the account of this inquiry was removed")]
+    AccountGone,
     #[error("a practice ledger is no shop's ledger, and the other way round")]
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
@@ -50,6 +52,7 @@ impl LedgerError {
             | LedgerError::NotFound
             | LedgerError::Decided
             | LedgerError::AccountInUse
+            | LedgerError::AccountGone
             | LedgerError::OtherMode
             | LedgerError::OntoItself
             | LedgerError::LosesNewer { .. }

@@ -1,6 +1,7 @@
 //! From an event to the tables that show the present. The same function serves the live ledger
 //! and its rebuilding, so that both always agree.
 
+use loket_core::account::Account;
 use loket_core::calendar::Moment;
 use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -34,6 +35,9 @@ pub(super) fn project(
             )?;
         }
         Entry::AccountSaved { account } => {
+            if is_another_deposit(writer, account)? {
+                forget_deposit(writer, &account.name)?;
+            }
             writer.execute(
                 "INSERT INTO account_version VALUES (?1, ?2, ?3)",
                 params![account.name, account.version, serde_json::to_string(account)?],
@@ -47,6 +51,7 @@ pub(super) fn project(
         Entry::AccountRemoved { name } => {
             writer.execute("DELETE FROM account WHERE name = ?1", [name])?;
             writer.execute("DELETE FROM account_order WHERE name = ?1", [name])?;
+            forget_deposit(writer, name)?;
         }
         Entry::AccountsOrdered { bill_type, names } => {
             writer.execute("DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
@@ -88,6 +93,32 @@ pub(super) fn project(
             )?;
         }
     }
+    Ok(())
+}
+
+/// Whether a new version of an account draws on another deposit than the one before.
+fn is_another_deposit(writer: &Connection, account: &Account) -> Result<bool, LedgerError> {
+    let before: Option<String> = writer
+        .query_row(
+            "SELECT v.body FROM account a
+             JOIN account_version v ON v.name = a.name AND v.version = a.version
+             WHERE a.name = ?1",
+            [&account.name],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let Some(before) = before else { return Ok(false) };
+    let before: Account = serde_json::from_str(&before)?;
+    Ok(before.provider != account.provider
+        || before.base_url != account.base_url
+        || before.username != account.username
+        || before.partner_id != account.partner_id)
+}
+
+/// What an account held and earned says nothing about the next one of its name.
+fn forget_deposit(writer: &Connection, account: &str) -> Result<(), LedgerError> {
+    writer.execute("DELETE FROM account_balance WHERE name = ?1", [account])?;
+    writer.execute("DELETE FROM account_margin WHERE name = ?1", [account])?;
     Ok(())
 }
 

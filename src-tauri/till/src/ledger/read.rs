@@ -393,11 +393,18 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// The last balance that one account told.
-    pub fn balance_of(&self, account: &str) -> Result<Option<i64>, LedgerError> {
+    /// What should be left of the last balance that an account told, in rupiah: payments that left
+    /// since, and did not fail, are taken off it. Where the cost is not told, the total stands for it.
+    pub fn deposit_left(&self, account: &str) -> Result<Option<i64>, LedgerError> {
         Ok(self
             .reading()
-            .prepare_cached("SELECT balance FROM account_balance WHERE name = ?1")?
+            .prepare_cached(
+                "SELECT b.balance - (
+                    SELECT COALESCE(SUM(COALESCE(p.deposit_cost, p.customer_total)), 0)
+                    FROM payment p
+                    WHERE p.account = b.name AND p.created_ms > b.at_ms AND p.state <> 'failed')
+                 FROM account_balance b WHERE b.name = ?1",
+            )?
             .query_row([account], |row| row.get(0))
             .optional()?)
     }

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use loket_core::account::Account;
 use loket_core::bill::BillType;
 use loket_core::payment::{Event, Verdict};
 use rusqlite::Connection;
 
 use super::entry::{Call, Entry, Inquiry, PassedOver};
-use super::tests::{NOW, busy, dump, new_payment, open, order, request, rp};
+use super::tests::{
+    NOW, account, busy, dump, judged, new_payment, open, order, request, rp, staffed,
+};
 use super::*;
 
 /// A busy ledger in which an account also told a price and its deposit.
@@ -52,7 +55,7 @@ fn what_accounts_told_is_kept_and_can_be_rebuilt() {
     let ledger = told(folder.path());
     let kind = BillType::PlnPostpaid;
     assert_eq!(ledger.margins(kind).unwrap(), [("toko".to_owned(), 800)]);
-    assert_eq!(ledger.balance_of("toko").unwrap(), Some(75_000));
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(75_000));
     assert_eq!(ledger.balances().unwrap(), [("toko".to_owned(), 75_000, NOW + 7)]);
     let before = dump(&ledger);
     ledger.rebuild().unwrap();
@@ -105,7 +108,7 @@ fn a_table_that_is_gone_is_seen() {
 #[test]
 fn the_providers_time_of_payment_is_believed_within_reason() {
     let folder = tempfile::tempdir().unwrap();
-    let ledger = open(folder.path());
+    let ledger = staffed(folder.path());
     let judged_at = NOW + 3_600_000;
     let minute = 60_000;
     for (at, (said, kept)) in [
@@ -131,5 +134,76 @@ fn the_providers_time_of_payment_is_believed_within_reason() {
         };
         ledger.append(judged_at, &entry).unwrap();
         assert_eq!(ledger.payment(&id).unwrap().paid_at, Some(kept), "{said:?}");
+    }
+}
+
+#[test]
+fn what_was_paid_since_is_taken_off_the_balance() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = staffed(folder.path());
+    assert_eq!(ledger.deposit_left("toko").unwrap(), None, "nothing is known");
+    let told = |at, balance| {
+        let entry = Entry::BalanceTold { account: "toko".into(), balance: rp(balance) };
+        ledger.append(at, &entry).unwrap();
+    };
+    let pay = |at, id: &str| {
+        let new = new_payment(order(&format!("5300000000{id}"), "SITI AMINAH", id));
+        let bill = &new.opening.order.bill;
+        let cost = bill.deposit_cost.unwrap_or(bill.customer_total).get();
+        let _ = ledger.open_payment(at, new, request()).unwrap();
+        cost
+    };
+    told(NOW, 100_000);
+    let one = pay(NOW + 1, "11");
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one), "in doubt may be paid");
+    ledger.append(NOW + 2, &judged("11", Event::Confirmed)).unwrap();
+    let two = pay(NOW + 3, "12");
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one - two));
+    ledger.append(NOW + 4, &judged("12", Event::Rejected)).unwrap();
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one));
+    told(NOW + 5, 70_000);
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000), "the provider knows better");
+}
+
+#[test]
+fn a_deposit_is_not_taken_for_the_next_ones_of_its_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = told(folder.path());
+    let save = |account: Account| {
+        ledger.append(NOW + 9, &Entry::AccountSaved { account: Box::new(account) }).unwrap();
+    };
+    save(Account { version: 4, testing: true, ..account() });
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(75_000), "the same deposit");
+    assert_eq!(ledger.margins(BillType::PlnPostpaid).unwrap().len(), 1);
+    save(Account { version: 5, username: Some("other".into()), ..account() });
+    assert_eq!(ledger.deposit_left("toko").unwrap(), None, "another one");
+    assert!(ledger.margins(BillType::PlnPostpaid).unwrap().is_empty());
+    let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(1) };
+    ledger.append(NOW + 9, &balance).unwrap();
+    ledger.append(NOW + 9, &Entry::AccountRemoved { name: "toko".into() }).unwrap();
+    save(Account { version: 6, ..account() });
+    assert_eq!(ledger.deposit_left("toko").unwrap(), None, "one that was removed");
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn nothing_is_paid_through_an_account_that_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = staffed(folder.path());
+    ledger.append(NOW, &Entry::AccountRemoved { name: "toko".into() }).unwrap();
+    let new = new_payment(order("530000000001", "A", "R1"));
+    let refused = ledger.open_payment(NOW, new, request());
+    assert!(matches!(refused, Err(LedgerError::AccountGone)));
+}
+
+/// Only the writer takes the steps: while an older program writes, this one cannot even read.
+#[test]
+fn an_old_ledger_that_is_held_is_not_called_broken() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = staffed(folder.path());
+    age(ledger.path());
+    for access in [Access::Read, Access::Write] {
+        let second = Ledger::open(folder.path(), "-", false, access, NOW);
+        assert!(matches!(second, Err(LedgerError::Held { .. })), "{access:?}");
     }
 }

@@ -86,7 +86,7 @@ pub(super) fn open(folder: &Path) -> Ledger {
     Ledger::open(folder, "LEDGER1", false, Access::Write, NOW).unwrap()
 }
 
-fn judged(payment_id: &str, event: Event) -> Entry {
+pub(super) fn judged(payment_id: &str, event: Event) -> Entry {
     let mut verdict = Verdict::new(event, None, "a test's rule");
     if event == Event::NoVerdict {
         verdict.why = Some(Why::Pending);
@@ -102,9 +102,8 @@ fn judged(payment_id: &str, event: Event) -> Entry {
 }
 
 /// A ledger with a little of everything.
-pub(super) fn busy(folder: &Path) -> Ledger {
-    let ledger = open(folder);
-    let account = Account {
+pub(super) fn account() -> Account {
+    Account {
         name: "toko".into(),
         version: 1,
         provider: ProviderId::new("digiswitch"),
@@ -120,7 +119,19 @@ pub(super) fn busy(folder: &Path) -> Ledger {
         proxy: None,
         key_env: None,
         advice_gap_seconds: None,
-    };
+    }
+}
+
+/// A ledger with one account.
+pub(super) fn staffed(folder: &Path) -> Ledger {
+    let ledger = open(folder);
+    ledger.append(NOW, &Entry::AccountSaved { account: Box::new(account()) }).unwrap();
+    ledger
+}
+
+pub(super) fn busy(folder: &Path) -> Ledger {
+    let ledger = open(folder);
+    let account = account();
     let second = Account { version: 2, ..account.clone() };
     for entry in [
         Entry::AccountSaved { account: Box::new(account.clone()) },
@@ -225,7 +236,7 @@ fn verify_names_the_first_bad_event() {
 #[test]
 fn a_bill_in_doubt_cannot_be_written_down_twice() {
     let folder = TempDir::new().unwrap();
-    let ledger = open(folder.path());
+    let ledger = staffed(folder.path());
     let first = ledger.open_payment(NOW, new_payment(order("530000000001", "A", "R1")), request());
     assert!(first.is_ok());
     let second = ledger.open_payment(NOW, new_payment(order("530000000001", "A", "R2")), request());
@@ -249,7 +260,7 @@ fn a_bill_in_doubt_cannot_be_written_down_twice() {
 #[test]
 fn what_was_paid_asks_first_and_an_inquiry_is_paid_once() {
     let folder = TempDir::new().unwrap();
-    let ledger = open(folder.path());
+    let ledger = staffed(folder.path());
     let pay = |reference: &str, again: bool| {
         let new = NewPayment { again, ..new_payment(order("530000000001", "A", reference)) };
         ledger.open_payment(NOW, new, request()).map(|outgoing| outgoing.payment_id().to_owned())

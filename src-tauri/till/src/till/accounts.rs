@@ -92,7 +92,7 @@ impl Till {
     }
 
     fn account_view(&self, account: &Account) -> Result<AccountView, TillError> {
-        let key = match self.keys.find(account) {
+        let key = match self.keys.peek(account) {
             Ok((_, found)) => found.name(),
             Err(SecretError::NoKey) => "missing",
             Err(SecretError::Locked) => "locked",
@@ -121,6 +121,7 @@ impl Till {
             version: account.version,
             key: key.into(),
             in_doubt: self.ledger.in_doubt_with(&account.name)?,
+            not_kept: None,
         })
     }
 
@@ -161,32 +162,46 @@ impl Till {
         let key = match (key, &before) {
             (Some(key), _) => Some(key),
             // An edit without a new key takes the old version's along.
-            (None, Some(before)) if before.key_env.is_none() => {
-                self.keys.find(before).ok().map(|(key, _)| key)
+            (None, Some(before)) if before.key_env.is_none() && account.key_env.is_none() => {
+                match self.keys.find(before) {
+                    Ok((key, _)) => Some(key),
+                    // It has none: it is asked for at the next sale.
+                    Err(SecretError::NoKey) => None,
+                    // It may have one, which the new version would be without for ever.
+                    Err(error) => return Err(of_account(error.into(), &account.name)),
+                }
             }
             (None, Some(_) | None) => None,
         };
-        if is_new && key.is_none() && account.key_env.is_none() {
+        let kept_before = before.as_ref().is_some_and(|before| before.key_env.is_none());
+        if key.is_none() && account.key_env.is_none() && !kept_before {
             return Err(SecretError::NoKey.into());
         }
         let entry = Entry::AccountSaved { account: Box::new(account.clone()) };
         self.ledger.append(self.clock.now(), &entry)?;
-        if let (Some(key), None) = (key, &account.key_env) {
-            self.keys.keep(&account, key);
-        }
-        self.account_view(&account)
+        let kept = match (key, &account.key_env) {
+            (Some(key), None) => self.keys.keep(&account, key),
+            (None, _) | (Some(_), Some(_)) => Ok(()),
+        };
+        let mut view = self.account_view(&account)?;
+        view.not_kept = kept.err().map(|error| TillError::from(error).view.code);
+        Ok(view)
     }
 
     /// Removes an account that no payment in doubt was made with.
     ///
     /// # Errors
-    /// It is in use, or there is none.
+    /// It is in use, or there is none, or its key cannot be forgotten.
     pub fn remove_account(&self, name: &str) -> Result<(), TillError> {
         self.own_accounts_only()?;
         let account = self.account(name)?;
+        // A key that stays behind is a key that somebody may find.
+        self.keys.can_forget(&account).map_err(|error| of_account(error.into(), name))?;
         self.ledger.remove_account(self.clock.now(), name)?;
         for version in 1..=account.version {
-            self.keys.forget(&Account { version, ..account.clone() });
+            self.keys
+                .forget(&Account { version, ..account.clone() })
+                .map_err(|_| key_stayed(name))?;
         }
         Ok(())
     }
@@ -231,7 +246,7 @@ impl Till {
         let accounts = self.ledger.accounts()?;
         Ok(accounts
             .into_iter()
-            .filter(|account| account.key_env.is_none() && self.keys.find(account).is_err())
+            .filter(|account| account.key_env.is_none() && self.keys.peek(account).is_err())
             .map(|account| account.name)
             .collect())
     }
@@ -331,10 +346,20 @@ impl Till {
 
     /// The key of an account for a sale, with where it was found.
     pub(super) fn key_of(&self, account: &Account) -> Result<(Secret, Found), TillError> {
-        self.keys.find(account).map_err(|missing| {
-            let mut error = TillError::from(missing);
-            error.view.account = Some(account.name.clone());
-            error
-        })
+        self.keys.find(account).map_err(|missing| of_account(missing.into(), &account.name))
     }
+}
+
+/// An error that has to do with an account's key.
+fn of_account(mut error: TillError, account: &str) -> TillError {
+    error.view.account = Some(account.into());
+    error
+}
+
+fn key_stayed(account: &str) -> TillError {
+    TillError::refused(
+        "key_stayed",
+        format!("Akun {account} sudah dihapus, tetapi kuncinya masih di keyring."),
+        "Buka keyring, lalu hapus kunci Loket dari situ.",
+    )
 }

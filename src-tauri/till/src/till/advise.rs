@@ -1,6 +1,6 @@
 //! Asking what became of a payment, and the operator's own verdict. Asking never pays.
 
-use loket_core::account::Credentials;
+use loket_core::account::{Account, Credentials, Secret};
 use loket_core::payment::State;
 use loket_core::provider::judge_advice;
 
@@ -35,7 +35,8 @@ impl Till {
             );
             return Err(self.told(error.about(payment.opening.payment_id)));
         }
-        self.ask(payment).await
+        let (key, _) = self.key_of(&self.account_of(&payment)?)?;
+        self.ask(payment, key).await
     }
 
     /// While the request is on its way, nobody asks and nobody settles: the answer may be the
@@ -66,7 +67,7 @@ impl Till {
                 && !self.is_on_the_wire(&payment.opening.payment_id);
             if due && self.wait_before_asking(&payment)? == 0 {
                 let payment_id = payment.opening.payment_id.clone();
-                match self.ask(payment).await {
+                match self.ask_by_itself(payment).await {
                     Ok(view) => asked.push(view),
                     Err(error) if is_ledgers(&error) => return Err(error),
                     // No key, no way: it waits, but not for ever.
@@ -95,7 +96,7 @@ impl Till {
     /// Milliseconds until this payment may be asked about by hand.
     pub(super) fn wait_before_asking(&self, payment: &Payment) -> Result<i64, TillError> {
         let opening = &payment.opening;
-        let account = self.ledger.account_version(&opening.account, opening.account_version)?;
+        let account = self.account_of(payment)?;
         let schedule =
             self.adapter(&account.provider)?.schedule().with_gap(account.advice_gap_seconds);
         let earliest = schedule.earliest(payment.created, payment.last_asked);
@@ -108,12 +109,23 @@ impl Till {
         Ok(by_the_wall.max(by_the_steady))
     }
 
-    async fn ask(&self, payment: Payment) -> Result<PaymentView, TillError> {
+    /// The account as it was when the payment was made.
+    fn account_of(&self, payment: &Payment) -> Result<Account, TillError> {
+        let opening = &payment.opening;
+        Ok(self.ledger.account_version(&opening.account, opening.account_version)?)
+    }
+
+    /// Nobody waits at the screen: a locked keyring is not asked again and again.
+    async fn ask_by_itself(&self, payment: Payment) -> Result<PaymentView, TillError> {
+        let (key, _) = self.keys.peek(&self.account_of(&payment)?)?;
+        self.ask(payment, key).await
+    }
+
+    async fn ask(&self, payment: Payment, key: Secret) -> Result<PaymentView, TillError> {
         let opening = &payment.opening;
         let payment_id = opening.payment_id.as_str();
-        let account = self.ledger.account_version(&opening.account, opening.account_version)?;
+        let account = self.account_of(&payment)?;
         let adapter = self.adapter(&account.provider)?;
-        let (key, _) = self.key_of(&account)?;
         let called = self.reachable(account.clone());
         let wire = self.wire(&called)?;
         let request = adapter.advice(&Credentials { account: &called, key: &key }, &opening.order);

@@ -118,6 +118,19 @@ impl Till {
         serving.retain(|(account, _)| {
             asking.account.as_ref().is_none_or(|name| *name == account.name)
         });
+        if asking.months.is_some() && !serving.is_empty() {
+            // An account that cannot be told the months would bill for others than were meant.
+            serving.retain(|(account, _)| {
+                self.adapter(&account.provider).is_ok_and(|it| it.takes_months(bill_type))
+            });
+            if serving.is_empty() {
+                return Err(TillError::refused(
+                    "bad_input",
+                    format!("Jumlah bulan tidak bisa dipilih untuk {} ini.", bill_type.label()),
+                    "Kosongkan jumlah bulan, atau pilih akun lain.",
+                ));
+            }
+        }
         let first = self.first_offer(bill_type, asking, &serving)?;
         let (account, product) = first.ok_or_else(|| {
             no_account(format!("Tidak ada akun yang melayani {}.", bill_type.label()))
@@ -125,7 +138,12 @@ impl Till {
         let others = serving.iter().filter(|(other, _)| other.name != account.name);
         let mut offers = vec![(account.clone(), product.clone())];
         offers.extend(others.filter_map(|(other, products)| {
-            let same = the_same_biller(bill_type, &product, products)?;
+            let same = if other.provider == account.provider {
+                products.iter().find(|one| one.code == product.code)
+            } else {
+                None
+            };
+            let same = same.or_else(|| the_same_biller(bill_type, &product, products))?;
             Some((other.clone(), same.clone()))
         }));
         Ok(offers)
@@ -168,19 +186,29 @@ impl Till {
 }
 
 /// The product among `products` that bills for the same biller. Codes say nothing over providers;
-/// names do, and some bills have one biller in the whole country.
+/// names do, where they say more than the kind of bill, and some bills have one biller in the
+/// whole country.
 fn the_same_biller<'a>(
     bill_type: BillType,
     wanted: &Product,
     products: &'a [Product],
 ) -> Option<&'a Product> {
-    let plain = |name: &str| -> String {
-        name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-    };
     match products {
         [only] if bill_type.has_one_biller() => Some(only),
+        _ if names_no_biller(bill_type, &wanted.name) => None,
         several => several.iter().find(|one| plain(&one.name) == plain(&wanted.name)),
     }
+}
+
+/// Whether a product's name says no more than what kind of bill it is: "PDAM" is one company here
+/// and another one there.
+fn names_no_biller(bill_type: BillType, name: &str) -> bool {
+    let facts = bill_type.facts();
+    [facts.label, facts.label_en, facts.id].iter().any(|kind| plain(kind).contains(&plain(name)))
+}
+
+fn plain(name: &str) -> String {
+    name.chars().filter(|sign| sign.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -209,5 +237,35 @@ mod tests {
         let found = |products| the_same_biller(BillType::Pdam, &sleman, products);
         assert_eq!(found(&cities).map(|one| one.code.as_str()), Some("PDAMKAB.SLEMAN"));
         assert_eq!(found(&cities[..1]), None, "another city's bill can be a real one");
+        let unnamed = product(BillType::Pdam, "pdam", "PDAM");
+        let other = [product(BillType::Pdam, "sandbox-pdam", "PDAM")];
+        assert_eq!(the_same_biller(BillType::Pdam, &unnamed, &other), None, "no city is named");
+    }
+
+    /// Names that providers give by themselves mean the same biller only where they name one.
+    #[test]
+    fn what_providers_call_their_products_is_no_biller_unless_it_names_one() {
+        let mut seen: Vec<(&str, Product)> = Vec::new();
+        for provider in loket_core::provider::PROVIDERS {
+            for facts in provider.facts() {
+                let id = loket_core::account::ProviderId::new(facts.id);
+                seen.extend(provider.default_products(&id).into_iter().map(|it| (facts.id, it)));
+            }
+        }
+        for (id, one) in &seen {
+            for (other_id, other) in &seen {
+                let alike =
+                    one.bill_type == other.bill_type && plain(&one.name) == plain(&other.name);
+                if id == other_id || !alike || one.bill_type.has_one_biller() {
+                    continue;
+                }
+                let specific = plain(&one.name).len() > plain(one.bill_type.label()).len();
+                assert!(
+                    specific || names_no_biller(one.bill_type, &one.name),
+                    "{id} and {other_id} both call it {}",
+                    one.name
+                );
+            }
+        }
     }
 }

@@ -47,9 +47,21 @@ impl Till {
         };
         // The balance may be told elsewhere, by whoever gave no clear answer here.
         if test.balance.is_none() && matches!(test.found.as_str(), "ok" | "unclear") {
-            let told = self.told_balance(adapter, &called, &key).await?;
-            test.balance = told.and_then(Result::ok).map(Rupiah::get);
-            test.ok = test.ok || test.balance.is_some();
+            match self.told_balance(adapter, &called, &key).await? {
+                Some(Ok(balance)) => {
+                    test.balance = Some(balance.get());
+                    test.ok = true;
+                }
+                Some(Err(Untold::Refused(refusal)))
+                    if !test.ok && refusal_kind(&refusal) != "unclear" =>
+                {
+                    test = AccountTest {
+                        address: seen_address(&refusal),
+                        ..found(false, refusal_kind(&refusal), refusal.provider_message)
+                    };
+                }
+                Some(Err(_)) | None => {}
+            }
         }
         if test.ok && test.found == "unclear" {
             test.found = "ok".into();
@@ -77,7 +89,7 @@ impl Till {
                     "Saldo diperbarui sendiri dari jawaban transaksi, kalau penyedia memberitahu.",
                 ));
             }
-            Some(told) => told?,
+            Some(told) => told.map_err(TillError::from)?,
         };
         self.keep_balance(name, balance.get())?;
         self.balance_view(&account)
@@ -89,13 +101,13 @@ impl Till {
         adapter: &dyn Provider,
         called: &Account,
         key: &Secret,
-    ) -> Result<Option<Result<Rupiah, TillError>>, TillError> {
+    ) -> Result<Option<Result<Rupiah, Untold>>, TillError> {
         let Some(request) = adapter.balance(&Credentials { account: called, key }) else {
             return Ok(None);
         };
         Ok(Some(match self.exchanged(called, &request).await? {
-            Ok(answer) => adapter.read_balance(&answer).map_err(TillError::from),
-            Err(detail) => Err(super::sale::no_network(&detail)),
+            Ok(answer) => adapter.read_balance(&answer).map_err(Untold::Refused),
+            Err(detail) => Err(Untold::NoAnswer(detail)),
         }))
     }
 
@@ -123,7 +135,10 @@ impl Till {
     }
 
     /// What is known of the deposit of every account, in the order of the accounts.
-    pub(super) fn balance_views(&self) -> Result<Vec<BalanceView>, TillError> {
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn balances(&self) -> Result<Vec<BalanceView>, TillError> {
         self.ledger.accounts()?.iter().map(|account| self.balance_view(account)).collect()
     }
 
@@ -144,6 +159,21 @@ impl Till {
             at: known.map(|(_, _, at)| zone.rfc3339(at)),
             can_ask,
         })
+    }
+}
+
+/// Why a provider told no balance.
+enum Untold {
+    Refused(Refusal),
+    NoAnswer(String),
+}
+
+impl From<Untold> for TillError {
+    fn from(untold: Untold) -> Self {
+        match untold {
+            Untold::Refused(refusal) => refusal.into(),
+            Untold::NoAnswer(detail) => super::sale::no_network(&detail),
+        }
     }
 }
 

@@ -63,7 +63,9 @@ impl Till {
                     first = first.or(Some(error));
                     continue;
                 }
-                Err(Stopped::Everywhere(error)) => return Err(error),
+                Err(Stopped::Everywhere(error)) => {
+                    return Err(answered_after(error, &account.name, &passed_over));
+                }
             };
             inquiry.passed_over = passed_over;
             self.ledger.append(self.clock.now(), &Entry::Inquired(Box::new(inquiry.clone())))?;
@@ -215,21 +217,22 @@ impl Till {
     /// What the deposit is known to hold covers the bill, or the agent has seen that it may not.
     fn deposit_suffices(&self, inquiry: &Inquiry, paying: &Paying) -> Result<(), TillError> {
         match self.short_deposit(inquiry)? {
-            Some(known) if !paying.low_balance => Err(TillError::refused(
+            Some(left) if !paying.low_balance => Err(TillError::refused(
                 "balance_low",
-                format!("Saldo {} yang terakhir diketahui hanya {}.", inquiry.account, known),
+                format!("Saldo {} yang diketahui tinggal {left}.", inquiry.account),
                 "Isi saldo dulu. Kalau saldo sudah diisi, ulangi dengan --low-balance.",
             )),
             Some(_) | None => Ok(()),
         }
     }
 
-    /// The last known deposit of the inquiry's account, where it cannot cover the bill. Where the
-    /// cost is not told, the customer total stands for it.
+    /// What is left of the last known deposit of the inquiry's account, where it cannot cover the
+    /// bill. Where the cost is not told, the customer total stands for it.
     pub(super) fn short_deposit(&self, inquiry: &Inquiry) -> Result<Option<Rupiah>, TillError> {
         let cost = inquiry.bill.deposit_cost.unwrap_or(inquiry.bill.customer_total);
-        let known = self.ledger.balance_of(&inquiry.account)?;
-        Ok(known.and_then(|known| Rupiah::try_from(known).ok()).filter(|known| *known < cost))
+        let left = self.ledger.deposit_left(&inquiry.account)?;
+        let left = left.map(|left| Rupiah::try_from(left.max(0)).unwrap_or(Rupiah::ZERO));
+        Ok(left.filter(|left| *left < cost))
     }
 
     /// Same day, young enough, and by a clock that can be believed.
@@ -316,6 +319,19 @@ fn nobody_answers(first: Option<TillError>, passed_over: &[PassedOver]) -> TillE
     if let (Some(tried), false) = (passed_over.first(), others.is_empty()) {
         let message = &error.view.message;
         error.view.message = format!("{}: {message} {}", tried.account, others.join(" "));
+    }
+    error
+}
+
+/// The answer of an account that was asked in the place of others, with a word about those.
+fn answered_after(mut error: TillError, account: &str, passed_over: &[PassedOver]) -> TillError {
+    if !passed_over.is_empty() {
+        let before: Vec<String> = passed_over
+            .iter()
+            .map(|other| format!("{} dilewati: {}", other.account, other.message))
+            .collect();
+        let message = &error.view.message;
+        error.view.message = format!("{account}: {message} ({})", before.join(" "));
     }
     error
 }

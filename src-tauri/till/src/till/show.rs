@@ -263,7 +263,7 @@ impl Till {
             in_doubt: views(&in_doubt)?,
             attention: u32::try_from(calling.len()).unwrap_or(u32::MAX),
             calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
-            balances: self.balance_views()?,
+            balances: self.balances()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
         })
     }

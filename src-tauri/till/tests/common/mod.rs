@@ -42,24 +42,54 @@ impl Clock for Hands {
     }
 }
 
-/// Keys in memory.
+/// Keys in memory, in a drawer that can be shut.
+#[derive(Clone, Default)]
+pub(crate) struct Drawer(Arc<Mutex<Inside>>);
+
 #[derive(Default)]
-pub(crate) struct Drawer(Mutex<HashMap<String, String>>);
+struct Inside {
+    keys: HashMap<String, String>,
+    shut: bool,
+    asked: usize,
+}
+
+impl Drawer {
+    pub(crate) fn shut(&self, shut: bool) {
+        self.0.lock().unwrap().shut = shut;
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self.0.lock().unwrap().keys.keys().cloned().collect();
+        names.sort();
+        names
+    }
+
+    /// How often a key was asked for.
+    pub(crate) fn asked(&self) -> usize {
+        self.0.lock().unwrap().asked
+    }
+
+    fn open<T>(
+        &self,
+        with: impl FnOnce(&mut HashMap<String, String>) -> T,
+    ) -> Result<T, SecretError> {
+        let mut inside = self.0.lock().unwrap();
+        if inside.shut { Err(SecretError::Locked) } else { Ok(with(&mut inside.keys)) }
+    }
+}
 
 impl SecretStore for Drawer {
     fn get(&self, name: &str) -> Result<Secret, SecretError> {
-        let drawer = self.0.lock().unwrap();
-        drawer.get(name).cloned().map(Secret::new).ok_or(SecretError::NoKey)
+        self.0.lock().unwrap().asked += 1;
+        self.open(|keys| keys.get(name).cloned())?.map(Secret::new).ok_or(SecretError::NoKey)
     }
 
     fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
-        self.0.lock().unwrap().insert(name.into(), key.expose().into());
-        Ok(())
+        self.open(|keys| keys.insert(name.into(), key.expose().into())).map(|_| ())
     }
 
     fn remove(&self, name: &str) -> Result<(), SecretError> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
+        self.open(|keys| keys.remove(name)).map(|_| ())
     }
 }
 
@@ -69,10 +99,20 @@ pub(crate) fn till_in(
     clock: &Hands,
     providers: &'static [&'static dyn Provider],
 ) -> Till {
+    till_with(folder, clock, providers, &Drawer::default())
+}
+
+/// A till on `folder` with the keys in `drawer`.
+pub(crate) fn till_with(
+    folder: &Path,
+    clock: &Hands,
+    providers: &'static [&'static dyn Provider],
+    drawer: &Drawer,
+) -> Till {
     let world = World {
         clock: Arc::new(clock.clone()),
         chance: Arc::new(MachineChance),
-        store: Some(Box::<Drawer>::default()),
+        store: Some(Box::new(drawer.clone())),
         providers,
     };
     Till::open_in(world, folder, None, Access::Write).unwrap()

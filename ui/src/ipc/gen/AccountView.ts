@@ -16,4 +16,8 @@ key: string,
 /**
  * Payments in doubt made with it: it cannot be removed while there are any.
  */
-in_doubt: number, };
+in_doubt: number, 
+/**
+ * The error's code, where a key that was just typed could not be kept over restarts.
+ */
+not_kept: string | null, };
