@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { InquiryView } from '../ipc/gen/InquiryView';
-import { accountOf, aloneOf, kindOf } from './check';
+import { accountOf, aloneOf, kindOf, linesOf } from './check';
 import { desk } from './desk';
 import { error, inquiry, kinds } from './fixture';
 
@@ -150,5 +150,21 @@ describe('a deposit that may not suffice', () => {
     desk.act({ do: 'unpaid', ticket: 2, at: desk.at, error: error('balance_low') });
     expect(desk.sale.step).toMatchObject({ at: 'bill', part: 'look', bill: { short: true } });
     expect(desk.sale.error).toBeNull();
+  });
+});
+
+describe('the parts of a total', () => {
+  const line = (label: string, amount: number) => ({ label, amount });
+
+  it('stand beside each other, and are added up where many months do not fit', () => {
+    const two = [line('Tagihan FEB16', 19_220), line('Tagihan JAN16', 20_000), line('Admin bank', 6_000)];
+    expect(linesOf({ lines: two, periods: ['FEB16', 'JAN16'] })).toEqual(two);
+    const periods = ['FEB16', 'JAN16', 'DES15'];
+    const three = periods.flatMap((it) => [line(`Tagihan ${it}`, 19_220), line(`Denda ${it}`, 3_000)]);
+    expect(linesOf({ lines: [...three, line('Admin bank', 9_000)], periods })).toEqual([
+      line('Tagihan', 57_660),
+      line('Denda', 9_000),
+      line('Admin bank', 9_000),
+    ]);
   });
 });

@@ -1,6 +1,8 @@
 // Is what was typed fit to be asked or paid? Words for the answers are in the dictionary.
 
+import type { AmountLine } from '../ipc/gen/AmountLine';
 import type { BillTypeView } from '../ipc/gen/BillTypeView';
+import type { InquiryView } from '../ipc/gen/InquiryView';
 import type { ServingAccount } from '../ipc/gen/ServingAccount';
 import { readAmount } from './money';
 import type { Bill, Draft, Field, Kinds, Note, Products, Sale, Slip } from './types';
@@ -111,4 +113,19 @@ export function checkCash(bill: Bill): Note | null {
   if (cash < dueOf(bill)) return note('cash_short', 'cash', dueOf(bill) - cash);
   if (cash - dueOf(bill) > MOST_CHANGE) return note('cash_much', 'cash');
   return null;
+}
+
+/** More lines than this do not fit beside each other. */
+const MOST_LINES = 5;
+
+/** What the total is made of; over many months, what belongs together is added up. */
+export function linesOf(bill: Pick<InquiryView, 'lines' | 'periods'>): AmountLine[] {
+  if (bill.lines.length <= MOST_LINES) return bill.lines;
+  const sums = new Map<string, number>();
+  for (const { label, amount } of bill.lines) {
+    const period = bill.periods.find((it) => label.endsWith(` ${it}`));
+    const kind = period === undefined ? label : label.slice(0, -period.length - 1);
+    sums.set(kind, (sums.get(kind) ?? 0) + amount);
+  }
+  return [...sums].map(([label, amount]) => ({ label, amount }));
 }
