@@ -259,7 +259,8 @@ impl Question {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sheet {
-    /// In printed form (`SEP26`), or as sent where it is no month.
+    /// In printed form (`SEP26`), or as sent where it is no month. One sheet may stand for several
+    /// months, with commas between them (`SEP26, OKT26`).
     pub period: String,
     pub amount: Option<Rupiah>,
     pub admin: Option<Rupiah>,
@@ -268,6 +269,13 @@ pub struct Sheet {
     pub meter_first: Option<String>,
     pub meter_last: Option<String>,
     pub reference: Option<String>,
+}
+
+impl Sheet {
+    /// Each period that this sheet stands for.
+    pub fn periods(&self) -> impl Iterator<Item = &str> {
+        self.period.split(", ").filter(|period| !period.is_empty())
+    }
 }
 
 /// A named fact about a bill: `address`, `tariff`, `due_date`... Layouts name these keys.
@@ -318,8 +326,10 @@ impl Bill {
         self.facts.iter().find(|fact| fact.key == key).map(|fact| fact.value.as_str())
     }
 
+    /// Each period of all sheets by itself: a month that was paid is known again whatever it was
+    /// billed with.
     pub fn periods(&self) -> Vec<String> {
-        self.sheets.iter().map(|sheet| sheet.period.clone()).filter(|p| !p.is_empty()).collect()
+        self.sheets.iter().flat_map(Sheet::periods).map(str::to_owned).collect()
     }
 
     /// The biller's part: total less admin; nothing where that would be negative.
@@ -352,6 +362,28 @@ mod tests {
             BillType::Pbb.normalise("32.98.010.923.759.9999-1"),
             Ok("329801092375999991".into())
         );
+    }
+
+    #[test]
+    fn months_of_one_sheet_are_listed_one_by_one() {
+        let sheets = ["SEP26, OKT26", "", "NOV26"]
+            .map(|period| Sheet { period: period.into(), ..Sheet::default() });
+        let bill = Bill {
+            customer_name: String::new(),
+            product_answered: None,
+            admin_fee: Rupiah::ZERO,
+            customer_total: Rupiah::ZERO,
+            deposit_cost: None,
+            balance: None,
+            service_fee_allowed: true,
+            sheets: sheets.to_vec(),
+            sheet_count: 3,
+            sheets_left: 0,
+            facts: Vec::new(),
+            difference: None,
+            provider_key: None,
+        };
+        assert_eq!(bill.periods(), ["SEP26", "OKT26", "NOV26"]);
     }
 
     #[test]

@@ -146,6 +146,11 @@ pub(super) fn unusable(status: u16, rc: &str, reason: &str, message: &str) -> Re
     }
 }
 
+/// How many periods are named: each is a sheet, whatever else is counted.
+pub(super) fn named(sheets: &[Sheet]) -> u32 {
+    u32::try_from(sheets.iter().flat_map(Sheet::periods).count()).unwrap_or(0)
+}
+
 /// `total` less the parts, where every sheet has an amount and they do not add up.
 pub(super) fn difference(total: Rupiah, admin: Rupiah, sheets: &[Sheet]) -> Option<i64> {
     if sheets.is_empty() || sheets.iter().any(|sheet| sheet.amount.is_none()) {

@@ -39,7 +39,7 @@ pub(super) fn admin(answer: &Answer) -> Option<Rupiah> {
 
 /// A sheet stands for this month, alone or among others.
 fn names(sheet: &Sheet, period: &str) -> bool {
-    sheet.period.split(", ").any(|named| named == period)
+    sheet.periods().any(|named| named == period)
 }
 
 /// What is gathered from one answer.
@@ -242,7 +242,7 @@ fn time(told: &mut Told, pair: &Pair, paid: bool) {
 /// with. What the row tells of all of them stands at the first; what each costs is not told.
 fn apart(sheets: Vec<Sheet>) -> Vec<Sheet> {
     let split = |mut sheet: Sheet| {
-        let named: Vec<String> = sheet.period.split(", ").map(str::to_owned).collect();
+        let named: Vec<String> = sheet.periods().map(str::to_owned).collect();
         let Some((first, others)) = named.split_first().filter(|(_, others)| !others.is_empty())
         else {
             return vec![sheet];

@@ -3,11 +3,11 @@
 
 use super::answer::Answer;
 use crate::bill::{Bill, BillType, Fact, Question, Sheet};
-use crate::calendar::month_form;
+use crate::calendar::{month_form, months_through};
 use crate::json::Json;
 use crate::money::Rupiah;
 use crate::provider::fields::{proof, watts};
-use crate::provider::shared::{MOST_SHEETS, difference, printable, shown_text};
+use crate::provider::shared::{MOST_SHEETS, difference, named, printable, shown_text};
 
 /// Facts that belong to the sheets they were counted from.
 const OF_SHEETS: [&str; 2] = ["stamp_duty", "waste"];
@@ -79,12 +79,12 @@ fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
         .collect();
     let rows = rows(raw);
     let aligned = periods.len() == rows.len();
-    let named = |at: usize| periods.get(at).filter(|_| aligned).cloned().unwrap_or_default();
+    let month_of = |at: usize| periods.get(at).filter(|_| aligned).cloned().unwrap_or_default();
     let mut sheets: Vec<Sheet> = rows
         .iter()
         .enumerate()
         .map(|(at, row)| Sheet {
-            period: text(row, "period").map_or_else(|| named(at), |sent| month_form(&sent)),
+            period: text(row, "period").map_or_else(|| month_of(at), |sent| month_form(&sent)),
             amount: money(row, "amount"),
             penalty: money(row, "penalty_fee"),
             ..Sheet::default()
@@ -200,10 +200,26 @@ fn group(sent: String) -> String {
     sent.replace("Group rate: ", "").replace("Description: ", "").trim_matches([',', ' ']).into()
 }
 
+/// The months of all sheets, by the first and the last of them. Where others are counted than lie
+/// between, only those two are sure; what is no month is kept as one text.
+fn between(start: String, end: String, count: Option<u32>) -> String {
+    if start == end || end.is_empty() {
+        return start;
+    }
+    match months_through(&start, &end, MOST_SHEETS) {
+        Some(all) if count.is_none_or(|count| u32::try_from(all.len()) == Ok(count)) => {
+            all.join(", ")
+        }
+        Some(_) => format!("{start}, {end}"),
+        None => format!("{start}-{end}"),
+    }
+}
+
 /// What the head tells of all sheets, where there are no rows.
 fn whole(raw: &Json) -> Option<Sheet> {
     let (start, end) = (month(text(raw, "start_bill_period")), month(text(raw, "end_bill_period")));
-    let months = if start == end || end.is_empty() { start } else { format!("{start}-{end}") };
+    let said = count(raw, "bill_count").filter(|said| *said > 0);
+    let months = between(start, end, said);
     let sheet = Sheet {
         period: months.trim_matches('-').to_owned(),
         meter_first: text(raw, "start_usage_meter"),
@@ -338,8 +354,8 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         deposit_cost: None,
         balance: None,
         service_fee_allowed: true,
+        sheet_count: sheet_count.unwrap_or(1).max(named(&told.sheets)),
         sheets: told.sheets,
-        sheet_count: sheet_count.unwrap_or(1),
         sheets_left: told.left.unwrap_or(0),
         facts: told.facts,
         difference: told.difference,
