@@ -3,6 +3,7 @@
 use super::answer::{self, Answer};
 use super::{bills, codes};
 use crate::http::HttpAnswer;
+use crate::money::Rupiah;
 use crate::payment::{Order, Verdict, Why};
 use crate::provider::judge::{self, Read, Said};
 use crate::provider::shared::{Asked, Class, printable};
@@ -27,6 +28,20 @@ fn missing(answer: &Answer) -> Option<&'static str> {
         Some("amount")
     } else {
         None
+    }
+}
+
+/// The total that the answer tells. What is owed is the sum of the rows: where they have values that
+/// make another sum than the order's, that sum is what was charged, whatever `amount` says. Failures
+/// come with rows of zeros.
+fn total(order: &Order, answer: &Answer, said: Said) -> (&'static str, Option<Rupiah>) {
+    let told = !answer.rows.is_empty() && answer.rows.iter().all(|row| row.value.is_some());
+    let sum = bills::sum(answer);
+    let nothing = said == Said::Failed && sum == Some(Rupiah::ZERO);
+    if told && !nothing && sum != Some(order.customer_total()) {
+        ("sum of billDetails", sum)
+    } else {
+        ("amount", answer.amount)
     }
 }
 
@@ -83,7 +98,7 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         missing: missing(&answer),
         objection: taken
             .then(|| (Why::Disagreement, "a biller's reference stands beside it".into())),
-        total: ("amount", answer.amount),
+        total: total(order, &answer, said),
         unnamed: unnamed.then_some("refNumber"),
         proof,
         deposit_cost: None,
