@@ -292,8 +292,20 @@ impl Fact {
     /// label, as it came.
     pub const AS_SENT: &str = "as_sent";
 
+    /// Sums that belong to the sheets they were told with: together they make the total.
+    pub const OF_SHEETS: [&str; 3] = ["stamp_duty", "waste", "vat"];
+
     pub fn new(key: &str, label: &str, value: impl Into<String>) -> Fact {
         Fact { key: key.to_owned(), label: label.to_owned(), value: value.into() }
+    }
+
+    /// The same thing is told; what no layout knows goes by its label.
+    pub fn is_same(&self, other: &Fact) -> bool {
+        self.key == other.key && (self.key != Fact::AS_SENT || self.label == other.label)
+    }
+
+    pub fn is_of_sheets(&self) -> bool {
+        Fact::OF_SHEETS.contains(&self.key.as_str())
     }
 }
 

@@ -309,11 +309,7 @@ fn kept(mut sheet: Sheet, asked: &[Sheet]) -> Sheet {
 pub(super) fn paid(question: &Question, answer: &Answer, asked: &Bill) -> Bill {
     let total = asked.customer_total;
     let mut told = told(question, answer, total, Some(asked));
-    let lacks = |old: &&Fact| {
-        let same =
-            |new: &Fact| new.key == old.key && (old.key != Fact::AS_SENT || new.label == old.label);
-        !told.facts.iter().any(same)
-    };
+    let lacks = |old: &&Fact| !told.facts.iter().any(|new| new.is_same(old));
     let missing: Vec<Fact> = asked.facts.iter().filter(lacks).cloned().collect();
     told.facts.extend(missing);
     let admin_fee = admin(answer).filter(|fee| !fee.is_zero()).unwrap_or(asked.admin_fee);

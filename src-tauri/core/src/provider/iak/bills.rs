@@ -59,11 +59,6 @@ fn sheets(told: Vec<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
     told.into_iter().zip(asked).map(|(sheet, old)| filled(sheet, old)).collect()
 }
 
-/// The same fact under the same name; what no layout knows goes by its label.
-fn same(one: &Fact, other: &Fact) -> bool {
-    one.key == other.key && (one.key != Fact::AS_SENT || one.label == other.label)
-}
-
 /// `None` without a total.
 pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -> Option<Bill> {
     let customer_total = answer.customer_total?;
@@ -85,7 +80,7 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
     let mut facts = desc::facts(bill_type, &question.customer_no, answer, desc);
     let old_facts = asked.map_or(&[][..], |asked| asked.facts.as_slice());
     let missing: Vec<Fact> =
-        old_facts.iter().filter(|old| !facts.iter().any(|fact| same(fact, old))).cloned().collect();
+        old_facts.iter().filter(|old| !facts.iter().any(|it| it.is_same(old))).cloned().collect();
     facts.extend(missing);
 
     let admin_fee = answer

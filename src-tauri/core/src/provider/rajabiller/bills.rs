@@ -9,9 +9,6 @@ use crate::money::Rupiah;
 use crate::provider::fields::{proof, watts};
 use crate::provider::shared::{MOST_SHEETS, difference, named, printable, shown_text};
 
-/// Facts that belong to the sheets they were counted from.
-const OF_SHEETS: [&str; 2] = ["stamp_duty", "waste"];
-
 /// What one raw answer tells beside its totals.
 #[derive(Default)]
 struct Told {
@@ -335,9 +332,8 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
             sheet_count = Some(asked.sheet_count);
         }
         let missing = |old: &&Fact| {
-            let told_again = |fact: &Fact| fact.key == old.key && fact.label == old.label;
-            let of_old_sheets = told.rows && OF_SHEETS.contains(&old.key.as_str());
-            !of_old_sheets && !told.facts.iter().any(told_again)
+            let of_old_sheets = told.rows && old.is_of_sheets();
+            !of_old_sheets && !told.facts.iter().any(|fact| fact.is_same(old))
         };
         let missing: Vec<Fact> = asked.facts.iter().filter(missing).cloned().collect();
         told.facts.extend(missing);
