@@ -292,8 +292,13 @@ impl Fact {
     /// label, as it came.
     pub const AS_SENT: &str = "as_sent";
 
-    /// Sums that belong to the sheets they were told with: together they make the total.
-    pub const OF_SHEETS: [&str; 3] = ["stamp_duty", "waste", "vat"];
+    /// The keys of sums that make the total together with the sheets.
+    #[rustfmt::skip]
+    pub const SUMS: [&str; 19] = [
+        "stamp_duty", "waste", "vat", "non_subsidy", "jht", "jkk", "jkm", "jkp", "jp", "fee_pkb",
+        "fine_pkb", "fee_swd", "fine_swd", "fee_bbn", "fine_bbn", "admin_stnk", "admin_tnkb",
+        "parking", "progressive",
+    ];
 
     pub fn new(key: &str, label: &str, value: impl Into<String>) -> Fact {
         Fact { key: key.to_owned(), label: label.to_owned(), value: value.into() }
@@ -304,8 +309,8 @@ impl Fact {
         self.key == other.key && (self.key != Fact::AS_SENT || self.label == other.label)
     }
 
-    pub fn is_of_sheets(&self) -> bool {
-        Fact::OF_SHEETS.contains(&self.key.as_str())
+    pub fn is_sum(&self) -> bool {
+        Fact::SUMS.contains(&self.key.as_str())
     }
 }
 
@@ -374,28 +379,6 @@ mod tests {
             BillType::Pbb.normalise("32.98.010.923.759.9999-1"),
             Ok("329801092375999991".into())
         );
-    }
-
-    #[test]
-    fn months_of_one_sheet_are_listed_one_by_one() {
-        let sheets = ["SEP26, OKT26", "", "NOV26"]
-            .map(|period| Sheet { period: period.into(), ..Sheet::default() });
-        let bill = Bill {
-            customer_name: String::new(),
-            product_answered: None,
-            admin_fee: Rupiah::ZERO,
-            customer_total: Rupiah::ZERO,
-            deposit_cost: None,
-            balance: None,
-            service_fee_allowed: true,
-            sheets: sheets.to_vec(),
-            sheet_count: 3,
-            sheets_left: 0,
-            facts: Vec::new(),
-            difference: None,
-            provider_key: None,
-        };
-        assert_eq!(bill.periods(), ["SEP26", "OKT26", "NOV26"]);
     }
 
     #[test]

@@ -131,12 +131,11 @@ fn with_parts_of(asked: &Bill, paid: Bill) -> Bill {
         sheet
     };
     // What is sent as it came may be a sum as well.
-    let summed = |fact: &&Fact| fact.is_of_sheets() || fact.key == Fact::AS_SENT;
+    let part = |fact: &&Fact| fact.is_sum() || fact.key == Fact::AS_SENT;
     let own = |fact: &&Fact| {
-        !fact.is_of_sheets()
-            && !asked.facts.iter().filter(summed).any(|before| before.is_same(fact))
+        !fact.is_sum() && !asked.facts.iter().filter(part).any(|before| before.is_same(fact))
     };
-    let facts = paid.facts.iter().filter(own).chain(asked.facts.iter().filter(summed));
+    let facts = paid.facts.iter().filter(own).chain(asked.facts.iter().filter(part));
     Bill {
         sheets: asked.sheets.iter().map(sheet).collect(),
         facts: facts.cloned().collect(),

@@ -74,6 +74,21 @@ fn an_inquiry_reads_the_bill_that_its_payment_reads() {
     }
 }
 
+/// A month that was paid is known again by its name: each stands by itself in the bill's list.
+#[test]
+fn months_of_one_row_are_listed_one_by_one() {
+    for (case, months) in [
+        ("pdam-unified", &["OKT26", "NOV26"][..]),
+        ("hp-inquiry-first-and-last", &["SEP26", "OKT26", "NOV26"]),
+        ("hp-inquiry-span-across", &["20261021-20261120"]),
+    ] {
+        let case: Value =
+            serde_json::from_str(&FIXTURES.read(&format!("cases/{case}.json"))).unwrap();
+        let bill: Bill = serde_json::from_value(case["expected"]["owed"].clone()).unwrap();
+        assert_eq!(bill.periods(), months, "{}", case["about"]);
+    }
+}
+
 /// What the documents' numbers say of themselves, and of the meaning of the two prices.
 #[test]
 fn the_documents_money() {

@@ -332,7 +332,7 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
             sheet_count = Some(asked.sheet_count);
         }
         let missing = |old: &&Fact| {
-            let of_old_sheets = told.rows && old.is_of_sheets();
+            let of_old_sheets = told.rows && old.is_sum();
             !of_old_sheets && !told.facts.iter().any(|fact| fact.is_same(old))
         };
         let missing: Vec<Fact> = asked.facts.iter().filter(missing).cloned().collect();
