@@ -62,6 +62,16 @@ fn month(sent: Option<String>) -> String {
     sent.map(|sent| month_form(&sent)).unwrap_or_default()
 }
 
+/// The fine of all sheets, where no row tells its own and the rows do not make the total without it.
+fn head_fine(raw: &Json, total: Rupiah, admin: Rupiah, sheets: &[Sheet]) -> Option<Rupiah> {
+    let fine = money(raw, "penalty_fee").filter(|fine| !fine.is_zero())?;
+    let rest = total.minus(admin)?.minus(fine);
+    let told = sheets.iter().any(|sheet| sheet.penalty.is_some_and(|it| !it.is_zero()));
+    let priced = !sheets.is_empty() && sheets.iter().all(|sheet| sheet.amount.is_some());
+    let whole = priced && difference(total, admin, sheets).is_none();
+    rest.filter(|_| !told && !whole).map(|_| fine)
+}
+
 /// RajaBiller documentation, Bill Payment, 0000 - Success: an amount is without its penalty, and
 /// one range of the meter stands for all sheets.
 fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
@@ -90,6 +100,14 @@ fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
     if rows.is_empty() {
         let periods = periods.iter().filter(|period| !period.is_empty());
         sheets = periods.map(|it| Sheet { period: it.clone(), ..Sheet::default() }).collect();
+    }
+    if let Some(fine) = head_fine(raw, total, admin, &sheets) {
+        if sheets.is_empty() {
+            sheets.push(Sheet::default());
+        }
+        if let Some(first) = sheets.first_mut() {
+            first.penalty = Some(fine);
+        }
     }
     if let Some(first) = sheets.first_mut() {
         (first.meter_first, first.meter_last) = meters(text(raw, "stand_meter"));
