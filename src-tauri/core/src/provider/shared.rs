@@ -118,6 +118,16 @@ pub(super) fn row(table: &'static [Code], rc: &str) -> Option<&'static Code> {
     table.iter().find(|code| code.rc == rc)
 }
 
+/// What a refusal is about. A code on no list beside a status of 500 or more is a gateway's: it says
+/// nothing about the bill, and another account may have an answer.
+pub(super) fn refusal_kind(code: Option<&Code>, status: u16) -> RefusalKind {
+    match code {
+        Some(code) => code.refusal,
+        None if status >= 500 => RefusalKind::Unavailable,
+        None => RefusalKind::Other,
+    }
+}
+
 /// A body that cannot be used, with what it still says.
 pub(super) struct Unusable {
     pub(super) reason: String,

@@ -89,6 +89,21 @@ pub(super) fn is_of_the_system(rc: &str) -> bool {
     matches!(rc, "101" | "180" | "199")
 }
 
+/// The code's number, where it is written as one.
+fn number(rc: &str) -> Option<u64> {
+    rc.parse().ok().filter(|number: &u64| number.to_string() == rc)
+}
+
+/// 400 and above lies outside all ranges.
+pub(super) fn is_outside(rc: &str) -> bool {
+    number(rc).is_some_and(|rc| rc >= 400)
+}
+
+/// The status of a line or a machine on the way, in place of a code.
+pub(super) fn is_of_a_gateway(rc: &str) -> bool {
+    number(rc).is_some_and(|rc| rc >= 500)
+}
+
 /// 200 to 299: the one range that is documented as a whole.
 static PROCESSING: Code = code("2xx", Pending, Pending, Kind::Unavailable);
 

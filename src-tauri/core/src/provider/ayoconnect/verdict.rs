@@ -59,6 +59,8 @@ fn said(asked: Asked, success: Option<bool>, code: &str) -> Said {
         (Some(Class::Pending), _) => Said::Nothing(Why::Pending),
         (Some(Class::Unclear), _) => Said::Nothing(Why::UnclearCode),
         (Some(Class::NotFound), Some(false) | None) => Said::Nothing(Why::NotFound),
+        // Time-out, bad gateway: processing (Ayoconnect documentation, Payment, remark).
+        (None, _) if codes::is_outside(code) => Said::Nothing(Why::Pending),
         (None, _) => Said::Nothing(Why::UnlistedCode),
     }
 }

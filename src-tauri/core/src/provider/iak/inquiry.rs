@@ -4,13 +4,13 @@ use super::answer::{self, Answer, Word};
 use super::{bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
-use crate::provider::shared::{printable, unusable};
-use crate::provider::{Inquired, Refusal, RefusalKind};
+use crate::provider::shared::{printable, refusal_kind, unusable};
+use crate::provider::{Inquired, Refusal};
 
 /// The refusal that `rc` stands for.
-pub(super) fn refusal(rc: &str, message: &str) -> Refusal {
+pub(super) fn refusal(status: u16, rc: &str, message: &str) -> Refusal {
     Refusal {
-        kind: codes::find(rc).map_or(RefusalKind::Other, |code| code.refusal),
+        kind: refusal_kind(codes::find(rc), status),
         provider_code: printable(rc),
         provider_message: message.to_owned(),
     }
@@ -67,6 +67,6 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
                 (None, Some(_) | None) => reject("data is missing"),
             }
         }
-        (rc, _) => Inquired::Refused(refusal(rc, &answer.message)),
+        (rc, _) => Inquired::Refused(refusal(http.status, rc, &answer.message)),
     }
 }

@@ -65,7 +65,7 @@ fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {
 fn checked(http: &HttpAnswer) -> Result<Json, Refusal> {
     let (data, _) = data(http).map_err(|seen| seen.refusal(http.status))?;
     match response_code(&data) {
-        Ok(Some(rc)) if rc != "00" => Err(inquiry::refusal(&rc, &message(&data))),
+        Ok(Some(rc)) if rc != "00" => Err(inquiry::refusal(http.status, &rc, &message(&data))),
         Ok(Some(_) | None) if (200..=299).contains(&http.status) => Ok(data),
         Ok(Some(_) | None) => Err(unreadable(http, "the HTTP status is no success")),
         Err(reason) => Err(unreadable(http, &reason.to_string())),

@@ -6,7 +6,7 @@ use super::answer::{self, Answer, Codes, NoAnswer, Word};
 use super::{bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
-use crate::provider::shared::{printable, unusable};
+use crate::provider::shared::{printable, refusal_kind, unusable};
 use crate::provider::{Inquired, Refusal, RefusalKind};
 
 /// What the status line, or the words beside it, say of a call that the relay refused.
@@ -40,10 +40,11 @@ fn no_answer(http: &HttpAnswer, answer: &NoAnswer) -> Refusal {
 
 /// The refusal that `rc` stands for.
 fn coded(http: &HttpAnswer, rc: &str, message: &str) -> Refusal {
+    let status = http.status;
     let kind = match codes::find(rc) {
-        Some(code) => code.refusal,
         None if answer::names_address(message) => RefusalKind::Address,
-        None => refused_call(http.status, message).unwrap_or(RefusalKind::Other),
+        None => refused_call(status, message).unwrap_or_else(|| refusal_kind(None, status)),
+        listed => refusal_kind(listed, status),
     };
     refusal(kind, rc, message)
 }
