@@ -44,7 +44,7 @@ const CODES: &[Code] = &[
     code("186", Failed,   Unclear,  Kind::Unavailable),     // product not available
     code("188", NotFound, NotFound, Kind::Other),           // transaction not available: proves nothing
     code("198", Failed,   Failed,   Kind::Other),           // failed by hand
-    code("199", Failed,   Failed,   Kind::Other),           // general
+    code("199", Failed,   Failed,   Kind::Unavailable),     // general
     code("300", Unclear,  Unclear,  Kind::Unreadable),      // an inquiry's success
     code("301", Failed,   Unclear,  Kind::Unavailable),     // over 3 months: elsewhere it may be paid
     code("302", Unclear,  Unclear,  Kind::NothingOwed),     // paid, or no bill: by whom is open
