@@ -46,7 +46,7 @@ fn coded(http: &HttpAnswer, rc: &str, message: &str) -> Refusal {
         None => refused_call(status, message).unwrap_or_else(|| refusal_kind(None, status)),
         listed => refusal_kind(listed, status),
     };
-    refusal(kind, rc, message)
+    refusal(kind, &printable(rc), message)
 }
 
 /// What keeps the totals of a successful answer from being a bill's.
@@ -65,11 +65,13 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
     };
     let (rc, against) = match answer.codes() {
         Codes::None => (String::new(), false),
-        Codes::One(rc) => (printable(&rc), false),
-        Codes::Two(rc, _) => (printable(&rc), true),
+        Codes::One(rc) => (rc, false),
+        Codes::Two(rc, _) => (rc, true),
     };
+    // Judged as it came, and cleaned to be shown.
+    let shown = printable(&rc);
     let reject =
-        |reason: &str| Inquired::Refused(unusable(http.status, &rc, reason, &answer.message));
+        |reason: &str| Inquired::Refused(unusable(http.status, &shown, reason, &answer.message));
     if let Some(field) = answer.stranger(question, None) {
         return reject(&format!("{field} is another one than asked"));
     }
