@@ -189,8 +189,8 @@ impl Provider for Iak {
         signed(credentials, call, &fields, reference, &[])
     }
 
-    fn read_inquiry(&self, _account: &Account, question: &Question, http: &HttpAnswer) -> Inquired {
-        inquiry::read(question, http)
+    fn read_inquiry(&self, account: &Account, question: &Question, http: &HttpAnswer) -> Inquired {
+        inquiry::read(account, question, http)
     }
 
     /// Only the inquiry's own id goes out: what is paid was fixed by that inquiry (IAK

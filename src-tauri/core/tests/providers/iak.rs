@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use loket_core::account::{Account, ProviderId, Secret};
-use loket_core::bill::{Bill, BillType};
+use loket_core::bill::{Bill, BillType, Product};
 use loket_core::http::{HttpAnswer, HttpRequest};
 use loket_core::payment::{Event, Order, Verdict};
 use loket_core::provider::iak::Iak;
@@ -268,6 +268,28 @@ fn a_payment_is_the_documents_request() {
         let documents = documents.replace("e4fe9e9c8ba737d6897e7f15bb1380a0", "***");
         assert_eq!(tight(&body), documents, "{request}");
     }
+}
+
+/// A code that the account sells as another kind of bill is another product, whatever it is called.
+#[test]
+fn an_inquiry_is_not_answered_by_what_the_account_sells_as_another_kind() {
+    let order = support::order(&plain());
+    let body = json!({ "data": {
+        "tr_id": 219_346_108, "code": "LISTRIK-B", "hp": "530000000000", "ref_id": "ORD0001",
+        "response_code": "00", "message": "INQUIRY SUCCESS", "nominal": 300_000, "admin": 2_500,
+        "price": 302_500, "selling_price": 301_800, "desc": {},
+    }, "meta": [] });
+    let mut account = account();
+    let mut owed = |bill_type: Option<BillType>| {
+        account.products = bill_type
+            .map(|bill_type| Product { bill_type, code: "listrik-b".into(), name: "PLN".into() })
+            .into_iter()
+            .collect();
+        let read = Iak.read_inquiry(&account, &order.question, &answer(body.to_string()));
+        matches!(read, Inquired::Owed(_))
+    };
+    assert!(owed(None) && owed(Some(BillType::PlnPostpaid)), "renamed, there is one biller");
+    assert!(!owed(Some(BillType::PlnNontaglis)));
 }
 
 #[test]

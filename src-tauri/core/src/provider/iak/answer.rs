@@ -56,7 +56,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The first field that is there and speaks of something else than was asked. The product is
-    /// not among them: an inquiry may answer with another code than the one sent.
+    /// not among them: which other code may be the same bill depends on what was asked.
     pub(super) fn stranger(&self, question: &Question) -> Option<&'static str> {
         let differs =
             |field: &Option<String>, ours: &str| field.as_deref().is_some_and(|it| it != ours);

@@ -1,7 +1,8 @@
 //! What an inquiry's answer says is owed, or why there is no bill.
 
 use super::answer::{self, Answer, Word};
-use super::{bills, codes};
+use super::{bills, codes, lists};
+use crate::account::Account;
 use crate::bill::Question;
 use crate::http::HttpAnswer;
 use crate::provider::shared::{printable, refusal_kind, unusable};
@@ -39,7 +40,17 @@ fn flaw(answer: &Answer) -> Option<&'static str> {
     }
 }
 
-pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
+/// The answer is about another product. A product of the one biller of its kind may have been renamed
+/// (PLNNONH became PLNNONTAG); at any other kind another code is another biller.
+fn is_of_another_product(account: &Account, question: &Question, answer: &Answer) -> bool {
+    let bill_type = question.bill_type();
+    answer.product.as_deref().is_some_and(|code| {
+        !code.eq_ignore_ascii_case(&question.product.code)
+            && (!bill_type.has_one_biller() || lists::is_of_another_kind(account, code, bill_type))
+    })
+}
+
+pub(super) fn read(account: &Account, question: &Question, http: &HttpAnswer) -> Inquired {
     let answer = match answer::read(http) {
         Ok(answer) => answer,
         Err(seen) => return Inquired::Refused(seen.refusal(http.status)),
@@ -50,6 +61,9 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
     };
     if let Some(field) = answer.stranger(question) {
         return reject(&format!("{field} is another one than asked"));
+    }
+    if is_of_another_product(account, question, &answer) {
+        return reject("code is another one than asked");
     }
     match (rc, answer.word) {
         ("", _) => reject("response_code is missing"),
