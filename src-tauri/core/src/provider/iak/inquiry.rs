@@ -67,11 +67,11 @@ pub(super) fn read(account: &Account, question: &Question, http: &HttpAnswer) ->
     }
     match (rc, answer.word) {
         ("", _) => reject("response_code is missing"),
-        // Only "not received" agrees with a bill that is still owed.
-        ("00", Word::Paid | Word::Failed | Word::Processing | Word::Unknown) => {
+        // A status is one of payments; here 1 says no more than the code does: the asking succeeded.
+        ("00", Word::Failed | Word::Processing) => {
             reject("status speaks against a bill that is owed")
         }
-        ("00", Word::Missing | Word::NotReceived) => {
+        ("00", Word::Missing | Word::NotReceived | Word::Paid | Word::Unknown) => {
             if !(200..=299).contains(&http.status) {
                 return reject("the HTTP status speaks against response_code 00");
             }
