@@ -307,7 +307,32 @@ fn the_balance_has_its_own_address() {
             "https://prepaid.iak.id/api/check-balance",
         ),
         ("https://x.id", Some("https://y.id:8/"), "https://y.id:8/api/check-balance"),
-        ("https://x.id", Some("https://y.id/own/path"), "https://y.id/own/path"),
+        (
+            "https://x.id",
+            Some("http://127.0.0.1:9/iak"),
+            "http://127.0.0.1:9/iak/api/check-balance",
+        ),
+        ("https://x.id", Some("https://y.id/own/path/"), "https://y.id/own/path/api/check-balance"),
+        (
+            "https://x.id",
+            Some("https://y.id/own/api/check-balance/"),
+            "https://y.id/own/api/check-balance",
+        ),
+        (
+            "https://x.id",
+            Some("https://api.mobilepulsa.net"),
+            "https://api.mobilepulsa.net/v1/legacy/index",
+        ),
+        (
+            "https://x.id",
+            Some("https://TestPrepaid.mobilepulsa.net/"),
+            "https://TestPrepaid.mobilepulsa.net/v1/legacy/index",
+        ),
+        (
+            "https://x.id",
+            Some("http://127.0.0.1:9/v1/legacy/index"),
+            "http://127.0.0.1:9/v1/legacy/index",
+        ),
         (
             "https://x.id",
             Some("https://api.mobilepulsa.net/v1/legacy/index"),
