@@ -104,7 +104,10 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         product_answered: answer.product.clone().filter(|code| *code != question.product.code),
         admin_fee,
         customer_total,
-        deposit_cost: answer.deposit_cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
+        deposit_cost: match answer.deposit_cost {
+            Ok(cost) => cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
+            Err(_) => None,
+        },
         balance: answer.balance,
         service_fee_allowed: true,
         difference: from_sheets.or(from_nominal),

@@ -5,6 +5,7 @@ use super::{bills, codes, lists};
 use crate::account::Account;
 use crate::bill::Question;
 use crate::http::HttpAnswer;
+use crate::money::Rupiah;
 use crate::provider::shared::{printable, refusal_kind, unusable};
 use crate::provider::{Inquired, Refusal};
 
@@ -19,7 +20,7 @@ pub(super) fn refusal(status: u16, rc: &str, message: &str) -> Refusal {
 
 /// What keeps a successful answer from being a bill that can be paid: without `tr_id` there is
 /// nothing to pay by.
-fn flaw(answer: &Answer) -> Option<&'static str> {
+fn flaw(answer: &Answer, cost: Option<Rupiah>) -> Option<&'static str> {
     let Some(total) = answer.customer_total.filter(|total| !total.is_zero()) else {
         return Some("price is missing or zero");
     };
@@ -29,7 +30,7 @@ fn flaw(answer: &Answer) -> Option<&'static str> {
         Some("hp is missing")
     } else if answer.id.is_none() {
         Some("tr_id is missing")
-    } else if answer.deposit_cost.is_some_and(|cost| cost.is_zero() || cost > total) {
+    } else if cost.is_some_and(|cost| cost.is_zero() || cost > total) {
         // The deposit loses the total less the commission, never more: with the two words the
         // other way round, as elsewhere, the customer would pay the agent's price.
         Some("selling_price is above price, or zero")
@@ -59,6 +60,11 @@ pub(super) fn read(account: &Account, question: &Question, http: &HttpAnswer) ->
     let reject = |reason: &str| {
         Inquired::Refused(unusable(http.status, &printable(rc), reason, &answer.message))
     };
+    // What the deposit would lose must be known before it is agreed to.
+    let cost = match &answer.deposit_cost {
+        Ok(cost) => *cost,
+        Err(reason) => return reject(&reason.to_string()),
+    };
     if let Some(field) = answer.stranger(question) {
         return reject(&format!("{field} is another one than asked"));
     }
@@ -75,7 +81,7 @@ pub(super) fn read(account: &Account, question: &Question, http: &HttpAnswer) ->
             if !(200..=299).contains(&http.status) {
                 return reject("the HTTP status speaks against response_code 00");
             }
-            match (flaw(&answer), bills::bill(question, &answer, None)) {
+            match (flaw(&answer, cost), bills::bill(question, &answer, None)) {
                 (None, Some(bill)) if answer.wrapped => Inquired::Owed(Box::new(bill)),
                 (Some(reason), _) => reject(reason),
                 (None, Some(_) | None) => reject("data is missing"),
