@@ -295,46 +295,27 @@ fn an_inquiry_is_not_answered_by_what_the_account_sells_as_another_kind() {
 #[test]
 fn the_balance_has_its_own_address() {
     let (mut account, key) = vector_account(None);
+    let x = "https://x.id";
     for (base, own, url) in [
         ("https://mobilepulsa.net", None, "https://prepaid.iak.id/api/check-balance"),
         ("https://mobilepulsa.net/", None, "https://prepaid.iak.id/api/check-balance"),
         ("https://testpostpaid.mobilepulsa.net", None, "https://prepaid.iak.dev/api/check-balance"),
         ("http://127.0.0.1:9/iak/", None, "http://127.0.0.1:9/iak/api/check-balance"),
         ("https://mobilepulsa.net", Some(" "), "https://prepaid.iak.id/api/check-balance"),
+        (x, Some("https://prepaid.iak.id"), "https://prepaid.iak.id/api/check-balance"),
+        (x, Some("https://y.id:8/"), "https://y.id:8/api/check-balance"),
+        (x, Some("http://127.0.0.1:9/iak"), "http://127.0.0.1:9/iak/api/check-balance"),
+        (x, Some("https://y.id/own/path/"), "https://y.id/own/path/api/check-balance"),
+        (x, Some("https://y.id/own/api/check-balance/"), "https://y.id/own/api/check-balance"),
+        (x, Some("https://api.mobilepulsa.net"), "https://api.mobilepulsa.net/v1/legacy/index"),
         (
-            "https://x.id",
-            Some("https://prepaid.iak.id"),
-            "https://prepaid.iak.id/api/check-balance",
-        ),
-        ("https://x.id", Some("https://y.id:8/"), "https://y.id:8/api/check-balance"),
-        (
-            "https://x.id",
-            Some("http://127.0.0.1:9/iak"),
-            "http://127.0.0.1:9/iak/api/check-balance",
-        ),
-        ("https://x.id", Some("https://y.id/own/path/"), "https://y.id/own/path/api/check-balance"),
-        (
-            "https://x.id",
-            Some("https://y.id/own/api/check-balance/"),
-            "https://y.id/own/api/check-balance",
-        ),
-        (
-            "https://x.id",
-            Some("https://api.mobilepulsa.net"),
-            "https://api.mobilepulsa.net/v1/legacy/index",
-        ),
-        (
-            "https://x.id",
+            x,
             Some("https://TestPrepaid.mobilepulsa.net/"),
             "https://TestPrepaid.mobilepulsa.net/v1/legacy/index",
         ),
+        (x, Some("http://127.0.0.1:9/v1/legacy/index"), "http://127.0.0.1:9/v1/legacy/index"),
         (
-            "https://x.id",
-            Some("http://127.0.0.1:9/v1/legacy/index"),
-            "http://127.0.0.1:9/v1/legacy/index",
-        ),
-        (
-            "https://x.id",
+            x,
             Some("https://api.mobilepulsa.net/v1/legacy/index"),
             "https://api.mobilepulsa.net/v1/legacy/index",
         ),
