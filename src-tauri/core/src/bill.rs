@@ -259,7 +259,8 @@ impl Question {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Sheet {
-    /// In printed form (`SEP26`), or as sent where it is no month.
+    /// In printed form (`SEP26`), or as sent where it is no month. One sheet may stand for several
+    /// months, with commas between them (`SEP26, OKT26`).
     pub period: String,
     pub amount: Option<Rupiah>,
     pub admin: Option<Rupiah>,
@@ -268,6 +269,13 @@ pub struct Sheet {
     pub meter_first: Option<String>,
     pub meter_last: Option<String>,
     pub reference: Option<String>,
+}
+
+impl Sheet {
+    /// Each period that this sheet stands for.
+    pub fn periods(&self) -> impl Iterator<Item = &str> {
+        self.period.split(", ").filter(|period| !period.is_empty())
+    }
 }
 
 /// A named fact about a bill: `address`, `tariff`, `due_date`... Layouts name these keys.
@@ -284,8 +292,25 @@ impl Fact {
     /// label, as it came.
     pub const AS_SENT: &str = "as_sent";
 
+    /// The keys of sums that make the total together with the sheets.
+    #[rustfmt::skip]
+    pub const SUMS: [&str; 19] = [
+        "stamp_duty", "waste", "vat", "non_subsidy", "jht", "jkk", "jkm", "jkp", "jp", "fee_pkb",
+        "fine_pkb", "fee_swd", "fine_swd", "fee_bbn", "fine_bbn", "admin_stnk", "admin_tnkb",
+        "parking", "progressive",
+    ];
+
     pub fn new(key: &str, label: &str, value: impl Into<String>) -> Fact {
         Fact { key: key.to_owned(), label: label.to_owned(), value: value.into() }
+    }
+
+    /// The same thing is told; what no layout knows goes by its label.
+    pub fn is_same(&self, other: &Fact) -> bool {
+        self.key == other.key && (self.key != Fact::AS_SENT || self.label == other.label)
+    }
+
+    pub fn is_sum(&self) -> bool {
+        Fact::SUMS.contains(&self.key.as_str())
     }
 }
 
@@ -318,8 +343,10 @@ impl Bill {
         self.facts.iter().find(|fact| fact.key == key).map(|fact| fact.value.as_str())
     }
 
+    /// Each period of all sheets by itself: a month that was paid is known again whatever it was
+    /// billed with.
     pub fn periods(&self) -> Vec<String> {
-        self.sheets.iter().map(|sheet| sheet.period.clone()).filter(|p| !p.is_empty()).collect()
+        self.sheets.iter().flat_map(Sheet::periods).map(str::to_owned).collect()
     }
 
     /// The biller's part: total less admin; nothing where that would be negative.

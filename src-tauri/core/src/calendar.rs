@@ -150,6 +150,46 @@ pub fn month_form(sent: &str) -> String {
         .unwrap_or_else(|| text.to_owned())
 }
 
+/// All months from `first` to `last`, both of them included, in printed form; nothing where one of
+/// them is no month, where they are turned round, or where they are further apart than `most`.
+pub fn months_through(first: &str, last: &str, most: u32) -> Option<Vec<String>> {
+    let count = |text: &str| {
+        let (month, year) = month_parts(text.trim())?;
+        year.checked_mul(12)?.checked_add(u32::try_from(month.checked_sub(1)?).ok()?)
+    };
+    let (from, to) = (count(first)?, count(last)?);
+    let near = to.checked_sub(from).is_some_and(|apart| apart < most);
+    let printed = |at: u32| {
+        let name = MONTHS.get(usize::try_from(at % 12).ok()?)?;
+        Some(format!("{name}{:02}", at / 12))
+    };
+    if near { (from..=to).map(printed).collect() } else { None }
+}
+
+/// The months of a span: `202610-202611`, or in days `20261001-20261031`. Nothing where the days
+/// go from within one month to within another: such a span is none of both.
+pub fn span_months(sent: &str, most: u32) -> Option<Vec<String>> {
+    let (first, last) = sent.split_once('-')?;
+    match (day(first.trim()), day(last.trim())) {
+        (Some(first), Some(last)) => {
+            let within = first <= last && first.first_of_month() == last.first_of_month();
+            let whole = first == first.first_of_month() && last == last.last_of_month();
+            let month = |day: Date| day.strftime("%Y%m").to_string();
+            (within || whole).then(|| months_through(&month(first), &month(last), most))?
+        }
+        (None, None) => months_through(first, last, most),
+        (Some(_), None) | (None, Some(_)) => None,
+    }
+}
+
+/// A day written `20261031`.
+fn day(text: &str) -> Option<Date> {
+    let digits = text.len() == 8 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let date = (text.get(..4)?.parse().ok()?, text.get(4..6)?.parse().ok()?);
+    let day = text.get(6..)?.parse().ok()?;
+    Date::new(date.0, date.1, day).ok().filter(|_| digits)
+}
+
 fn month_parts(text: &str) -> Option<(usize, u32)> {
     let digits = text.bytes().all(|byte| byte.is_ascii_digit());
     if digits && text.len() == 6 {
@@ -231,6 +271,31 @@ mod tests {
             assert_eq!(month_form(sent), printed, "{sent}");
         }
         assert_eq!(date_form("20120524"), "24-05-2012");
+    }
+
+    #[test]
+    fn spans_that_are_months() {
+        let months = |sent: &str| span_months(sent, 24).unwrap_or_default().join(" ");
+        for (sent, printed) in [
+            ("202610-202610", "OKT26"),
+            ("202611-202702", "NOV26 DES26 JAN27 FEB27"),
+            ("JAN12 - FEB12", "JAN12 FEB12"),
+            ("20261001-20261031", "OKT26"),
+            ("20261005-20261020", "OKT26"),
+            ("20260201-20260331", "FEB26 MAR26"),
+            ("20261021-20261120", ""),
+            ("20261001-20261120", ""),
+            ("20261031-20261001", ""),
+            ("20261001-202611", ""),
+            ("202611-202610", ""),
+            ("202501-202701", ""),
+            ("2022-12-01", ""),
+            ("1-15 DES 2014", ""),
+            ("00000000-99999999", ""),
+            ("-", ""),
+        ] {
+            assert_eq!(months(sent), printed, "{sent}");
+        }
     }
 
     #[test]

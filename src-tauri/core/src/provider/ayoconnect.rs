@@ -64,7 +64,8 @@ struct Call {
 const CHECK: Call = Call { path: "/api/v2/bill/check", version: "2.0", timeout_ms: INQUIRY_MS };
 const PAY: Call = Call { path: "/api/v2/bill/payment", version: "2.0", timeout_ms: PAYMENT_MS };
 const STATUS: Call = Call { path: "/api/v2/bill/status", version: "2.0", timeout_ms: INQUIRY_MS };
-const BALANCE: Call = Call { path: "/api/v2/partner/balance", version: "2.0", timeout_ms: LIST_MS };
+/// The documentation's samples send the first version under this path.
+const BALANCE: Call = Call { path: "/api/v2/partner/balance", version: "1.0", timeout_ms: LIST_MS };
 /// The documentation's heading names v1; a v2 of it is shown in a sample only.
 const PRODUCTS: Call =
     Call { path: "/api/v1/partner/products", version: "1.0", timeout_ms: LIST_MS };

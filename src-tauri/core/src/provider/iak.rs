@@ -40,8 +40,10 @@ const SCHEDULE: Schedule = Schedule {
 const BILL: &str = "/api/v1/bill/check";
 /// The deposit, on the host of the prepaid service (IAK documentation, Prepaid, Check Balance).
 const BALANCE: &str = "/api/check-balance";
-/// The same call in its first version, which names its command.
+/// The same call in its first version, which names its command and has hosts of its own.
 const BALANCE_V1: &str = "/v1/legacy/index";
+const PREPAID_V1: [&str; 2] =
+    ["https://api.mobilepulsa.net", "https://testprepaid.mobilepulsa.net"];
 
 const PRODUCTION: &str = "https://mobilepulsa.net";
 const SANDBOX: &str = "https://testpostpaid.mobilepulsa.net";
@@ -125,15 +127,17 @@ fn extra(question: &Question) -> Option<(&'static str, String)> {
     }
 }
 
-/// The address of the balance call: the account's own, a known host's, or below the base URL.
+/// The address of the balance call: on the account's own, on a known host, or below the base URL.
+/// Its own may name the path already.
 fn balance_url(account: &Account) -> String {
-    if let Some(own) = account.balance_url.as_deref().map(str::trim).filter(|own| !own.is_empty()) {
-        let rest = own.split_once("://").map_or(own, |(_, rest)| rest);
-        let path = rest.split_once('/').map_or("", |(_, path)| path);
-        return if path.trim_matches('/').is_empty() {
-            format!("{}{BALANCE}", own.trim_end_matches('/'))
-        } else {
+    let own = account.balance_url.as_deref().map(|own| own.trim().trim_end_matches('/'));
+    if let Some(own) = own.filter(|own| !own.is_empty()) {
+        return if own.ends_with(BALANCE) || own.ends_with(BALANCE_V1) {
             own.to_owned()
+        } else if PREPAID_V1.iter().any(|host| host.eq_ignore_ascii_case(own)) {
+            format!("{own}{BALANCE_V1}")
+        } else {
+            format!("{own}{BALANCE}")
         };
     }
     match account.base_url.trim_end_matches('/') {
@@ -189,8 +193,8 @@ impl Provider for Iak {
         signed(credentials, call, &fields, reference, &[])
     }
 
-    fn read_inquiry(&self, _account: &Account, question: &Question, http: &HttpAnswer) -> Inquired {
-        inquiry::read(question, http)
+    fn read_inquiry(&self, account: &Account, question: &Question, http: &HttpAnswer) -> Inquired {
+        inquiry::read(account, question, http)
     }
 
     /// Only the inquiry's own id goes out: what is paid was fixed by that inquiry (IAK
@@ -226,7 +230,7 @@ impl Provider for Iak {
     fn balance(&self, credentials: &Credentials<'_>) -> Option<HttpRequest> {
         let url = balance_url(credentials.account);
         let mut fields = Vec::new();
-        if url.trim_end_matches('/').ends_with(BALANCE_V1) {
+        if url.ends_with(BALANCE_V1) {
             fields.push(("commands", "balance"));
         }
         fields.push(("username", username(credentials)));

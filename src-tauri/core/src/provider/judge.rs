@@ -2,7 +2,7 @@
 //! lenient than another. An adapter reads its answer into `Read`; what follows from it is decided
 //! here. Knows no provider's codes, words or fields beyond what it is given.
 
-use crate::bill::Bill;
+use crate::bill::{Bill, Fact, Sheet};
 use crate::calendar::Moment;
 use crate::money::Rupiah;
 use crate::payment::{Attention, Event, Order, Verdict, Why};
@@ -83,9 +83,16 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
     }
     let (field, total) = read.total;
     let mut verdict = if total == Some(order.customer_total()) {
-        let rule = format!("{name}: {words}, all fields bound");
+        let (bill, kept) = match (read.bill)() {
+            Some(paid) if breaks(&paid, &order.bill) => (
+                Some(with_parts_of(&order.bill, paid)),
+                "; its parts do not add up, the inquiry's do",
+            ),
+            bill => (bill, ""),
+        };
+        let rule = format!("{name}: {words}, all fields bound{kept}");
         let mut verdict = Verdict::new(Event::Confirmed, None, rule);
-        verdict.bill = (read.bill)();
+        verdict.bill = bill;
         verdict.paid_at = read.paid_at;
         verdict
     } else {
@@ -99,6 +106,44 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
     verdict.deposit_cost = read.deposit_cost;
     verdict.balance = read.balance;
     verdict
+}
+
+/// The paid bill's parts do not make its total, and those of the inquiry did.
+fn breaks(paid: &Bill, asked: &Bill) -> bool {
+    paid.difference.is_some() && asked.difference.is_none() && !asked.sheets.is_empty()
+}
+
+/// The paid bill with the inquiry's parts, so that its slip adds up. What only the payment tells is
+/// added: readings, references, and facts that are no part of the sum.
+fn with_parts_of(asked: &Bill, paid: Bill) -> Bill {
+    let same = |one: &Sheet, other: &Sheet| {
+        one.period == other.period && (!one.period.is_empty() || paid.sheets.len() == 1)
+    };
+    let sheet = |before: &Sheet| {
+        let mut sheet = before.clone();
+        if let Some(told) = paid.sheets.iter().find(|told| same(told, before)) {
+            if sheet.meter_first.is_none() && sheet.meter_last.is_none() {
+                sheet.meter_first.clone_from(&told.meter_first);
+                sheet.meter_last.clone_from(&told.meter_last);
+            }
+            sheet.reference = sheet.reference.or_else(|| told.reference.clone());
+        }
+        sheet
+    };
+    // What is sent as it came may be a sum as well.
+    let part = |fact: &&Fact| fact.is_sum() || fact.key == Fact::AS_SENT;
+    let own = |fact: &&Fact| {
+        !fact.is_sum() && !asked.facts.iter().filter(part).any(|before| before.is_same(fact))
+    };
+    let facts = paid.facts.iter().filter(own).chain(asked.facts.iter().filter(part));
+    Bill {
+        sheets: asked.sheets.iter().map(sheet).collect(),
+        facts: facts.cloned().collect(),
+        admin_fee: asked.admin_fee,
+        sheet_count: asked.sheet_count,
+        difference: None,
+        ..paid
+    }
 }
 
 /// Failed needs a listed code, and nothing in the answer that speaks against it. What is missing

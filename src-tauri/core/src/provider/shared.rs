@@ -118,6 +118,16 @@ pub(super) fn row(table: &'static [Code], rc: &str) -> Option<&'static Code> {
     table.iter().find(|code| code.rc == rc)
 }
 
+/// What a refusal is about. A code on no list beside a status of 500 or more is a gateway's: it says
+/// nothing about the bill, and another account may have an answer.
+pub(super) fn refusal_kind(code: Option<&Code>, status: u16) -> RefusalKind {
+    match code {
+        Some(code) => code.refusal,
+        None if status >= 500 => RefusalKind::Unavailable,
+        None => RefusalKind::Other,
+    }
+}
+
 /// A body that cannot be used, with what it still says.
 pub(super) struct Unusable {
     pub(super) reason: String,
@@ -144,6 +154,11 @@ pub(super) fn unusable(status: u16, rc: &str, reason: &str, message: &str) -> Re
         provider_code: rc.to_owned(),
         provider_message: format!("HTTP {status}: {reason}{note}"),
     }
+}
+
+/// How many periods are named: each is a sheet, whatever else is counted.
+pub(super) fn named(sheets: &[Sheet]) -> u32 {
+    u32::try_from(sheets.iter().flat_map(Sheet::periods).count()).unwrap_or(0)
 }
 
 /// `total` less the parts, where every sheet has an amount and they do not add up.

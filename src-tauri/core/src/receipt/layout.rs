@@ -209,6 +209,7 @@ pub(super) fn of(bill_type: BillType) -> &'static Layout {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bill::Fact;
 
     /// The file of each bill type, read again where errors are seen.
     fn files() -> Vec<(BillType, String)> {
@@ -244,6 +245,19 @@ mod tests {
                 assert!((row.label.len()..=15).contains(&long.len()), "{}: {long}", kind.id());
                 let table = row.from.0 == [Source::SheetsTable];
                 assert_eq!(row.label.is_empty(), table, "{}: a row without a label", kind.id());
+            }
+        }
+    }
+
+    /// What was in the balance before is no part of what is paid now.
+    #[test]
+    fn every_sum_of_a_layout_is_known_as_one() {
+        for kind in BillType::ALL {
+            for source in of(kind).rows.iter().flat_map(|row| &row.from.0) {
+                if let Source::MoneyFact(key) = source {
+                    let sum = Fact::SUMS.contains(&key.as_str());
+                    assert_eq!(sum, key != "balance_before", "{}: {key}", kind.id());
+                }
             }
         }
     }

@@ -128,6 +128,22 @@ proptest! {
     }
 
     #[test]
+    fn what_is_paid_is_the_sum_of_its_rows(
+        first in prop_oneof![Just(22_220i64), 0i64..60_000],
+        fees in prop_oneof![Just(3_000i64), 0i64..6_000],
+        amount in prop_oneof![Just(25_220i64), 0i64..60_000],
+    ) {
+        let mut json: Value = serde_json::from_str(&sample("status")).unwrap();
+        json["data"]["billDetails"][0]["value"] = json!(first);
+        json["data"]["billDetails"][1]["value"] = json!(fees);
+        json["data"]["amount"] = json!(amount);
+        let agreed = first + fees == 25_220 && amount == 25_220;
+        for verdict in verdicts(ID, &order(), 200, &json.to_string()) {
+            prop_assert_eq!(verdict.event == Event::Confirmed, agreed, "{}", verdict.rule);
+        }
+    }
+
+    #[test]
     fn another_value_in_an_inquiry_is_never_another_bill(
         field in prop_oneof![
             Just("accountNumber"), Just("productCode"), Just("amount"), Just("responseCode"),

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use loket_core::account::{Account, ProviderId, Secret};
-use loket_core::bill::{Bill, BillType};
+use loket_core::bill::{Bill, BillType, Product};
 use loket_core::http::{HttpAnswer, HttpRequest};
 use loket_core::payment::{Event, Order, Verdict};
 use loket_core::provider::iak::Iak;
@@ -71,6 +71,21 @@ fn an_inquiry_reads_the_bill_that_its_payment_reads() {
             }
             Inquired::Refused(why) => panic!("{why:?}"),
         }
+    }
+}
+
+/// A month that was paid is known again by its name: each stands by itself in the bill's list.
+#[test]
+fn months_of_one_row_are_listed_one_by_one() {
+    for (case, months) in [
+        ("pdam-unified", &["OKT26", "NOV26"][..]),
+        ("hp-inquiry-first-and-last", &["SEP26", "OKT26", "NOV26"]),
+        ("hp-inquiry-span-across", &["20261021-20261120"]),
+    ] {
+        let case: Value =
+            serde_json::from_str(&FIXTURES.read(&format!("cases/{case}.json"))).unwrap();
+        let bill: Bill = serde_json::from_value(case["expected"]["owed"].clone()).unwrap();
+        assert_eq!(bill.periods(), months, "{}", case["about"]);
     }
 }
 
@@ -255,24 +270,52 @@ fn a_payment_is_the_documents_request() {
     }
 }
 
+/// A code that the account sells as another kind of bill is another product, whatever it is called.
+#[test]
+fn an_inquiry_is_not_answered_by_what_the_account_sells_as_another_kind() {
+    let order = support::order(&plain());
+    let body = json!({ "data": {
+        "tr_id": 219_346_108, "code": "LISTRIK-B", "hp": "530000000000", "ref_id": "ORD0001",
+        "response_code": "00", "message": "INQUIRY SUCCESS", "nominal": 300_000, "admin": 2_500,
+        "price": 302_500, "selling_price": 301_800, "desc": {},
+    }, "meta": [] });
+    let mut account = account();
+    let mut owed = |bill_type: Option<BillType>| {
+        account.products = bill_type
+            .map(|bill_type| Product { bill_type, code: "listrik-b".into(), name: "PLN".into() })
+            .into_iter()
+            .collect();
+        let read = Iak.read_inquiry(&account, &order.question, &answer(body.to_string()));
+        matches!(read, Inquired::Owed(_))
+    };
+    assert!(owed(None) && owed(Some(BillType::PlnPostpaid)), "renamed, there is one biller");
+    assert!(!owed(Some(BillType::PlnNontaglis)));
+}
+
 #[test]
 fn the_balance_has_its_own_address() {
     let (mut account, key) = vector_account(None);
+    let x = "https://x.id";
     for (base, own, url) in [
         ("https://mobilepulsa.net", None, "https://prepaid.iak.id/api/check-balance"),
         ("https://mobilepulsa.net/", None, "https://prepaid.iak.id/api/check-balance"),
         ("https://testpostpaid.mobilepulsa.net", None, "https://prepaid.iak.dev/api/check-balance"),
         ("http://127.0.0.1:9/iak/", None, "http://127.0.0.1:9/iak/api/check-balance"),
         ("https://mobilepulsa.net", Some(" "), "https://prepaid.iak.id/api/check-balance"),
+        (x, Some("https://prepaid.iak.id"), "https://prepaid.iak.id/api/check-balance"),
+        (x, Some("https://y.id:8/"), "https://y.id:8/api/check-balance"),
+        (x, Some("http://127.0.0.1:9/iak"), "http://127.0.0.1:9/iak/api/check-balance"),
+        (x, Some("https://y.id/own/path/"), "https://y.id/own/path/api/check-balance"),
+        (x, Some("https://y.id/own/api/check-balance/"), "https://y.id/own/api/check-balance"),
+        (x, Some("https://api.mobilepulsa.net"), "https://api.mobilepulsa.net/v1/legacy/index"),
         (
-            "https://x.id",
-            Some("https://prepaid.iak.id"),
-            "https://prepaid.iak.id/api/check-balance",
+            x,
+            Some("https://TestPrepaid.mobilepulsa.net/"),
+            "https://TestPrepaid.mobilepulsa.net/v1/legacy/index",
         ),
-        ("https://x.id", Some("https://y.id:8/"), "https://y.id:8/api/check-balance"),
-        ("https://x.id", Some("https://y.id/own/path"), "https://y.id/own/path"),
+        (x, Some("http://127.0.0.1:9/v1/legacy/index"), "http://127.0.0.1:9/v1/legacy/index"),
         (
-            "https://x.id",
+            x,
             Some("https://api.mobilepulsa.net/v1/legacy/index"),
             "https://api.mobilepulsa.net/v1/legacy/index",
         ),

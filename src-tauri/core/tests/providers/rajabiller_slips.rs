@@ -68,6 +68,24 @@ fn a_slip_of_electricity_adds_up() {
     assert!(!slip.join(" ").contains("PLN Mobile"), "the biller's own line stands alone");
 }
 
+/// Without rows the parts come from the head.
+#[test]
+fn a_slip_of_electricity_without_rows_adds_up() {
+    let (order, body) = document(BillType::PlnPostpaid, "pln-success");
+    let mut json: Value = serde_json::from_str(&body).unwrap();
+    json["data"]["rawProviderResponse"]["postpaid_electricity_transaction"]["bills"] = Value::Null;
+    has(
+        &slip(&order, &json.to_string()),
+        &[
+            "BL/TH : DES22, JAN23",
+            "RP TAG PLN : Rp 171.750",
+            "DENDA : Rp 32.000",
+            "ADMIN BANK : Rp 3.000",
+            "TOTAL BAYAR : Rp 206.750",
+        ],
+    );
+}
+
 #[test]
 fn a_slip_of_water_has_no_reference_and_tells_its_parts_once() {
     let (order, body) = document(BillType::Pdam, "pdam-multiple");

@@ -39,7 +39,7 @@ pub(super) fn admin(answer: &Answer) -> Option<Rupiah> {
 
 /// A sheet stands for this month, alone or among others.
 fn names(sheet: &Sheet, period: &str) -> bool {
-    sheet.period.split(", ").any(|named| named == period)
+    sheet.periods().any(|named| named == period)
 }
 
 /// What is gathered from one answer.
@@ -242,7 +242,7 @@ fn time(told: &mut Told, pair: &Pair, paid: bool) {
 /// with. What the row tells of all of them stands at the first; what each costs is not told.
 fn apart(sheets: Vec<Sheet>) -> Vec<Sheet> {
     let split = |mut sheet: Sheet| {
-        let named: Vec<String> = sheet.period.split(", ").map(str::to_owned).collect();
+        let named: Vec<String> = sheet.periods().map(str::to_owned).collect();
         let Some((first, others)) = named.split_first().filter(|(_, others)| !others.is_empty())
         else {
             return vec![sheet];
@@ -309,11 +309,7 @@ fn kept(mut sheet: Sheet, asked: &[Sheet]) -> Sheet {
 pub(super) fn paid(question: &Question, answer: &Answer, asked: &Bill) -> Bill {
     let total = asked.customer_total;
     let mut told = told(question, answer, total, Some(asked));
-    let lacks = |old: &&Fact| {
-        let same =
-            |new: &Fact| new.key == old.key && (old.key != Fact::AS_SENT || new.label == old.label);
-        !told.facts.iter().any(same)
-    };
+    let lacks = |old: &&Fact| !told.facts.iter().any(|new| new.is_same(old));
     let missing: Vec<Fact> = asked.facts.iter().filter(lacks).cloned().collect();
     told.facts.extend(missing);
     let admin_fee = admin(answer).filter(|fee| !fee.is_zero()).unwrap_or(asked.admin_fee);

@@ -44,7 +44,7 @@ const CODES: &[Code] = &[
     code("186", Failed,   Unclear,  Kind::Unavailable),     // product not available
     code("188", NotFound, NotFound, Kind::Other),           // transaction not available: proves nothing
     code("198", Failed,   Failed,   Kind::Other),           // failed by hand
-    code("199", Failed,   Failed,   Kind::Other),           // general
+    code("199", Failed,   Failed,   Kind::Unavailable),     // general
     code("300", Unclear,  Unclear,  Kind::Unreadable),      // an inquiry's success
     code("301", Failed,   Unclear,  Kind::Unavailable),     // over 3 months: elsewhere it may be paid
     code("302", Unclear,  Unclear,  Kind::NothingOwed),     // paid, or no bill: by whom is open
@@ -87,6 +87,21 @@ const CODES: &[Code] = &[
 /// A fault of lines and machines, which may have befallen the asking as well as the payment.
 pub(super) fn is_of_the_system(rc: &str) -> bool {
     matches!(rc, "101" | "180" | "199")
+}
+
+/// The code's number, where it is written as one.
+fn number(rc: &str) -> Option<u64> {
+    rc.parse().ok().filter(|number: &u64| number.to_string() == rc)
+}
+
+/// 400 and above lies outside all ranges.
+pub(super) fn is_outside(rc: &str) -> bool {
+    number(rc).is_some_and(|rc| rc >= 400)
+}
+
+/// The status of a line or a machine on the way, in place of a code.
+pub(super) fn is_of_a_gateway(rc: &str) -> bool {
+    number(rc).is_some_and(|rc| rc >= 500)
 }
 
 /// 200 to 299: the one range that is documented as a whole.

@@ -4,7 +4,7 @@ use super::answer::{self, Answer};
 use super::{bills, codes};
 use crate::bill::{BillType, Question};
 use crate::http::HttpAnswer;
-use crate::provider::shared::{Class, printable, unusable};
+use crate::provider::shared::{Class, printable, refusal_kind, unusable};
 use crate::provider::{Inquired, Refusal, RefusalKind};
 
 /// "Maximum payment is only for 3 arrears at once" (Ayoconnect document, PLN Postpaid, notes).
@@ -19,10 +19,13 @@ pub(super) fn unreadable(http: &HttpAnswer, code: &str, reason: &str, message: &
     }
 }
 
-/// The refusal that `code` stands for.
-pub(super) fn refusal(code: &str, message: &str) -> Refusal {
+/// The refusal that `code` stands for. A gateway's status may stand in its place.
+pub(super) fn refusal(status: u16, code: &str, message: &str) -> Refusal {
     Refusal {
-        kind: codes::find(code).map_or(RefusalKind::Other, |row| row.refusal),
+        kind: match codes::find(code) {
+            None if codes::is_of_a_gateway(code) => RefusalKind::Unavailable,
+            row => refusal_kind(row, status),
+        },
         provider_code: code.to_owned(),
         provider_message: message.to_owned(),
     }
@@ -99,7 +102,7 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
         _ => match codes::find(&code).map(|row| row.pay) {
             Some(Class::Paid) => return reject("the code is a payment's success"),
             Some(Class::Pending | Class::Failed | Class::Unclear | Class::NotFound) | None => {
-                return Inquired::Refused(refusal(&code, &answer.message));
+                return Inquired::Refused(refusal(http.status, &code, &answer.message));
             }
         },
     }

@@ -31,7 +31,7 @@ fn data(http: &HttpAnswer) -> Result<Json, Refusal> {
     let (code, success, message) = answer::head(&json).map_err(unusable)?;
     let code = printable(&code.unwrap_or_default());
     if !code.is_empty() && (success == Some(false) || refuses(&code)) {
-        return Err(inquiry::refusal(&code, &message));
+        return Err(inquiry::refusal(http.status, &code, &message));
     }
     if success == Some(false) || !(200..=299).contains(&http.status) {
         let reason = "the answer is no success";

@@ -3,6 +3,7 @@
 use super::answer::{self, Answer};
 use super::{bills, codes};
 use crate::http::HttpAnswer;
+use crate::money::Rupiah;
 use crate::payment::{Order, Verdict, Why};
 use crate::provider::judge::{self, Read, Said};
 use crate::provider::shared::{Asked, Class, printable};
@@ -30,6 +31,20 @@ fn missing(answer: &Answer) -> Option<&'static str> {
     }
 }
 
+/// The total that the answer tells. What is owed is the sum of the rows: where they have values that
+/// make another sum than the order's, that sum is what was charged, whatever `amount` says. Failures
+/// come with rows of zeros.
+fn total(order: &Order, answer: &Answer, said: Said) -> (&'static str, Option<Rupiah>) {
+    let told = !answer.rows.is_empty() && answer.rows.iter().all(|row| row.value.is_some());
+    let sum = bills::sum(answer);
+    let nothing = said == Said::Failed && sum == Some(Rupiah::ZERO);
+    if told && !nothing && sum != Some(order.customer_total()) {
+        ("sum of billDetails", sum)
+    } else {
+        ("amount", answer.amount)
+    }
+}
+
 /// `success` is no finality: processing was seen with true and with false. A final code without it
 /// is half an answer, but for a refusal before anything was booked.
 fn said(asked: Asked, success: Option<bool>, code: &str) -> Said {
@@ -44,6 +59,8 @@ fn said(asked: Asked, success: Option<bool>, code: &str) -> Said {
         (Some(Class::Pending), _) => Said::Nothing(Why::Pending),
         (Some(Class::Unclear), _) => Said::Nothing(Why::UnclearCode),
         (Some(Class::NotFound), Some(false) | None) => Said::Nothing(Why::NotFound),
+        // Time-out, bad gateway: processing (Ayoconnect documentation, Payment, remark).
+        (None, _) if codes::is_outside(code) => Said::Nothing(Why::Pending),
         (None, _) => Said::Nothing(Why::UnlistedCode),
     }
 }
@@ -83,7 +100,7 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         missing: missing(&answer),
         objection: taken
             .then(|| (Why::Disagreement, "a biller's reference stands beside it".into())),
-        total: ("amount", answer.amount),
+        total: total(order, &answer, said),
         unnamed: unnamed.then_some("refNumber"),
         proof,
         deposit_cost: None,

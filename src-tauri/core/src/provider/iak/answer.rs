@@ -7,7 +7,7 @@ use crate::bill::Question;
 use crate::calendar::{Moment, jakarta};
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
-use crate::money::Rupiah;
+use crate::money::{NotMoney, Rupiah};
 use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
 
 /// The `status` field (IAK documentation, Check Status); other answers usually have none.
@@ -40,8 +40,9 @@ pub(super) struct Answer {
     /// `price`, what the customer owes. At this provider `selling_price` is what the deposit
     /// loses (IAK documentation, Payment, Response).
     pub(super) customer_total: Option<Rupiah>,
-    /// `selling_price`: the total less the commission, which may exceed the admin fee.
-    pub(super) deposit_cost: Option<Rupiah>,
+    /// `selling_price`: the total less the commission, which may exceed the admin fee. A fraction of
+    /// a rupiah is no sum, but no payment hangs on it: who reads the answer decides.
+    pub(super) deposit_cost: Result<Option<Rupiah>, Unreadable>,
     pub(super) nominal: Option<Rupiah>,
     pub(super) admin: Option<Rupiah>,
     pub(super) balance: Option<Rupiah>,
@@ -56,7 +57,7 @@ pub(super) struct Answer {
 
 impl Answer {
     /// The first field that is there and speaks of something else than was asked. The product is
-    /// not among them: an inquiry may answer with another code than the one sent.
+    /// not among them: which other code may be the same bill depends on what was asked.
     pub(super) fn stranger(&self, question: &Question) -> Option<&'static str> {
         let differs =
             |field: &Option<String>, ours: &str| field.as_deref().is_some_and(|it| it != ours);
@@ -147,7 +148,10 @@ fn fields(data: &Json, wrapped: bool) -> Result<Answer, Unreadable> {
         rc: response_code(data)?,
         message: message(data),
         customer_total: data.money("price")?,
-        deposit_cost: data.money("selling_price")?,
+        deposit_cost: match data.money("selling_price") {
+            Err(part @ Unreadable::Money(_, NotMoney::Fraction)) => Err(part),
+            read => Ok(read?),
+        },
         nominal: data.money("nominal")?,
         admin: data.money("admin")?,
         balance: balance.and_then(|text| Rupiah::balance_from_wire(&text).ok()),

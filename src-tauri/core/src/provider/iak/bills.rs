@@ -6,7 +6,7 @@ use super::desc;
 use crate::bill::{Bill, BillType, Fact, Question, Sheet};
 use crate::json::Json;
 use crate::money::Rupiah;
-use crate::provider::shared::{MOST_SHEETS, difference, shown_text};
+use crate::provider::shared::{MOST_SHEETS, difference, named, shown_text};
 
 /// A number of sheets, where it makes sense.
 fn number(desc: &Json, key: &str) -> Option<u32> {
@@ -49,11 +49,7 @@ fn filled(sheet: Sheet, old: &Sheet) -> Sheet {
 }
 
 /// The answer's sheets, or the inquiry's where the answer has no rows for what the inquiry had.
-fn sheets(rows: Vec<Sheet>, single: Option<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
-    let told = match single {
-        Some(single) if rows.is_empty() => vec![single],
-        Some(_) | None => rows,
-    };
+fn sheets(told: Vec<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
     if told.len() < asked.len() {
         return asked.to_vec();
     }
@@ -63,11 +59,6 @@ fn sheets(rows: Vec<Sheet>, single: Option<Sheet>, asked: &[Sheet]) -> Vec<Sheet
     told.into_iter().zip(asked).map(|(sheet, old)| filled(sheet, old)).collect()
 }
 
-/// The same fact under the same name; what no layout knows goes by its label.
-fn same(one: &Fact, other: &Fact) -> bool {
-    one.key == other.key && (one.key != Fact::AS_SENT || one.label == other.label)
-}
-
 /// `None` without a total.
 pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -> Option<Bill> {
     let customer_total = answer.customer_total?;
@@ -75,17 +66,21 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
     let nothing = Json::Object(Vec::new());
     let desc = answer.desc.as_ref().unwrap_or(&nothing);
 
-    let rows = desc::rows(bill_type, desc);
-    let sheet_count = count(bill_type, rows.len(), desc);
-    let single = desc::single(bill_type, answer, desc);
-    let old_sheets = asked.map_or(&[][..], |asked| asked.sheets.as_slice());
-    let sheets = sheets(rows, single, old_sheets);
-    let sheet_count = sheet_count.or_else(|| asked.map(|asked| asked.sheet_count)).unwrap_or(1);
+    let mut told = desc::rows(bill_type, desc);
+    let sheet_count = count(bill_type, told.len(), desc)
+        .or_else(|| asked.map(|asked| asked.sheet_count))
+        .unwrap_or(1);
+    if told.is_empty() {
+        told.extend(desc::single(bill_type, answer, desc));
+    }
+    desc::whole(&mut told, sheet_count);
+    let sheets = sheets(told, asked.map_or(&[][..], |asked| asked.sheets.as_slice()));
+    let sheet_count = sheet_count.max(named(&sheets));
 
     let mut facts = desc::facts(bill_type, &question.customer_no, answer, desc);
     let old_facts = asked.map_or(&[][..], |asked| asked.facts.as_slice());
     let missing: Vec<Fact> =
-        old_facts.iter().filter(|old| !facts.iter().any(|fact| same(fact, old))).cloned().collect();
+        old_facts.iter().filter(|old| !facts.iter().any(|it| it.is_same(old))).cloned().collect();
     facts.extend(missing);
 
     let admin_fee = answer
@@ -109,7 +104,10 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         product_answered: answer.product.clone().filter(|code| *code != question.product.code),
         admin_fee,
         customer_total,
-        deposit_cost: answer.deposit_cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
+        deposit_cost: match answer.deposit_cost {
+            Ok(cost) => cost.or_else(|| asked.and_then(|asked| asked.deposit_cost)),
+            Err(_) => None,
+        },
         balance: answer.balance,
         service_fee_allowed: true,
         difference: from_sheets.or(from_nominal),

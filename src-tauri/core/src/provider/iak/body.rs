@@ -82,13 +82,25 @@ pub(super) fn read(body: &str) -> Result<(Format, Json), String> {
     if text.len() > LONGEST {
         return Err("the answer is too long".to_owned());
     }
-    if text.starts_with("<?xml") || text.starts_with("<mp") {
-        return xml(text).map(|json| (Format::Xml, json));
+    let rest = after_comments(text);
+    if rest.starts_with("<?xml") || rest.starts_with("<mp") {
+        return xml(rest).map(|json| (Format::Xml, json));
     }
     match Json::read(text) {
         Ok(json) => Ok((Format::Json, json)),
         Err(_) => Err("the answer is neither JSON nor XML".to_owned()),
     }
+}
+
+/// What follows the comments before a document; one that does not end is kept.
+fn after_comments(text: &str) -> &str {
+    let mut rest = text;
+    while let Some((_, after)) =
+        rest.strip_prefix("<!--").and_then(|comment| comment.split_once("-->"))
+    {
+        rest = after.trim_start();
+    }
+    rest
 }
 
 /// A document without DTD, so that no entity can grow.
@@ -160,6 +172,22 @@ mod tests {
         assert_eq!(json.text("a"), Ok(Some("12".into())));
         assert_eq!(json.text("b"), Ok(Some("<R1> & R2".into())));
         assert_eq!(json.text("c"), Ok(Some(String::new())));
+    }
+
+    #[test]
+    fn comments_before_the_root_say_nothing() {
+        for body in [
+            "<!-- node 7 --><mp><a>1</a></mp>",
+            "\u{feff}\n<!-- a -->\n<!--<mp><a>2</a></mp>-->\n<mp><a>1</a></mp><!-- b -->",
+            "<!-- a --><?xml version=\"1.0\"?><!-- b --><mp><a>1</a></mp>",
+        ] {
+            assert_eq!(read_xml(body).unwrap().text("a"), Ok(Some("1".into())), "{body}");
+        }
+        for body in
+            ["<!-- <mp><a>1</a></mp>", "<!-- a --><html/>", "<!-- a -->{\"a\":1}", "<!---->"]
+        {
+            assert!(read(body).is_err(), "{body}");
+        }
     }
 
     #[test]

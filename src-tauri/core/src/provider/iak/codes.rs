@@ -21,7 +21,7 @@ const CODES: &[Code] = &[
     code("06", NotFound, NotFound, Kind::Other),           // inquiry or reference not found: proves nothing
     code("07", Failed,   Failed,   Kind::Other),           // failed
     code("08", Failed,   Failed,   Kind::UnknownCustomer), // billing id blocked
-    code("09", Failed,   Unclear,  Kind::Other),           // inquiry failed
+    code("09", Failed,   Unclear,  Kind::Unavailable),     // inquiry failed
     code("10", Failed,   Unclear,  Kind::NothingOwed),     // bill not available yet
     code("11", Unclear,  Unclear,  Kind::Other),           // reference not unique
     code("13", Failed,   Failed,   Kind::UnknownCustomer), // number blocked
@@ -31,7 +31,7 @@ const CODES: &[Code] = &[
     code("17", Failed,   Unclear,  Kind::Deposit),         // deposit too small
     code("20", Failed,   Unclear,  Kind::Account),         // product unknown
     code("30", Failed,   Failed,   Kind::Other),           // pay at the biller's counter
-    code("31", Failed,   Failed,   Kind::Other),           // above the largest bill
+    code("31", Failed,   Failed,   Kind::Unavailable),     // above the largest bill: elsewhere it may be paid
     code("32", Failed,   Failed,   Kind::Other),           // all periods must be paid
     code("33", Unclear,  Failed,   Kind::Unavailable),     // cannot be processed now: its status tells
     code("34", Unclear,  Unclear,  Kind::NothingOwed),     // bill paid already

@@ -4,11 +4,11 @@
 
 use super::answer::Answer;
 use crate::bill::{BillType, Fact, Sheet};
-use crate::calendar::month_form;
+use crate::calendar::{month_form, months_through, span_months};
 use crate::json::Json;
 use crate::money::Rupiah;
 use crate::provider::fields::{self, Field, Form};
-use crate::provider::shared::shown_text;
+use crate::provider::shared::{MOST_SHEETS, shown_text};
 
 use Form::{Date, Money, Sum, Text, Watts};
 
@@ -137,8 +137,15 @@ pub(super) fn facts(bill_type: BillType, number: &str, answer: &Answer, desc: &J
     facts
 }
 
-/// A period in printed form where it is surely a month; several stand with commas between them.
-/// Four digits are month and year for gas, and elsewhere not documented.
+/// Whether four digits are month and year: for gas they are documented so, and elsewhere where they
+/// could not be year and month as well.
+fn four_digits(bill_type: BillType, part: &str) -> bool {
+    let year_first = |year: &str| year.parse::<u8>().is_ok_and(|month| month <= 12);
+    bill_type == BillType::Gas || part.get(2..).is_some_and(|year| !year_first(year))
+}
+
+/// A period in printed form where it is surely a month; several, and the months of a span, stand
+/// with commas between them.
 fn period(bill_type: BillType, sent: &str) -> String {
     let months = match bill_type {
         BillType::PlnPostpaid
@@ -156,12 +163,29 @@ fn period(bill_type: BillType, sent: &str) -> String {
         | BillType::Samsat
         | BillType::KirimUang => false,
     };
+    let clear = |part: &str| part.trim().len() != 4 || four_digits(bill_type, part.trim());
     let one = |part: &str| {
         let part = part.trim();
-        let unclear = part.len() == 4 && bill_type != BillType::Gas;
-        if !months || unclear { part.to_owned() } else { month_form(part) }
+        match part.split('-').all(clear).then(|| span_months(part, MOST_SHEETS)).flatten() {
+            _ if !months => part.to_owned(),
+            Some(span) => span.join(", "),
+            None if clear(part) => month_form(part),
+            None => part.to_owned(),
+        }
     };
     sent.split(',').map(one).collect::<Vec<_>>().join(", ")
+}
+
+/// Two months in one row may be the first and the last of several (IAK documentation, Telkom: three
+/// bills, two months). Where the provider counts as many as that, all of them are named.
+pub(super) fn whole(sheets: &mut [Sheet], count: u32) {
+    let [sheet] = sheets else { return };
+    let named: Vec<&str> = sheet.periods().collect();
+    let [first, last] = named.as_slice() else { return };
+    let all = months_through(first, last, MOST_SHEETS);
+    if let Some(all) = all.filter(|all| u32::try_from(all.len()) == Ok(count)) {
+        sheet.period = all.join(", ");
+    }
 }
 
 /// The first of two names for one thing that says something.

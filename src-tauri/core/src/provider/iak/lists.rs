@@ -2,6 +2,7 @@
 
 use super::answer::{data, message, response_code};
 use super::inquiry;
+use crate::account::Account;
 use crate::bill::{BillType, Product};
 use crate::http::HttpAnswer;
 use crate::json::Json;
@@ -53,6 +54,20 @@ fn bill_type(kind: &str, code: &str) -> Option<BillType> {
     }
 }
 
+/// Whether `code` is known to stand for another kind of bill than `ours`: in our own lists, or among
+/// what the account sells.
+pub(super) fn is_of_another_kind(account: &Account, code: &str, ours: BillType) -> bool {
+    let upper = code.to_ascii_uppercase();
+    // The price list's kinds in which the code alone tells, and contributions of the self-employed.
+    let listed = ["pln", "bpjs"].into_iter().find_map(|kind| bill_type(kind, &upper));
+    let listed = listed.or((upper == "BPJSTK").then_some(BillType::BpjsKetenagakerjaan));
+    let sold = account.products.iter().cloned().chain(default_products());
+    sold.filter(|product| product.code.eq_ignore_ascii_case(code))
+        .map(|product| product.bill_type)
+        .chain(listed)
+        .any(|kind| kind != ours)
+}
+
 fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {
     Refusal {
         kind: RefusalKind::Unreadable,
@@ -65,7 +80,7 @@ fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {
 fn checked(http: &HttpAnswer) -> Result<Json, Refusal> {
     let (data, _) = data(http).map_err(|seen| seen.refusal(http.status))?;
     match response_code(&data) {
-        Ok(Some(rc)) if rc != "00" => Err(inquiry::refusal(&rc, &message(&data))),
+        Ok(Some(rc)) if rc != "00" => Err(inquiry::refusal(http.status, &rc, &message(&data))),
         Ok(Some(_) | None) if (200..=299).contains(&http.status) => Ok(data),
         Ok(Some(_) | None) => Err(unreadable(http, "the HTTP status is no success")),
         Err(reason) => Err(unreadable(http, &reason.to_string())),

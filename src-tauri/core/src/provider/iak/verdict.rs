@@ -103,7 +103,7 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         total: ("price", answer.customer_total),
         unnamed: answer.reference.is_none().then_some("ref_id"),
         proof: proof(question, &answer.serial, &question.customer_no),
-        deposit_cost: answer.deposit_cost,
+        deposit_cost: answer.deposit_cost.as_ref().ok().copied().flatten(),
         balance: answer.balance,
         paid_at: answer.datetime,
         bill: &|| bills::bill(question, &answer, Some(&order.bill)),

@@ -122,16 +122,17 @@ impl Answer {
 
     /// The first field that a success cannot do without, and that is not there. What the relay
     /// passed on is documented for payments only; a status may leave it out where the raw answer
-    /// names the order itself.
+    /// names the order itself. An inquiry's answer is documented nowhere: it may do with the one
+    /// root, which is known by then, and with the relay's code.
     pub(super) fn missing(&self, asked: Option<Asked>) -> Option<&'static str> {
         let paying = asked == Some(Asked::Pay);
         if self.success.is_none() {
             Some("success")
-        } else if self.root_key.is_none() || self.roots.as_slice() != self.root_key.as_slice() {
+        } else if !self.has_root(asked) {
             Some("the one key that rootKey names")
         } else if self.relay_code.is_none() {
             Some("responseCode")
-        } else if self.raw_code.is_none() {
+        } else if asked.is_some() && self.raw_code.is_none() {
             Some("response_code")
         } else if asked.is_some()
             && self.echo_order.is_none()
@@ -150,6 +151,14 @@ impl Answer {
             Some("total_price")
         } else {
             None
+        }
+    }
+
+    /// There is one root, and it is the one that is named.
+    fn has_root(&self, asked: Option<Asked>) -> bool {
+        match &self.root_key {
+            Some(named) => self.roots.as_slice() == std::slice::from_ref(named),
+            None => asked.is_none() && self.roots.len() == 1,
         }
     }
 

@@ -3,14 +3,11 @@
 
 use super::answer::Answer;
 use crate::bill::{Bill, BillType, Fact, Question, Sheet};
-use crate::calendar::month_form;
+use crate::calendar::{month_form, months_through};
 use crate::json::Json;
 use crate::money::Rupiah;
 use crate::provider::fields::{proof, watts};
-use crate::provider::shared::{MOST_SHEETS, difference, printable, shown_text};
-
-/// Facts that belong to the sheets they were counted from.
-const OF_SHEETS: [&str; 2] = ["stamp_duty", "waste"];
+use crate::provider::shared::{MOST_SHEETS, difference, named, printable, shown_text};
 
 /// What one raw answer tells beside its totals.
 #[derive(Default)]
@@ -65,6 +62,16 @@ fn month(sent: Option<String>) -> String {
     sent.map(|sent| month_form(&sent)).unwrap_or_default()
 }
 
+/// The fine of all sheets, where no row tells its own and the rows do not make the total without it.
+fn head_fine(raw: &Json, total: Rupiah, admin: Rupiah, sheets: &[Sheet]) -> Option<Rupiah> {
+    let fine = money(raw, "penalty_fee").filter(|fine| !fine.is_zero())?;
+    let rest = total.minus(admin)?.minus(fine);
+    let told = sheets.iter().any(|sheet| sheet.penalty.is_some_and(|it| !it.is_zero()));
+    let priced = !sheets.is_empty() && sheets.iter().all(|sheet| sheet.amount.is_some());
+    let whole = priced && difference(total, admin, sheets).is_none();
+    rest.filter(|_| !told && !whole).map(|_| fine)
+}
+
 /// RajaBiller documentation, Bill Payment, 0000 - Success: an amount is without its penalty, and
 /// one range of the meter stands for all sheets.
 fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
@@ -79,12 +86,12 @@ fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
         .collect();
     let rows = rows(raw);
     let aligned = periods.len() == rows.len();
-    let named = |at: usize| periods.get(at).filter(|_| aligned).cloned().unwrap_or_default();
+    let month_of = |at: usize| periods.get(at).filter(|_| aligned).cloned().unwrap_or_default();
     let mut sheets: Vec<Sheet> = rows
         .iter()
         .enumerate()
         .map(|(at, row)| Sheet {
-            period: text(row, "period").map_or_else(|| named(at), |sent| month_form(&sent)),
+            period: text(row, "period").map_or_else(|| month_of(at), |sent| month_form(&sent)),
             amount: money(row, "amount"),
             penalty: money(row, "penalty_fee"),
             ..Sheet::default()
@@ -93,6 +100,14 @@ fn electricity(answer: &Answer, total: Rupiah, admin: Rupiah) -> Told {
     if rows.is_empty() {
         let periods = periods.iter().filter(|period| !period.is_empty());
         sheets = periods.map(|it| Sheet { period: it.clone(), ..Sheet::default() }).collect();
+    }
+    if let Some(fine) = head_fine(raw, total, admin, &sheets) {
+        if sheets.is_empty() {
+            sheets.push(Sheet::default());
+        }
+        if let Some(first) = sheets.first_mut() {
+            first.penalty = Some(fine);
+        }
     }
     if let Some(first) = sheets.first_mut() {
         (first.meter_first, first.meter_last) = meters(text(raw, "stand_meter"));
@@ -200,10 +215,26 @@ fn group(sent: String) -> String {
     sent.replace("Group rate: ", "").replace("Description: ", "").trim_matches([',', ' ']).into()
 }
 
+/// The months of all sheets, by the first and the last of them. Where others are counted than lie
+/// between, only those two are sure; what is no month is kept as one text.
+fn between(start: String, end: String, count: Option<u32>) -> String {
+    if start == end || end.is_empty() {
+        return start;
+    }
+    match months_through(&start, &end, MOST_SHEETS) {
+        Some(all) if count.is_none_or(|count| u32::try_from(all.len()) == Ok(count)) => {
+            all.join(", ")
+        }
+        Some(_) => format!("{start}, {end}"),
+        None => format!("{start}-{end}"),
+    }
+}
+
 /// What the head tells of all sheets, where there are no rows.
 fn whole(raw: &Json) -> Option<Sheet> {
     let (start, end) = (month(text(raw, "start_bill_period")), month(text(raw, "end_bill_period")));
-    let months = if start == end || end.is_empty() { start } else { format!("{start}-{end}") };
+    let said = count(raw, "bill_count").filter(|said| *said > 0);
+    let months = between(start, end, said);
     let sheet = Sheet {
         period: months.trim_matches('-').to_owned(),
         meter_first: text(raw, "start_usage_meter"),
@@ -319,9 +350,8 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
             sheet_count = Some(asked.sheet_count);
         }
         let missing = |old: &&Fact| {
-            let told_again = |fact: &Fact| fact.key == old.key && fact.label == old.label;
-            let of_old_sheets = told.rows && OF_SHEETS.contains(&old.key.as_str());
-            !of_old_sheets && !told.facts.iter().any(told_again)
+            let of_old_sheets = told.rows && old.is_sum();
+            !of_old_sheets && !told.facts.iter().any(|fact| fact.is_same(old))
         };
         let missing: Vec<Fact> = asked.facts.iter().filter(missing).cloned().collect();
         told.facts.extend(missing);
@@ -338,8 +368,8 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         deposit_cost: None,
         balance: None,
         service_fee_allowed: true,
+        sheet_count: sheet_count.unwrap_or(1).max(named(&told.sheets)),
         sheets: told.sheets,
-        sheet_count: sheet_count.unwrap_or(1),
         sheets_left: told.left.unwrap_or(0),
         facts: told.facts,
         difference: told.difference,

@@ -15,14 +15,14 @@ pub(super) const SUCCESS: &str = "0000";
 const CODES: &[Code] = &[
     code("0000", Paid,     Paid,     Kind::Unreadable),      // success
     code("0004", Failed,   Unclear,  Kind::Account),         // key refused; on advice, of the asking
-    code("0005", Unclear,  Unclear,  Kind::Other),           // other error: any step may have failed
+    code("0005", Unclear,  Unclear,  Kind::Unavailable),     // other error: any step may have failed
     code("0008", Failed,   Unclear,  Kind::Unavailable),     // not at this hour; on advice, of the asking
     code("0009", Failed,   Unclear,  Kind::Account),         // user inactive; on advice, of the asking
     code("0013", Failed,   Failed,   Kind::BadInput),        // invalid sum: an asking has none, so it is the payment's
     code("0014", Failed,   Failed,   Kind::UnknownCustomer), // customer unknown: of the payment
     code("0015", Failed,   Failed,   Kind::UnknownCustomer), // meter unknown: of the payment
     code("0017", Failed,   Failed,   Kind::Other),           // the customer owes other bills: of the payment
-    code("0030", Failed,   Unclear,  Kind::BadInput),        // message not understood; on advice, the asking's
+    code("0030", Failed,   Unclear,  Kind::Account),         // message not understood; on advice, the asking's
     code("0033", Failed,   Unclear,  Kind::Account),         // product unknown; a product code settles nothing later
     code("0035", Failed,   Unclear,  Kind::Account),         // user unknown; on advice, of the asking
     code("0036", Unclear,  Unclear,  Kind::Other),           // reference used before: that may be this payment
@@ -45,7 +45,7 @@ const CODES: &[Code] = &[
     code("0092", NotFound, NotFound, Kind::Other),           // reference unknown: a slow payment may not be booked yet
     code("0094", Failed,   Failed,   Kind::Other),           // reversed: the payment's own end
     code("0098", Unclear,  Unclear,  Kind::Other),           // reference number invalid: whose, is not told
-    code("0100", Pending,  Pending,  Kind::Other),           // unknown error
+    code("0100", Pending,  Pending,  Kind::Unavailable),     // unknown error
     // The relay's own word beside HTTP 401, in place of an answer. It settles nothing.
     code("UNAUTHORIZED", Unclear, Unclear, Kind::Account),
 ];

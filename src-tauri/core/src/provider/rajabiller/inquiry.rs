@@ -6,7 +6,7 @@ use super::answer::{self, Answer, Codes, NoAnswer, Word};
 use super::{bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
-use crate::provider::shared::{printable, unusable};
+use crate::provider::shared::{printable, refusal_kind, unusable};
 use crate::provider::{Inquired, Refusal, RefusalKind};
 
 /// What the status line, or the words beside it, say of a call that the relay refused.
@@ -40,12 +40,13 @@ fn no_answer(http: &HttpAnswer, answer: &NoAnswer) -> Refusal {
 
 /// The refusal that `rc` stands for.
 fn coded(http: &HttpAnswer, rc: &str, message: &str) -> Refusal {
+    let status = http.status;
     let kind = match codes::find(rc) {
-        Some(code) => code.refusal,
         None if answer::names_address(message) => RefusalKind::Address,
-        None => refused_call(http.status, message).unwrap_or(RefusalKind::Other),
+        None => refused_call(status, message).unwrap_or_else(|| refusal_kind(None, status)),
+        listed => refusal_kind(listed, status),
     };
-    refusal(kind, rc, message)
+    refusal(kind, &printable(rc), message)
 }
 
 /// What keeps the totals of a successful answer from being a bill's.
@@ -64,11 +65,13 @@ pub(super) fn read(question: &Question, http: &HttpAnswer) -> Inquired {
     };
     let (rc, against) = match answer.codes() {
         Codes::None => (String::new(), false),
-        Codes::One(rc) => (printable(&rc), false),
-        Codes::Two(rc, _) => (printable(&rc), true),
+        Codes::One(rc) => (rc, false),
+        Codes::Two(rc, _) => (rc, true),
     };
+    // Judged as it came, and cleaned to be shown.
+    let shown = printable(&rc);
     let reject =
-        |reason: &str| Inquired::Refused(unusable(http.status, &rc, reason, &answer.message));
+        |reason: &str| Inquired::Refused(unusable(http.status, &shown, reason, &answer.message));
     if let Some(field) = answer.stranger(question, None) {
         return reject(&format!("{field} is another one than asked"));
     }

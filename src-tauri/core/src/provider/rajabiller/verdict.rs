@@ -66,10 +66,11 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
             let words = format!("responseCode {relay} speaks against response_code {raw}");
             (relay, Said::Nothing(Why::Disagreement), words)
         }
+        // Judged as it came: a code that needs cleaning first is on no list.
         Codes::One(code) => {
+            let said = said(asked, answer.word, &code);
             let code = printable(&code);
             let words = format!("code {code} with {word}");
-            let said = said(asked, answer.word, &code);
             (code, said, words)
         }
     };
