@@ -353,6 +353,13 @@ impl Bill {
     pub fn without_admin(&self) -> Option<Rupiah> {
         self.customer_total.minus(self.admin_fee)
     }
+
+    /// What is left of `total` without admin, penalties and other costs; nothing where that would be
+    /// negative.
+    pub fn without_parts(&self, total: Rupiah) -> Option<Rupiah> {
+        let others = self.sheets.iter().flat_map(|sheet| [sheet.penalty, sheet.other]);
+        total.minus(self.admin_fee)?.minus(Rupiah::sum(others.flatten())?)
+    }
 }
 
 #[cfg(test)]

@@ -125,7 +125,7 @@ fn value(slip: &Slip, source: &Source, row: &Row, paper: Paper) -> Option<Value>
             .then(|| bill.sheet_count.to_string())
             .and_then(|count| text(&count)),
         Source::WithoutAdmin => money(slip.customer_total.minus(bill.admin_fee)),
-        Source::WithoutParts => money(without_parts(slip)),
+        Source::WithoutParts => money(slip.bill.without_parts(slip.customer_total)),
         Source::SumAmount => money(whole_sum(&bill.sheets)),
         Source::SumPenalty => money(Rupiah::sum(bill.sheets.iter().filter_map(|s| s.penalty))),
         Source::SumOther => money(Rupiah::sum(bill.sheets.iter().filter_map(|s| s.other))),
@@ -223,13 +223,6 @@ fn sheets_table(slip: &Slip) -> Vec<Field> {
 fn whole_sum(sheets: &[Sheet]) -> Option<Rupiah> {
     let amounts: Option<Vec<Rupiah>> = sheets.iter().map(|sheet| sheet.amount).collect();
     Rupiah::sum(amounts.filter(|amounts| !amounts.is_empty())?)
-}
-
-/// Total less admin, penalties and other costs; nothing where that would be negative.
-fn without_parts(slip: &Slip) -> Option<Rupiah> {
-    let others = slip.bill.sheets.iter().flat_map(|sheet| [sheet.penalty, sheet.other]);
-    let others = Rupiah::sum(others.flatten())?;
-    slip.customer_total.minus(slip.bill.admin_fee)?.minus(others)
 }
 
 /// First and last reading of a meter; one of them may be missing.

@@ -128,15 +128,22 @@ pub(super) fn paid_before(
     Ok(None)
 }
 
-fn same_bill(earlier: &Bill, bill: &Bill, age_ms: i64) -> bool {
+/// `NOV26`
+fn is_month(period: &str) -> bool {
+    let (name, year) = period.split_at_checked(3).unwrap_or_default();
+    year.len() == 2
+        && name.bytes().all(|it| it.is_ascii_uppercase())
+        && year.bytes().all(|it| it.is_ascii_digit())
+}
+
+pub(super) fn same_bill(earlier: &Bill, bill: &Bill, age_ms: i64) -> bool {
     let (before, now) = (earlier.periods(), bill.periods());
     if !before.is_empty() && !now.is_empty() {
-        // "01" is a count of months or an instalment, not a month: only the age says anything.
-        return if now.iter().all(|period| period.len() > 3) {
-            before.iter().any(|period| now.contains(period))
-        } else {
-            age_ms < SAME_BILL_MS
-        };
+        let again = before.iter().any(|period| period.len() > 3 && now.contains(period));
+        // "01" is a count of months or an instalment, and a span that nobody could read is no month
+        // either: beside the same words, only the age says anything.
+        let told = before.iter().chain(&now).all(|period| is_month(period));
+        return again || (!told && age_ms < SAME_BILL_MS);
     }
     match (earlier.fact("tax_year"), bill.fact("tax_year")) {
         (Some(before), Some(now)) => before == now,

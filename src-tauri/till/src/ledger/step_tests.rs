@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use loket_core::account::Account;
-use loket_core::bill::BillType;
+use loket_core::bill::{BillType, Sheet};
 use loket_core::payment::{Event, Verdict};
 use rusqlite::Connection;
 
@@ -205,5 +205,30 @@ fn an_old_ledger_that_is_held_is_not_called_broken() {
     for access in [Access::Read, Access::Write] {
         let second = Ledger::open(folder.path(), "-", false, access, NOW);
         assert!(matches!(second, Err(LedgerError::Held { .. })), "{access:?}");
+    }
+}
+
+/// Two providers may write the months of one bill differently: then its age decides.
+#[test]
+fn the_same_bill_is_known_by_its_months_or_else_by_its_age() {
+    let bill = |periods: &[&str]| {
+        let mut bill = order("530000000001", "A", "R1").bill;
+        let sheet = |it: &&str| Sheet { period: (*it).into(), ..Sheet::default() };
+        bill.sheets = periods.iter().map(sheet).collect();
+        bill
+    };
+    let (young, old) = (60_000, 400 * 24 * 3_600_000);
+    for (before, now, age, same) in [
+        (["OKT26", "NOV26"], ["NOV26", "DES26"], old, true),
+        (["OKT26", "NOV26"], ["DES26", "JAN27"], young, false),
+        (["OKT26, NOV26", "DES26"], ["NOV26", "JAN27"], old, true),
+        (["20261001-20261115", "x"], ["OKT26", "NOV26"], young, true),
+        (["20261001-20261115", "x"], ["OKT26", "NOV26"], old, false),
+        (["20261001-20261115", "x"], ["20261001-20261115", "y"], old, true),
+        (["01", "02"], ["01", "02"], old, false),
+        (["01", "02"], ["01", "02"], young, true),
+    ] {
+        let found = read::same_bill(&bill(&before), &bill(&now), age);
+        assert_eq!(found, same, "{before:?} {now:?} {age}");
     }
 }

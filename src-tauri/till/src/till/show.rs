@@ -1,6 +1,8 @@
 //! Showing: inquiries, payments, their events in plain words, history, the day, the status strip.
 
 use loket_core::account::ProviderId;
+use loket_core::bill::Bill;
+use loket_core::money::Rupiah;
 use loket_core::payment::{Attention, Event, State};
 
 use super::Till;
@@ -70,7 +72,7 @@ impl Till {
             periods: bill.periods(),
             sheets: bill.sheet_count,
             sheets_left: bill.sheets_left,
-            lines: amount_lines(inquiry),
+            lines: amount_lines(&inquiry.bill),
             details,
             admin_fee: bill.admin_fee.get(),
             customer_total: bill.customer_total.get(),
@@ -279,13 +281,12 @@ pub(super) fn money_moved(state: State) -> &'static str {
 }
 
 /// The parts that are shown under the total. They are shown, never added up.
-fn amount_lines(inquiry: &Inquiry) -> Vec<AmountLine> {
-    let bill = &inquiry.bill;
+fn amount_lines(bill: &Bill) -> Vec<AmountLine> {
     let mut lines: Vec<AmountLine> = bill
         .sheets
         .iter()
         .flat_map(|sheet| {
-            let line = |label: &str, amount: Option<loket_core::money::Rupiah>| {
+            let line = |label: &str, amount: Option<Rupiah>| {
                 amount.filter(|amount| !amount.is_zero()).map(|amount| AmountLine {
                     label: format!("{label} {}", sheet.period).trim().to_owned(),
                     amount: amount.get(),
@@ -299,10 +300,10 @@ fn amount_lines(inquiry: &Inquiry) -> Vec<AmountLine> {
         })
         .flatten()
         .collect();
-    if lines.is_empty()
-        && let Some(rest) = bill.without_admin()
+    if bill.sheets.iter().all(|sheet| sheet.amount.is_none_or(Rupiah::is_zero))
+        && let Some(rest) = bill.without_parts(bill.customer_total).filter(|rest| !rest.is_zero())
     {
-        lines.push(AmountLine { label: "Tagihan".into(), amount: rest.get() });
+        lines.insert(0, AmountLine { label: "Tagihan".into(), amount: rest.get() });
     }
     if !bill.admin_fee.is_zero() {
         lines.push(AmountLine { label: "Admin bank".into(), amount: bill.admin_fee.get() });
@@ -380,5 +381,44 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
         Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use loket_core::bill::Sheet;
+
+    use super::*;
+
+    /// A provider may tell the fine and the admin fee of a bill, and the rest by the total alone.
+    #[test]
+    fn the_parts_of_a_total_add_up_where_a_sheet_has_no_amount() {
+        let rp = |amount| Rupiah::try_from(amount).unwrap_or(Rupiah::ZERO);
+        let sheet = Sheet { penalty: Some(rp(32_000)), ..Sheet::default() };
+        let bill = Bill {
+            customer_name: "A".into(),
+            product_answered: None,
+            admin_fee: rp(3_000),
+            customer_total: rp(206_750),
+            deposit_cost: None,
+            balance: None,
+            service_fee_allowed: true,
+            sheets: vec![sheet],
+            sheet_count: 1,
+            sheets_left: 0,
+            facts: Vec::new(),
+            difference: None,
+            provider_key: None,
+        };
+        let lines: Vec<(String, i64)> =
+            amount_lines(&bill).into_iter().map(|line| (line.label, line.amount)).collect();
+        assert_eq!(
+            lines,
+            [
+                ("Tagihan".to_owned(), 171_750),
+                ("Denda".to_owned(), 32_000),
+                ("Admin bank".to_owned(), 3_000)
+            ]
+        );
     }
 }

@@ -4,14 +4,14 @@ use super::answer::{self, Answer, Word};
 use super::{Keys, bills, codes};
 use crate::bill::Question;
 use crate::http::HttpAnswer;
-use crate::provider::shared::{printable, unusable};
-use crate::provider::{Inquired, Refusal, RefusalKind};
+use crate::provider::shared::{printable, refusal_kind, unusable};
+use crate::provider::{Inquired, Refusal};
 
 /// The refusal that `rc` stands for.
-pub(super) fn refusal(rc: &str, message: &str) -> Refusal {
+pub(super) fn refusal(rc: &str, message: &str, status: u16) -> Refusal {
     Refusal {
-        kind: codes::find(rc).map_or(RefusalKind::Other, |code| code.refusal),
-        provider_code: rc.to_owned(),
+        kind: refusal_kind(codes::find(rc), status),
+        provider_code: printable(rc),
         provider_message: message.to_owned(),
     }
 }
@@ -36,14 +36,17 @@ pub(super) fn read(keys: &Keys, question: &Question, http: &HttpAnswer) -> Inqui
         Ok(answer) => answer,
         Err(seen) => return Inquired::Refused(seen.refusal(http.status)),
     };
-    let rc = printable(answer.rc.as_deref().unwrap_or_default());
+    let raw = answer.rc.as_deref().unwrap_or_default();
+    let rc = printable(raw);
     let reject =
         |reason: &str| Inquired::Refused(unusable(http.status, &rc, reason, &answer.message));
     if let Some(field) = answer.stranger(question) {
         return reject(&format!("{field} is another one than asked"));
     }
-    match (rc.as_str(), answer.word) {
-        ("", _) => reject("rc is missing"),
+    if rc.is_empty() {
+        return reject("rc is missing");
+    }
+    match (raw, answer.word) {
         ("00", Word::Success) if !(200..=299).contains(&http.status) => {
             reject("the HTTP status speaks against rc 00")
         }
@@ -56,6 +59,8 @@ pub(super) fn read(keys: &Keys, question: &Question, http: &HttpAnswer) -> Inqui
             },
         },
         ("00", _) | (_, Word::Success) => reject("status and rc speak against each other"),
-        (rc, _) => Inquired::Refused(refusal(rc, &answer.message)),
+        (_, Word::Pending | Word::Failed | Word::Missing | Word::Unknown) => {
+            Inquired::Refused(refusal(raw, &answer.message, http.status))
+        }
     }
 }

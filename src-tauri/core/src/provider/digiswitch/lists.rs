@@ -44,14 +44,15 @@ fn unreadable(http: &HttpAnswer, reason: &str) -> Refusal {
 }
 
 /// The refusal in `data`, where it carries a code other than success.
-fn refused(data: &Json) -> Option<Refusal> {
+fn refused(data: &Json, status: u16) -> Option<Refusal> {
     let rc = shown_text(data, "rc");
-    (!rc.is_empty() && rc != "00").then(|| inquiry::refusal(&rc, &shown_text(data, "message")))
+    (!rc.is_empty() && rc != "00")
+        .then(|| inquiry::refusal(&rc, &shown_text(data, "message"), status))
 }
 
 fn checked(http: &HttpAnswer) -> Result<Json, Refusal> {
     let data = data(http).map_err(|seen| seen.refusal(http.status))?;
-    match refused(&data) {
+    match refused(&data, http.status) {
         Some(refusal) => Err(refusal),
         None if (200..=299).contains(&http.status) => Ok(data),
         None => Err(unreadable(http, "the HTTP status is no success")),

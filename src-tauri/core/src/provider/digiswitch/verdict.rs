@@ -50,13 +50,15 @@ pub(super) fn judge(asked: Asked, keys: &Keys, order: &Order, http: &HttpAnswer)
         Err(seen) => return seen.verdict(asked, http.status),
     };
     let question = &order.question;
-    let rc = printable(answer.rc.as_deref().unwrap_or_default());
+    let raw = answer.rc.as_deref().unwrap_or_default();
+    let rc = printable(raw);
     let word = word_name(answer.word);
     let pending = answer.word == Word::Pending;
     let (said, words) = match rc.as_str() {
         "" if pending => (Said::Nothing(Why::Pending), format!("no rc, {word}")),
         "" => (Said::Nothing(Why::Unreadable), format!("no rc, {word}")),
-        rc => (said(asked, answer.word, rc), format!("rc {rc} with {word}")),
+        // A code that needs cleaning first is on no list.
+        rc => (said(asked, answer.word, raw), format!("rc {rc} with {word}")),
     };
     let read = Read {
         words,
