@@ -31,6 +31,9 @@ impl Album {
 
     /// A photograph at both sizes, and a look for faults at the larger one.
     fn take(&mut self, window: &Window, look: &str, name: &str) {
+        until("the paper is drawn", || {
+            (window.attribute("paper", "data-kind").as_deref() != Some("waiting")).then_some(())
+        });
         for (width, height) in SIZES.into_iter().rev() {
             window.resize(width, height);
             self.fits(window, &format!("{look} {name} at {width}"));
@@ -185,7 +188,6 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     take("10-cash");
     shop.enter_until_gone("pay");
     window.see_attribute("result", "data-state", "paid");
-    window.see_text("paper", "LATIHAN");
     take("11-paid");
     shop.enter_until_gone("result");
 

@@ -20,6 +20,7 @@ fn a_sale_by_keyboard_alone() {
     shop.pay("1000000");
     window.see_attribute("result", "data-state", "paid");
     assert_eq!(digits(&window.see("change")), 1_000_000 - total);
+    window.see_attribute("paper", "data-kind", "paid");
     let paper = window.see_text("paper", "LATIHAN");
     assert!(!paper.contains("BUKTI PEMBAYARAN YANG SAH"), "{paper}");
     // "530000000002" on paper, however it is broken up.
@@ -117,7 +118,9 @@ fn what_stays_in_doubt_is_asked_by_hand_and_never_paid_again() {
     shop.ask("530000999013");
     shop.pay("1000000");
     assert_eq!(shop.result(), "in_doubt");
-    assert!(!window.see("paper").contains("LUNAS"));
+    window.see_attribute("paper", "data-kind", "in_doubt");
+    let paper = window.see_text("paper", "TRANSAKSI SEDANG DIPROSES");
+    assert!(!paper.contains("STRUK PEMBAYARAN"), "{paper}");
     shop.enter_until_gone("result");
 
     // The same bill again: locked, whoever asks.
