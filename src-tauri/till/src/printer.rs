@@ -30,11 +30,21 @@ impl Target {
             Target::Queue(name) => format!("queue:{name}"),
         }
     }
+}
 
+/// Where paper comes from: the machine's, or a test's own.
+pub trait Printer: Send + Sync {
     /// # Errors
     /// Not all of the text was taken.
-    pub fn print(&self, text: &str) -> Result<(), PrintError> {
-        match self {
+    fn print(&self, target: &Target, text: &str) -> Result<(), PrintError>;
+}
+
+/// The machine's files and print queues.
+pub struct MachinePrinter;
+
+impl Printer for MachinePrinter {
+    fn print(&self, target: &Target, text: &str) -> Result<(), PrintError> {
+        match target {
             Target::File(path) => {
                 let write = || {
                     if let Some(folder) = path.parent() {

@@ -11,9 +11,10 @@ use loket_core::provider::{Facts, PROVIDERS, Provider, find};
 use crate::error::{Class, TillError};
 use crate::ledger::{Access, Ledger};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
+use crate::printer::{MachinePrinter, Printer};
 use crate::secrets::{Keyring, Keys, SecretStore};
 use crate::view::AccountView;
-use crate::wire::{Route, Wire};
+use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
 mod advise;
@@ -63,8 +64,24 @@ pub struct World {
     pub chance: Arc<dyn Chance>,
     /// Nothing means the system's keyring.
     pub store: Option<Box<dyn SecretStore>>,
+    pub network: Arc<dyn Network>,
+    pub printer: Arc<dyn Printer>,
     /// Whom Loket speaks to.
     pub providers: &'static [&'static dyn Provider],
+}
+
+impl World {
+    /// This machine, and every provider.
+    pub fn machine() -> World {
+        World {
+            clock: Arc::new(MachineClock::default()),
+            chance: Arc::new(MachineChance),
+            store: None,
+            network: Arc::new(MachineNetwork),
+            printer: Arc::new(MachinePrinter),
+            providers: PROVIDERS,
+        }
+    }
 }
 
 pub struct Till {
@@ -72,6 +89,8 @@ pub struct Till {
     keys: Keys,
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
+    network: Arc<dyn Network>,
+    printer: Arc<dyn Printer>,
     providers: &'static [&'static dyn Provider],
     practice: Option<PracticeProvider>,
     folder: PathBuf,
@@ -92,13 +111,7 @@ impl Till {
         practice: Option<PracticeProvider>,
         access: Access,
     ) -> Result<Till, TillError> {
-        let world = World {
-            clock: Arc::new(MachineClock::default()),
-            chance: Arc::new(MachineChance),
-            store: None,
-            providers: PROVIDERS,
-        };
-        Till::open_in(world, data, practice, access)
+        Till::open_in(World::machine(), data, practice, access)
     }
 
     /// The same with a world of the caller's choice.
@@ -111,7 +124,7 @@ impl Till {
         practice: Option<PracticeProvider>,
         access: Access,
     ) -> Result<Till, TillError> {
-        let World { clock, chance, store, providers } = world;
+        let World { clock, chance, store, network, printer, providers } = world;
         let folder = match practice {
             Some(_) => data.join("practice"),
             None => data.to_owned(),
@@ -125,6 +138,8 @@ impl Till {
             ledger,
             clock,
             chance,
+            network,
+            printer,
             providers,
             practice,
             folder,
@@ -188,7 +203,8 @@ impl Till {
             Some(path) => Some(std::fs::read(path).map_err(|e| bad(format!("{path}: {e}")))?),
             None => None,
         };
-        Wire::new(&Route { proxy: account.proxy.clone(), ca_cert }).map_err(|e| bad(e.to_string()))
+        let route = Route { proxy: account.proxy.clone(), ca_cert };
+        Wire::new(&*self.network, &route).map_err(|error| bad(error.to_string()))
     }
 
     /// Marks a payment as on the wire until the guard is dropped.

@@ -1,6 +1,8 @@
 //! The wire: the only user of reqwest. It sends what it is given once, and says what happened to
 //! the bytes. It reads no meaning: only an adapter can say that a payment failed.
 
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
@@ -32,8 +34,22 @@ pub struct Reply {
     pub date: Option<String>,
 }
 
-/// A way to one provider. Every request opens its own connection: a reused one may be re-dialled
-/// and a payment sent twice without anybody asking.
+/// Where bytes leave: the machine's network, or a test's own.
+pub trait Network: Send + Sync {
+    /// # Errors
+    /// A proxy address or certificate that cannot be used.
+    fn line(&self, route: &Route) -> Result<Box<dyn Line>, WireError>;
+}
+
+/// A way to one provider. It sends each request it is given once, whatever comes of it.
+pub trait Line: Send + Sync {
+    fn exchange<'a>(&'a self, request: &'a HttpRequest) -> Exchanging<'a>;
+}
+
+/// A request under way.
+pub type Exchanging<'a> = Pin<Box<dyn Future<Output = Reply> + Send + 'a>>;
+
+/// What the till holds of a line: a payment leaves through it only as an [`Outgoing`].
 ///
 /// ```no_run
 /// async fn once(wire: &loket_till::wire::Wire, outgoing: loket_till::ledger::Outgoing) {
@@ -41,13 +57,32 @@ pub struct Reply {
 /// }
 /// ```
 pub struct Wire {
-    client: Client,
+    line: Box<dyn Line>,
 }
 
 impl Wire {
     /// # Errors
     /// A proxy address or certificate that cannot be used.
-    pub fn new(route: &Route) -> Result<Wire, WireError> {
+    pub fn new(network: &dyn Network, route: &Route) -> Result<Wire, WireError> {
+        Ok(Wire { line: network.line(route)? })
+    }
+
+    /// Sends a payment that is on disk. It takes the only copy there is.
+    pub async fn pay(&self, outgoing: Outgoing) -> Reply {
+        self.line.exchange(&outgoing.into_request()).await
+    }
+
+    /// Sends a question. It must be safe to repeat.
+    pub async fn ask(&self, request: &HttpRequest) -> Reply {
+        self.line.exchange(request).await
+    }
+}
+
+/// The machine's network.
+pub struct MachineNetwork;
+
+impl Network for MachineNetwork {
+    fn line(&self, route: &Route) -> Result<Box<dyn Line>, WireError> {
         // Whoever comes second finds it installed: nothing to do then.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut builder = Client::builder()
@@ -66,20 +101,24 @@ impl Wire {
             let certificate = reqwest::Certificate::from_pem(pem).map_err(|e| plain(&e))?;
             builder = builder.tls_certs_merge([certificate]);
         }
-        Ok(Wire { client: builder.build().map_err(|e| plain(&e))? })
+        Ok(Box::new(OwnConnections { client: builder.build().map_err(|e| plain(&e))? }))
     }
+}
 
-    /// Sends a payment that is on disk. It takes the only copy there is.
-    pub async fn pay(&self, outgoing: Outgoing) -> Reply {
-        self.exchange(&outgoing.into_request()).await
+/// Every request opens its own connection: a reused one may be re-dialled and a payment sent twice
+/// without anybody asking.
+struct OwnConnections {
+    client: Client,
+}
+
+impl Line for OwnConnections {
+    fn exchange<'a>(&'a self, request: &'a HttpRequest) -> Exchanging<'a> {
+        Box::pin(self.send(request))
     }
+}
 
-    /// Sends a question. It must be safe to repeat.
-    pub async fn ask(&self, request: &HttpRequest) -> Reply {
-        self.exchange(request).await
-    }
-
-    async fn exchange(&self, request: &HttpRequest) -> Reply {
+impl OwnConnections {
+    async fn send(&self, request: &HttpRequest) -> Reply {
         let method = match request.method {
             Method::Get => reqwest::Method::GET,
             Method::Post => reqwest::Method::POST,

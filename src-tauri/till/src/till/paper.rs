@@ -128,7 +128,7 @@ impl Till {
         })?;
         let Some((payment, target, copy)) = job else { return Err(LedgerError::NotFound.into()) };
         let text = receipt::text(&self.slip(&payment, now)?, self.columns(None)?);
-        target.print(&text).map_err(|error| {
+        self.printer.print(&target, &text).map_err(|error| {
             let refused = TillError::refused(
                 "print_failed",
                 format!("Printer tidak menerima struk: {error}."),

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use loket_core::account::Secret;
 use loket_core::provider::Provider;
 use loket_till::ledger::Access;
-use loket_till::ports::{Clock, MachineChance};
+use loket_till::ports::Clock;
 use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::till::{Till, World};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -111,9 +111,9 @@ pub(crate) fn till_with(
 ) -> Till {
     let world = World {
         clock: Arc::new(clock.clone()),
-        chance: Arc::new(MachineChance),
         store: Some(Box::new(drawer.clone())),
         providers,
+        ..World::machine()
     };
     Till::open_in(world, folder, None, Access::Write).unwrap()
 }
