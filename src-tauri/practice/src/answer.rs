@@ -17,7 +17,7 @@ pub(crate) struct Answer {
 
 /// How the answer reaches the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Delivery {
+pub enum Delivery {
     Whole,
     Slow,
     /// The head and half of the body, then the end of the connection.

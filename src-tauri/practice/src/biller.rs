@@ -94,7 +94,7 @@ pub(crate) fn book(books: &mut Books, order: Order<'_>) -> Booked {
     }
     let surcharge = if happening == Happening::OtherAmount { SURCHARGE } else { 0 };
     let price = order.price + surcharge;
-    let deposit = books.provider(order.provider).deposit;
+    let deposit = books.provider_mut(order.provider).deposit;
     if deposit < price {
         return Booked::Short;
     }

@@ -16,6 +16,7 @@
 
 mod answer;
 mod ayoconnect;
+mod bench;
 mod biller;
 mod books;
 mod dice;
@@ -44,6 +45,7 @@ use serde::Serialize;
 use tokio::runtime::{Builder, Runtime};
 
 pub use crate::{
+    bench::{Asked, Bench, Delivery, Told},
     books::{
         Books, Inquiry, OPENING_DEPOSIT, Payment, ProviderBooks, Reference, Requests, State,
         Subject, read_books,

@@ -163,12 +163,12 @@ pub(super) fn pay(desk: &Desk, asked: &Asked, books: &mut Books) -> Answer {
     let Some(paying) = paying(asked) else {
         return refused(&codes::REQUEST);
     };
-    let provider = books.provider(PROVIDER);
+    let provider = &*books.provider_mut(PROVIDER);
     // A reference is spent by its first payment, however that ended.
     if provider.payment(paying.reference).is_some() {
         return refused(&codes::DUPLICATE);
     }
-    let inquiry = match payable(desk, &paying, &provider) {
+    let inquiry = match payable(desk, &paying, provider) {
         Ok(inquiry) => inquiry,
         Err(code) => return refused(code),
     };

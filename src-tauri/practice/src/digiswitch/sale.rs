@@ -131,7 +131,7 @@ fn check_case(
 
 pub(super) fn pay(desk: &Desk, asked: &Asked, books: &mut Books) -> Answer {
     let echo = &asked.echo;
-    let provider = books.provider(desk.dialect.provider);
+    let provider = &*books.provider_mut(desk.dialect.provider);
     let known = provider.references.get(&echo.ref_id).cloned().unwrap_or_default();
     // A reference is spent by its first payment, however that ended.
     if known.payment.is_some() {

@@ -163,8 +163,8 @@ pub(super) fn reference_of(provider: &ProviderBooks, handle: i64) -> Option<Stri
 }
 
 pub(super) fn pay(desk: &Desk, body: &Body, books: &mut Books) -> Answer {
-    let provider = books.provider(PROVIDER);
-    let reference = body.whole("tr_id").and_then(|handle| reference_of(&provider, handle));
+    let provider = &*books.provider_mut(PROVIDER);
+    let reference = body.whole("tr_id").and_then(|handle| reference_of(provider, handle));
     let known = reference.and_then(|reference| {
         let inquiry = provider.references.get(&reference)?.inquiry.clone()?;
         let product = products::find(&inquiry.product)?;

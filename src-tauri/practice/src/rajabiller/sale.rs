@@ -143,12 +143,12 @@ pub(super) fn pay(desk: &Desk, order: &Order, books: &mut Books) -> Answer {
     let Some(order_id) = echo.order_id.filter(|order_id| request::is_order_id(order_id)) else {
         return reply::refused(desk, echo, &codes::MESSAGE);
     };
-    let provider = books.provider(PROVIDER);
+    let provider = &*books.provider_mut(PROVIDER);
     // An order id is spent by its first payment, however that ended.
     if provider.payment(order_id).is_some() {
         return reply::refused(desk, echo, &codes::DUPLICATE);
     }
-    let Some(inquiry) = shown_today(&provider, product, echo.customer_number, desk.now_ms) else {
+    let Some(inquiry) = shown_today(provider, product, echo.customer_number, desk.now_ms) else {
         return reply::refused(desk, echo, &codes::EXPIRED);
     };
     let known = numbers::of(product.kind, echo.customer_number);
