@@ -1,1 +1,3 @@
-//! Whole-program tests.
+//! What whole-program tests share.
+
+pub mod disk;
