@@ -1,11 +1,14 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test audit clean
+.PHONY: run test simulate audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
 
 test: ## everything that must hold
 	@.ci/test.sh
+
+simulate: ## shops against a hostile world: PAYMENTS=1000000, or SEED=7 to see one again
+	@.ci/simulate.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh

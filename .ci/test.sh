@@ -30,6 +30,9 @@ trap 'rm -rf "$types"' EXIT
 cp -R ui/src/ipc/gen "$types/before"
 .ci/session.sh cargo test "${features[@]}" --workspace
 
+say 'Simulated shops: 100,000 payments'
+"$CARGO_TARGET_DIR/debug/simulate"
+
 say 'Keys in a real keyring'
 .ci/session.sh cargo test "${features[@]}" --workspace --test journeys -- --ignored keyring
 

@@ -1,3 +1,4 @@
 //! What whole-program tests share.
 
 pub mod disk;
+pub mod simulation;

@@ -132,6 +132,7 @@ impl Ledger {
                 writer.pragma_update(None, "synchronous", "FULL")?;
                 assert_durable(&writer)?;
                 migrate(&mut writer)?;
+                fold_journal(&writer)?;
                 Some(writer)
             }
             None => None,
@@ -403,6 +404,14 @@ fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
     } else {
         Err(LedgerError::Io(format!("journal {mode}, synchronous {synchronous}")))
     }
+}
+
+/// Writes what an earlier process left in its journal into the ledger itself, and syncs it. A sync
+/// that failed there may have left a hole that only a power cut would show: what is read now could
+/// be gone then, and with it all that was appended behind it. Where somebody reads just now, the
+/// rest follows at the next start.
+fn fold_journal(writer: &Connection) -> Result<(), LedgerError> {
+    Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 /// How many steps of the schema were taken.

@@ -51,6 +51,9 @@ fn install() -> System {
     // SAFETY: the default file system exists for as long as the process; ours is leaked, so that
     // it does too. Its own methods for time, sleep and libraries need nothing of `sqlite3_vfs`.
     unsafe {
+        // One lock for all threads' allocations, kept for statistics that nobody reads. Refused
+        // where SQLite is in use already; it is only slower then.
+        let _ = ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, c_int::from(false));
         let system = ffi::sqlite3_vfs_find(ptr::null());
         assert!(!system.is_null(), "SQLite has a file system");
         let own = sqlite3_vfs {

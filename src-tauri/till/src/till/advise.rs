@@ -84,13 +84,14 @@ impl Till {
     /// The ledger cannot be read.
     pub fn next_advice_in(&self) -> Result<Option<i64>, TillError> {
         let now = self.clock.now();
-        let waits = self
-            .ledger
-            .awaiting(A_ROUND)?
-            .into_iter()
-            .filter_map(|payment| payment.next_advice)
-            .map(|next| next.saturating_sub(now).max(0));
-        Ok(waits.min())
+        let mut soonest = None;
+        for payment in self.ledger.awaiting(A_ROUND)? {
+            if let Some(next) = payment.next_advice {
+                let wait = next.saturating_sub(now).max(self.wait_before_asking(&payment)?);
+                soonest = Some(soonest.map_or(wait, |known: i64| known.min(wait)));
+            }
+        }
+        Ok(soonest)
     }
 
     /// Milliseconds until this payment may be asked about by hand.
@@ -134,11 +135,13 @@ impl Till {
         self.ledger.append(asked_at, &Entry::Asked { payment_id: payment_id.into() })?;
         self.mark(&sent_mark(payment_id));
         let exchange = redaction.clean(wire.ask(&request).await.exchange);
+        self.mark(&sent_mark(payment_id));
+        let answered_at = self.clock.now();
         self.store_answer(payment_id, Call::Advice, &exchange)?;
         let verdict = judge_advice(adapter, &called, &opening.order, &exchange, payment.why);
         let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
         let asked = usize::try_from(payment.asked).unwrap_or(usize::MAX).saturating_add(1);
-        let next = schedule.next(payment.created, asked, Some(asked_at));
+        let next = schedule.next(payment.created, asked, Some(answered_at));
         self.store_verdict(payment_id, Call::Advice, verdict, Some(next))?;
         self.give_up_if_late(payment_id)?;
         self.payment_view(&self.ledger.payment(payment_id)?, false)

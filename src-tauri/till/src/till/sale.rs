@@ -165,10 +165,13 @@ impl Till {
         let payment_id = outgoing.payment_id().to_owned();
         self.mark(&sent_mark(&payment_id));
         let exchange = redaction.clean(wire.pay(outgoing).await.exchange);
+        // Dialling took its time: the provider counts its pause from what it heard.
+        self.mark(&sent_mark(&payment_id));
+        let answered_at = self.clock.now();
         let written = || {
             self.store_answer(&payment_id, Call::Pay, &exchange)?;
             let verdict = judge_payment(adapter, &called, &order, &exchange);
-            let next = schedule.next(now, 0, None);
+            let next = schedule.next(answered_at, 0, None);
             self.store_verdict(&payment_id, Call::Pay, verdict, Some(next))?;
             self.payment_view(&self.ledger.payment(&payment_id)?, false)
         };
