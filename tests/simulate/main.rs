@@ -58,7 +58,7 @@ fn simulate() -> Result<ExitCode, String> {
                         false => Floor::Memory,
                     };
                     let payments = u32::try_from(each).unwrap_or(u32::MAX);
-                    match run(Plan { seed, payments, floor }) {
+                    match run(Plan { seed, payments, floor, mistake: None }) {
                         Ok(outcome) => {
                             paid.fetch_add(outcome.payments, Ordering::SeqCst);
                             tally.lock().expect("no panic").add(&outcome.tally);

@@ -14,6 +14,7 @@
 )]
 
 mod customers;
+mod mistakes;
 mod network;
 mod oracle;
 mod ports;
@@ -23,6 +24,7 @@ mod world;
 
 use std::fmt;
 
+pub use mistakes::Mistake;
 pub use tally::{EDGES, FAULTS, Tally};
 
 /// What a shop stands on.
@@ -41,6 +43,8 @@ pub struct Plan {
     /// How many payments it opens before the faults heal and the books are compared.
     pub payments: u32,
     pub floor: Floor,
+    /// What is wrong with it, to see that it is found.
+    pub mistake: Option<Mistake>,
 }
 
 /// What a run came to.
@@ -63,7 +67,7 @@ pub struct Broken {
 
 impl fmt::Display for Broken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Plan { seed, payments, floor } = self.plan;
+        let Plan { seed, payments, floor, mistake: _ } = self.plan;
         let floor = if floor == Floor::Machine { " FLOOR=machine" } else { "" };
         writeln!(f, "{}\nits last steps:\n{}", self.what, self.last_steps)?;
         write!(f, "replay: make simulate SEED={seed} EACH={payments}{floor}")

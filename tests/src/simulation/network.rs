@@ -240,6 +240,9 @@ impl Under {
             }
             Fate::AnswerLost { reset } => {
                 self.delivered(world);
+                if world.sends_again && self.kind == Kind::Pay {
+                    self.delivered(world);
+                }
                 lost(reset)
             }
             Fate::Gateway { delivered } => {

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
 
 use loket_core::account::Secret;
-use loket_core::provider::PROVIDERS;
+use loket_core::provider::Provider;
 use loket_practice::{KEY, USERNAME, practice_accounts};
 use loket_till::error::TillError;
 use loket_till::ledger::Access;
@@ -19,7 +19,7 @@ use tempfile::TempDir;
 use super::customers::{Customer, neighbours};
 use super::ports::{Drawer, Shared};
 use super::world::World;
-use super::{Broken, Floor, Outcome, Plan};
+use super::{Broken, Floor, Mistake, Outcome, Plan};
 use crate::disk::{Disk, Survivors};
 
 mod behind;
@@ -67,6 +67,7 @@ pub(crate) struct Shop {
     folder: TempDir,
     till: Option<Arc<Till>>,
     disk: Option<Arc<Disk>>,
+    providers: &'static [&'static dyn Provider],
     working: HashMap<u64, Working>,
     agenda: BTreeMap<(i64, u64), Next>,
     neighbours: Vec<Customer>,
@@ -88,6 +89,10 @@ impl Shop {
         let neighbours = {
             let mut inside = world.lock();
             inside.disk.clone_from(&disk);
+            inside.sends_again = plan.mistake == Some(Mistake::SendsAgain);
+            if let Some(disk) = &disk {
+                disk.lie_about_syncs(plan.mistake == Some(Mistake::DiskLies));
+            }
             let count = inside.dice.usize(20..120);
             for account in ["digiswitch", "digiflazz", "iak", "ayoconnect", "rajabiller"] {
                 inside.bench.set_deposit(account, DEPOSIT);
@@ -101,6 +106,7 @@ impl Shop {
             folder,
             till: None,
             disk,
+            providers: Mistake::providers(plan.mistake),
             working: HashMap::new(),
             agenda: BTreeMap::new(),
             neighbours,
@@ -245,7 +251,7 @@ impl Shop {
             store: Some(Box::new(self.drawer.clone())),
             network: Arc::new(self.world.clone()),
             printer: Arc::new(self.world.clone()),
-            providers: PROVIDERS,
+            providers: self.providers,
         };
         match Till::open_in(world, self.folder.path(), None, Access::Write) {
             Ok(till) => self.till = Some(Arc::new(till)),

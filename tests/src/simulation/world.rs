@@ -85,6 +85,8 @@ pub(crate) struct World {
     pub(crate) disk: Option<Arc<Disk>>,
     /// The disk was told to fail at some operation from now.
     pub(crate) disk_may_fail: bool,
+    /// A mistake to be found: see `Mistake`.
+    pub(crate) sends_again: bool,
     pub(crate) tally: Tally,
     /// The first thing that must not be.
     pub(crate) broken: Option<String>,
@@ -113,6 +115,7 @@ impl World {
             oracle: Some(Oracle::default()),
             disk: None,
             disk_may_fail: false,
+            sends_again: false,
             tally: Tally::default(),
             broken: None,
             trace: DefaultHasher::new(),
