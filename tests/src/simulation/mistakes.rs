@@ -62,18 +62,18 @@ struct Wrong {
 
 impl Wrong {
     fn reads(&self, answer: &HttpAnswer, right: Verdict) -> Verdict {
-        let open = right.event == Event::NoVerdict;
-        match self.mistake {
-            Mistake::FiveHundredFails if open && answer.status >= 500 => {
-                Verdict::new(Event::Rejected, Some(Why::Rejected), "a mistake: 5xx")
-            }
-            Mistake::AnythingIsPaid if open && answer.status == 200 => {
-                Verdict::new(Event::Confirmed, None, "a mistake: 200")
-            }
-            Mistake::NotFoundFails if open && right.why == Some(Why::NotFound) => {
-                Verdict::new(Event::Rejected, Some(Why::Rejected), "a mistake: not found")
-            }
-            _ => right,
+        let failed = || Verdict::new(Event::Rejected, Some(Why::Rejected), "a mistake");
+        let is = |mistake| self.mistake == mistake;
+        if right.event != Event::NoVerdict {
+            right
+        } else if is(Mistake::FiveHundredFails) && answer.status >= 500 {
+            failed()
+        } else if is(Mistake::AnythingIsPaid) && answer.status == 200 {
+            Verdict::new(Event::Confirmed, None, "a mistake")
+        } else if is(Mistake::NotFoundFails) && right.why == Some(Why::NotFound) {
+            failed()
+        } else {
+            right
         }
     }
 }
@@ -92,11 +92,11 @@ impl Provider for Wrong {
         self.right.takes_months(bill_type)
     }
     fn schedule(&self) -> Schedule {
-        match self.mistake {
-            Mistake::NoPause => {
-                Schedule { first_ms: 1_000, minimum_ms: 1_000, ..self.right.schedule() }
-            }
-            _ => self.right.schedule(),
+        let right = self.right.schedule();
+        if self.mistake == Mistake::NoPause {
+            Schedule { first_ms: 1_000, minimum_ms: 1_000, ..right }
+        } else {
+            right
         }
     }
     fn inquiry(&self, credentials: &Credentials<'_>, question: &Question) -> HttpRequest {
