@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test simulate audit clean
+.PHONY: run test simulate known-bad audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
@@ -9,6 +9,9 @@ test: ## everything that must hold
 
 simulate: ## shops against a hostile world: PAYMENTS=1000000, or SEED=7 to see one again
 	@.ci/simulate.sh
+
+known-bad: ## planted bugs, each of which the tests must find
+	@.ci/known-bad.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh
