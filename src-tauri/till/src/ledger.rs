@@ -326,13 +326,16 @@ impl Ledger {
 
 /// There is a ledger to read, and no step of the schema to take before.
 fn is_of_today(path: &Path) -> bool {
-    let steps = || -> Result<i64, LedgerError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        version(&Connection::open_with_flags(path, flags)?)
-    };
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    let is_whole = || -> Result<bool, LedgerError> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(path, flags)?;
+        // A first start may have ended before it wrote its first event.
+        let named = "SELECT EXISTS (SELECT 1 FROM identity)";
+        Ok(version(&reader)? >= known && reader.query_row(named, [], |row| row.get(0))?)
+    };
     // What cannot be opened is looked into, and told, by whoever opens it next.
-    path.exists() && steps().map_or(true, |done| done >= known)
+    path.exists() && is_whole().unwrap_or(true)
 }
 
 /// Empties the projections and fills them from the events.

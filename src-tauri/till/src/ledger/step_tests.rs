@@ -79,6 +79,21 @@ fn a_ledger_of_the_first_program_is_brought_up_to_date() {
     assert!(!ledger.may_write(), "and leaves the writer's place free from then on");
 }
 
+/// The first start may end between the last step and the first event.
+#[test]
+fn a_ledger_without_its_first_event_is_finished_by_whoever_comes_next() {
+    for access in [Access::Read, Access::Write] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut begun = Connection::open(folder.path().join("ledger.db")).unwrap();
+        begun.pragma_update(None, "journal_mode", "WAL").unwrap();
+        migrate(&mut begun).unwrap();
+        drop(begun);
+        let ledger = Ledger::open(folder.path(), "L", false, access, NOW).unwrap();
+        assert_eq!(ledger.ledger_id(), "L", "{access:?}");
+        assert_eq!(ledger.verify().unwrap().events, 1, "{access:?}");
+    }
+}
+
 #[test]
 fn a_copy_of_the_first_program_comes_back() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
