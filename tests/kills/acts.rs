@@ -238,6 +238,7 @@ pub(crate) fn after(shop: &mut Shop, ready: &Ready, ran: &Ran) -> &'static str {
         starts_after_all(shop, ready);
         return "";
     }
+    shop.verify();
     let ledger = shop.compare();
     let left = match &ready.payment {
         Some(id) => state_of(&ledger, id),

@@ -111,6 +111,7 @@ fn one_shop(plan: &Plan, at: usize, doing: &mut String, tally: &Mutex<Tally>) {
             }
         }
     }
+    shop.verify();
     shop.close();
 }
 

@@ -133,7 +133,7 @@ fn things(calls: &[Call], commits: &[&str]) -> Vec<(&'static str, String)> {
         ("sync", "ledger.db-wal") => ("the log", " to be folded in".to_owned()),
         (_, name) => (file(name), String::new()),
     };
-    calls.iter().map(|call| thing(call)).collect()
+    calls.iter().map(thing).collect()
 }
 
 fn sentence(when: &str, call: &Call, (thing, which): &(&str, String)) -> String {
