@@ -149,10 +149,10 @@ impl Plan {
         point.aims[rng.usize(0..point.aims.len())].clone()
     }
 
-    /// A moment within the command's usual run.
+    /// A moment within the command's usual run, or a little later: another at work beside it makes it longer.
     pub(crate) fn some_time(&self, act: Act, rng: &mut Rng) -> Duration {
         let (_, _, usual) = self.points.iter().find(|(other, _, _)| *other == act).unwrap();
         let longest = u64::try_from(usual.as_micros()).unwrap();
-        Duration::from_micros(rng.u64(0..=longest))
+        Duration::from_micros(rng.u64(0..=longest * 5 / 2))
     }
 }

@@ -106,12 +106,13 @@ fn file(name: &str) -> &'static str {
 
 /// What each call is about: the thing, and which of the command's commits where it is the log.
 fn things(calls: &[Call], commits: &[&str]) -> Vec<(&'static str, String)> {
-    let (mut done, mut pages, mut head) = (0usize, false, false);
+    let (mut done, mut pages, mut head, mut folding) = (0usize, false, false, false);
     let commit = |done: usize| match commits.get(done) {
         Some(commit) => format!(": {commit}"),
         None => format!(": commit {}", done + 1),
     };
-    let mut thing = |call: &Call| match (call.kind.as_str(), call.name.as_str()) {
+    let folded = |folding: bool| if folding { " to fold the log in" } else { "" }.to_owned();
+    let thing = |call: &Call| match (call.kind.as_str(), call.name.as_str()) {
         ("connect", _) => ("the connection", String::new()),
         ("send", _) => ("the request", String::new()),
         ("receive", _) => ("the answer", String::new()),
@@ -130,7 +131,11 @@ fn things(calls: &[Call], commits: &[&str]) -> Vec<(&'static str, String)> {
             ("the log", commit(done - 1))
         }
         ("sync", "ledger.db-wal") if head => ("the log's head", String::new()),
-        ("sync", "ledger.db-wal") => ("the log", " to be folded in".to_owned()),
+        ("sync", "ledger.db-wal") => {
+            folding = true;
+            ("the log", folded(folding))
+        }
+        ("sync", "toko") => ("the folder", folded(folding)),
         (_, name) => (file(name), String::new()),
     };
     calls.iter().map(thing).collect()

@@ -211,6 +211,21 @@ impl Shop {
         self.run(&self.inquire_args(bill)).expect(&[0]).one()
     }
 
+    /// Another inquiry of the same bill, at another provider where one serves it: a lock and the
+    /// memory of what was paid hold over all of them.
+    pub(crate) fn inquire_again(&mut self, bill: &Bill) -> Value {
+        let others: Vec<&str> = OFFERS
+            .iter()
+            .filter(|(_, bill_type, _)| *bill_type == bill.bill_type && bill.product.is_none())
+            .map(|(provider, _, _)| *provider)
+            .collect();
+        let provider = match others.is_empty() {
+            true => bill.provider,
+            false => others[self.rng.usize(0..others.len())],
+        };
+        self.inquire(&Bill { provider, ..bill.clone() })
+    }
+
     pub(crate) fn inquire_args(&self, bill: &Bill) -> Vec<String> {
         let mut args = vec!["inquire", bill.bill_type, &bill.number, "--account", bill.provider];
         args.extend(bill.product.iter().flat_map(|product| ["--product", product]));
@@ -267,10 +282,11 @@ impl Shop {
         }
     }
 
-    /// The whole chain is sound.
-    pub(crate) fn verify(&self) {
+    /// The whole chain is sound; it has so many events.
+    pub(crate) fn verify(&self) -> i64 {
         let verified = self.run(&["verify"]).expect(&[0]).one();
         assert_eq!(verified["ok"], true, "{verified}");
+        verified["events"].as_i64().unwrap()
     }
 
     /// The ledger says nothing that the providers' books do not: every payment that
@@ -295,8 +311,8 @@ impl Shop {
         for (reference, payment) in &ledger {
             let (id, state) = (text(payment, "payment_id"), text(payment, "state"));
             let booked = books.provider(text(payment, "provider"));
-            let booked = booked.payment(reference).map(|one| one.state);
-            let agrees = match (state, booked) {
+            let booked = booked.payment(reference);
+            let agrees = match (state, booked.map(|one| one.state)) {
                 ("in_doubt", _) | ("paid", Some(State::Paid)) | ("failed", Some(State::Failed)) => {
                     true
                 }
@@ -305,6 +321,9 @@ impl Shop {
                 _ => false,
             };
             assert!(agrees, "the ledger says {state}, the provider {booked:?}: {payment}");
+            let total = payment["customer_total"].as_i64();
+            let same = booked.is_none_or(|one| Some(one.selling_price) == total);
+            assert!(same || state != "paid", "another total than the provider's: {payment}");
             let told = self.verdicts.entry(id.to_owned()).or_insert_with(|| state.to_owned());
             assert!(*told == "in_doubt" || told == state, "was {told}, and now: {payment}");
             state.clone_into(told);
