@@ -24,7 +24,8 @@ pub(crate) enum Ending<'a> {
     /// By itself, with every call written down.
     Watched,
     At(&'a Aim),
-    After(Duration),
+    /// This long after so many calls were begun: no call is chosen.
+    Around(usize, Duration),
 }
 
 /// What one process came to.
@@ -36,7 +37,6 @@ pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
-    pub(crate) took: Duration,
     pub(crate) calls: Vec<Call>,
 }
 
@@ -95,7 +95,10 @@ impl Desk {
         }
         let started = Instant::now();
         let mut child = command.spawn().unwrap();
-        if let Ending::After(delay) = ending {
+        if let Ending::Around(calls, delay) = ending {
+            while read_log(&log).len() < calls && child.try_wait().unwrap().is_none() {
+                std::thread::sleep(GLANCE);
+            }
             std::thread::sleep(delay);
             // Where it has ended already, there is nothing to kill.
             let _ = child.kill();
@@ -119,7 +122,6 @@ impl Desk {
             code: status.code().unwrap_or(-1),
             out: read(&out),
             err: read(&err),
-            took: started.elapsed(),
             calls: read_log(&log),
         }
     }

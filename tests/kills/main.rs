@@ -120,10 +120,10 @@ fn one_shop(plan: &Plan, at: usize, doing: &mut String, tally: &Mutex<Tally>) {
 fn one_task(plan: &Plan, shop: &mut shop::Shop, task: &Task) -> Option<(String, &'static str)> {
     let (is_named, killed_pay) = (task.aim.is_some(), plan.killed_pay(task, &mut shop.rng));
     let ready = acts::ready(shop, task.act, is_named, &killed_pay);
-    let delay = plan.some_time(task.act, &mut shop.rng);
+    let (calls, delay) = plan.some_time(task.act, &mut shop.rng);
     let ending = match &task.aim {
         Some((_, aim)) => desk::Ending::At(aim),
-        None => desk::Ending::After(delay),
+        None => desk::Ending::Around(calls, delay),
     };
     let ran = shop.run_in(&ready.data, &ready.args, ending);
     let left = acts::after(shop, &ready, &ran);

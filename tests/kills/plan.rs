@@ -14,6 +14,9 @@ use crate::tally::ANY_TIME;
 const TASKS: usize = 20;
 /// Of these, at moments of chance.
 const BY_CHANCE: usize = 6;
+/// A moment of chance is at most this long after some call, in microseconds: about as long as a
+/// command is busy between two of them.
+const LONGEST_US: u64 = 2_000;
 
 /// Points that every reader of the promise asks about first. The rehearsal must come to each, or
 /// the shim does not see what it is for.
@@ -71,8 +74,8 @@ impl Task {
 
 pub(crate) struct Plan {
     seed: usize,
-    /// Each command's points, and how long it runs.
-    pub(crate) points: Vec<(Act, Vec<Point>, Duration)>,
+    /// Each command's points, and how many calls it makes.
+    pub(crate) points: Vec<(Act, Vec<Point>, usize)>,
     /// The same, mixed, each with its command.
     mixed: Vec<(Act, Point)>,
 }
@@ -89,7 +92,7 @@ impl Plan {
             let points = points(&ran.calls, act.commits());
             assert!(!points.is_empty(), "the shim was not loaded: {ran}");
             acts::after(&mut shop, &ready, &ran);
-            known.push((act, points, ran.took));
+            known.push((act, points, ran.calls.len()));
         }
         shop.close();
         for (act, point) in ASKED_FOR {
@@ -149,10 +152,9 @@ impl Plan {
         point.aims[rng.usize(0..point.aims.len())].clone()
     }
 
-    /// A moment within the command's usual run, or a little later: another at work beside it makes it longer.
-    pub(crate) fn some_time(&self, act: Act, rng: &mut Rng) -> Duration {
-        let (_, _, usual) = self.points.iter().find(|(other, _, _)| *other == act).unwrap();
-        let longest = u64::try_from(usual.as_micros()).unwrap();
-        Duration::from_micros(rng.u64(0..=longest * 5 / 2))
+    /// A moment of chance: so many calls, and so much time after the last of them.
+    pub(crate) fn some_time(&self, act: Act, rng: &mut Rng) -> (usize, Duration) {
+        let (_, _, calls) = self.points.iter().find(|(other, _, _)| *other == act).unwrap();
+        (rng.usize(0..=*calls), Duration::from_micros(rng.u64(0..LONGEST_US)))
     }
 }

@@ -45,7 +45,10 @@ pub(crate) struct Point {
 /// Nothing where the shim was not there.
 pub(crate) fn read_log(path: &Path) -> Vec<Call> {
     let Ok(text) = std::fs::read_to_string(path) else { return Vec::new() };
-    text.lines()
+    // The last line may be only half written.
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    whole
+        .lines()
         .map(|line| {
             let mut words = line.splitn(3, ' ');
             let mut word = || words.next().unwrap_or_else(|| panic!("the shim wrote {line:?}"));
