@@ -47,10 +47,6 @@ const ASKED_FOR: &[(Act, &str)] = &[
     (Act::Recover,    "after the log is synced: the verdict"),
     (Act::Settle,     "after the log is synced: the operator's verdict"),
     (Act::Print,      "while the slip is written"),
-    (Act::Backup,     "while the new copy is written"),
-    (Act::Backup,     "before the new copy is put in place"),
-    (Act::Restore,    "after the ledger is given a second name"),
-    (Act::Restore,    "before the new ledger is put in place"),
 ];
 
 /// One command, and where it ends.

@@ -71,6 +71,7 @@ const FILES: &[(&str, &str)] = &[
     ("ledger.db.restoring-journal", "the new ledger's journal"),
     ("receipts",                    "the slips' folder"),
     ("salinan",                     "the copies' folder"),
+    ("salinan.db",                  "the copy"),
     ("salinan.db.part",             "the new copy"),
     ("salinan.db.part-journal",     "the new copy's journal"),
     ("salinan.db.part-wal",         "the new copy's log"),
@@ -99,16 +100,17 @@ fn kind(word: &str) -> (&'static str, &'static [&'static str]) {
     found.map(|(_, verb, moments)| (*verb, *moments)).unwrap()
 }
 
-fn file(name: &str) -> &'static str {
+/// A file without words here goes by its name.
+fn file(name: &str) -> String {
     if name.ends_with(".txt") {
-        return "the slip";
+        return "the slip".to_owned();
     }
     let known = FILES.iter().find(|(file, _)| *file == name);
-    known.unwrap_or_else(|| panic!("no words for the file {name}: add them to FILES")).1
+    known.map_or_else(|| name.to_owned(), |(_, words)| (*words).to_owned())
 }
 
 /// What each call is about: the thing, and which of the command's commits where it is the log.
-fn things(calls: &[Call], commits: &[&str]) -> Vec<(&'static str, String)> {
+fn things(calls: &[Call], commits: &[&str]) -> Vec<(String, String)> {
     let (mut done, mut pages, mut head, mut folding) = (0usize, false, false, false);
     let commit = |done: usize| match commits.get(done) {
         Some(commit) => format!(": {commit}"),
@@ -116,35 +118,35 @@ fn things(calls: &[Call], commits: &[&str]) -> Vec<(&'static str, String)> {
     };
     let folded = |folding: bool| if folding { " to fold the log in" } else { "" }.to_owned();
     let thing = |call: &Call| match (call.kind.as_str(), call.name.as_str()) {
-        ("connect", _) => ("the connection", String::new()),
-        ("send", _) => ("the request", String::new()),
-        ("receive", _) => ("the answer", String::new()),
+        ("connect", _) => ("the connection".to_owned(), String::new()),
+        ("send", _) => ("the request".to_owned(), String::new()),
+        ("receive", _) => ("the answer".to_owned(), String::new()),
         // A log begins with a head of its own; then each page follows a short mark.
         ("write", "ledger.db-wal") if call.bytes == 32 => {
             head = true;
-            ("the log's head", String::new())
+            ("the log's head".to_owned(), String::new())
         }
         ("write", "ledger.db-wal") => {
             (head, pages) = (false, true);
-            ("the log", commit(done))
+            ("the log".to_owned(), commit(done))
         }
         ("sync", "ledger.db-wal") if pages => {
             pages = false;
             done += 1;
-            ("the log", commit(done - 1))
+            ("the log".to_owned(), commit(done - 1))
         }
-        ("sync", "ledger.db-wal") if head => ("the log's head", String::new()),
+        ("sync", "ledger.db-wal") if head => ("the log's head".to_owned(), String::new()),
         ("sync", "ledger.db-wal") => {
             folding = true;
-            ("the log", folded(folding))
+            ("the log".to_owned(), folded(folding))
         }
-        ("sync", "toko") => ("the folder", folded(folding)),
+        ("sync", "toko") => ("the folder".to_owned(), folded(folding)),
         (_, name) => (file(name), String::new()),
     };
     calls.iter().map(thing).collect()
 }
 
-fn sentence(when: &str, call: &Call, (thing, which): &(&str, String)) -> String {
+fn sentence(when: &str, call: &Call, (thing, which): &(String, String)) -> String {
     let (verb, _) = kind(&call.kind);
     let start = match when {
         "before" => format!("before {thing}"),
