@@ -257,6 +257,11 @@ pub(crate) fn after(shop: &mut Shop, ready: &Ready, ran: &Ran) -> &'static str {
             shop.slip_fits(payment);
         }
     }
+    if left == "in doubt" {
+        // The next customer does not wait, and gets a number of her own.
+        let other = shop.bill(None);
+        shop.sell(&other);
+    }
     match ready.act {
         Act::AddAccount => account_is_there_or_not(shop, ready),
         Act::Inquire => {
