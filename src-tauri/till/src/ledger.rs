@@ -325,15 +325,23 @@ impl Ledger {
     }
 }
 
-/// There is a ledger to read, and no step of the schema to take before.
+/// There is a ledger to read, and nothing to do before that only a writer can.
 fn is_of_today(path: &Path) -> bool {
-    let steps = || -> Result<i64, LedgerError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        version(&Connection::open_with_flags(path, flags)?)
-    };
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    // What cannot be opened is looked into, and told, by whoever opens it next.
-    path.exists() && steps().map_or(true, |done| done >= known)
+    let is_whole = || -> rusqlite::Result<bool> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(path, flags)?;
+        let done: i64 = reader.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        // A first start may have ended before it wrote its first event.
+        let named = "SELECT EXISTS (SELECT 1 FROM identity)";
+        Ok(done >= known && reader.query_row(named, [], |row| row.get(0))?)
+    };
+    path.exists()
+        && is_whole().unwrap_or_else(|error| {
+            // A dead process left a change of the file's mode half done. What cannot be opened for
+            // other reasons is looked into, and told, by whoever opens it next.
+            error.sqlite_error_code() != Some(rusqlite::ErrorCode::ReadOnly)
+        })
 }
 
 /// Empties the projections and fills them from the events.

@@ -79,6 +79,44 @@ fn a_ledger_of_the_first_program_is_brought_up_to_date() {
     assert!(!ledger.may_write(), "and leaves the writer's place free from then on");
 }
 
+/// The first start may end between the last step and the first event.
+#[test]
+fn a_ledger_without_its_first_event_is_finished_by_whoever_comes_next() {
+    for access in [Access::Read, Access::Write] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut begun = Connection::open(folder.path().join("ledger.db")).unwrap();
+        begun.pragma_update(None, "journal_mode", "WAL").unwrap();
+        migrate(&mut begun).unwrap();
+        drop(begun);
+        let ledger = Ledger::open(folder.path(), "L", false, access, NOW).unwrap();
+        assert_eq!(ledger.ledger_id(), "L", "{access:?}");
+        assert_eq!(ledger.verify().unwrap().events, 1, "{access:?}");
+    }
+}
+
+/// A change of the file's mode, at the first start and after a restore, goes through a journal that
+/// only a writer can roll back.
+#[test]
+fn a_change_that_was_cut_off_is_rolled_back_by_whoever_comes_next() {
+    let (folder, cut) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (path, today) = {
+        let ledger = told(folder.path());
+        (ledger.path().to_owned(), dump(&ledger))
+    };
+    let old = Connection::open(&path).unwrap();
+    old.execute_batch(
+        "PRAGMA journal_mode = DELETE; PRAGMA synchronous = OFF;
+         BEGIN IMMEDIATE; UPDATE identity SET latest_ms = 1;",
+    )
+    .unwrap();
+    for name in ["ledger.db", "ledger.db-journal"] {
+        std::fs::copy(folder.path().join(name), cut.path().join(name)).unwrap();
+    }
+    let ledger = Ledger::open(cut.path(), "-", false, Access::Read, NOW).unwrap();
+    assert_eq!(dump(&ledger), today);
+    assert!(!cut.path().join("ledger.db-journal").exists());
+}
+
 #[test]
 fn a_copy_of_the_first_program_comes_back() {
     let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
