@@ -1,14 +1,12 @@
-//! The commands that are killed: what comes before each, and what must hold after it besides what
-//! must hold always.
+//! The commands that are killed, and what comes before each.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
-use crate::desk::{Ending, Ran, text};
+use crate::desk::{Ending, text};
 use crate::points::Aim;
-use crate::shop::{Bill, Shop, slip_is_of};
+use crate::shop::{Bill, Shop};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Act {
@@ -75,17 +73,22 @@ pub(crate) struct Ready {
     pub(crate) data: PathBuf,
     pub(crate) args: Vec<String>,
     /// The payment that it is about, or will be.
-    payment: Option<String>,
-    /// The inquiry that a payment is made of.
-    inquiry: Option<Value>,
-    /// Another inquiry of the same bill.
-    second: Option<Value>,
-    bill: Option<Bill>,
+    pub(crate) payment: Option<String>,
+    /// What that one is made of.
+    pub(crate) asked: Option<Asked>,
+    pub(crate) bill: Option<Bill>,
     /// A customer number for a sale afterwards.
-    number: String,
+    pub(crate) number: String,
     /// How many events the copy has that was there before, and how many the next one has.
-    copied: Option<i64>,
-    events: i64,
+    pub(crate) copied: Option<i64>,
+    pub(crate) events: i64,
+}
+
+/// Two inquiries of one bill: the payment is made of the first, and nobody may pay the second
+/// beside it.
+pub(crate) struct Asked {
+    pub(crate) first: Value,
+    pub(crate) second: Value,
 }
 
 impl Ready {
@@ -95,8 +98,7 @@ impl Ready {
             data: data.to_owned(),
             args: args.iter().map(|arg| arg.as_ref().to_owned()).collect(),
             payment: None,
-            inquiry: None,
-            second: None,
+            asked: None,
             bill: None,
             number: String::new(),
             copied: None,
@@ -104,12 +106,27 @@ impl Ready {
         }
     }
 
-    fn about(self, payment: String) -> Ready {
-        Ready { payment: Some(payment), ..self }
+    /// The command is about the payment of these inquiries.
+    fn about(self, asked: Asked) -> Ready {
+        Ready { payment: Some(asked.id()), asked: Some(asked), ..self }
+    }
+}
+
+impl Asked {
+    fn twice(shop: &mut Shop, bill: &Bill) -> Asked {
+        Asked { first: shop.inquire(bill), second: shop.inquire_again(bill) }
     }
 
-    fn with_inquiry(self, inquiry: Value) -> Ready {
-        Ready { inquiry: Some(inquiry), ..self }
+    /// A payment has its inquiry's id.
+    fn id(&self) -> String {
+        text(&self.first, "inquiry_id").to_owned()
+    }
+
+    /// Pays the first; it must be in doubt then.
+    fn in_doubt(shop: &mut Shop, bill: &Bill) -> Asked {
+        let asked = Asked::twice(shop, bill);
+        shop.pay(&asked.first).expect(&[4]);
+        asked
     }
 }
 
@@ -140,50 +157,35 @@ pub(crate) fn ready(shop: &mut Shop, act: Act, plain: bool, killed_pay: &Aim) ->
         }
         Act::Pay => {
             let bill = some_bill(shop, plain);
-            let (inquiry, second) = (shop.inquire(&bill), shop.inquire_again(&bill));
-            Ready {
-                payment: Some(text(&inquiry, "inquiry_id").to_owned()),
-                second: Some(second),
-                ..Ready::new(act, &data, &Shop::pay_args(&inquiry))
-            }
-            .with_inquiry(inquiry)
+            let asked = Asked::twice(shop, &bill);
+            Ready::new(act, &data, &Shop::pay_args(&asked.first)).about(asked)
         }
         Act::Recover => {
             let bill = some_bill(shop, plain);
-            let (inquiry, second) = (shop.inquire(&bill), shop.inquire_again(&bill));
-            shop.run_in(&data, &Shop::pay_args(&inquiry), Ending::At(killed_pay));
+            let asked = Asked::twice(shop, &bill);
+            shop.run_in(&data, &Shop::pay_args(&asked.first), Ending::At(killed_pay));
             shop.quiet();
-            let id = text(&inquiry, "inquiry_id").to_owned();
-            Ready { second: Some(second), ..Ready::new(act, &data, &["advise", &id]) }
-                .with_inquiry(inquiry)
-                .about(id)
+            Ready::new(act, &data, &["advise", &asked.id()]).about(asked)
         }
         Act::Advise => {
             let bill = if plain { shop.bill(Some("cut-silent")) } else { shop.doubtful_bill() };
-            let (inquiry, second) = (shop.inquire(&bill), shop.inquire_again(&bill));
-            shop.pay(&inquiry).expect(&[4]);
-            let id = text(&inquiry, "inquiry_id").to_owned();
+            let asked = Asked::in_doubt(shop, &bill);
             let args: &[&str] = match plain || shop.rng.bool() {
-                true => &["advise", &id],
+                true => &["advise", &asked.id()],
                 false => &["advise"],
             };
-            Ready { second: Some(second), ..Ready::new(act, &data, args) }
-                .with_inquiry(inquiry)
-                .about(id)
+            Ready::new(act, &data, args).about(asked)
         }
         Act::Settle => {
             let is_booked = shop.rng.bool();
             let happening = if is_booked { "cut-silent" } else { "lost-unbooked" };
             let outcome = if is_booked { "paid" } else { "failed" };
             let bill = shop.bill(Some(happening));
-            let (inquiry, second) = (shop.inquire(&bill), shop.inquire_again(&bill));
-            shop.pay(&inquiry).expect(&[4]);
-            let id = text(&inquiry, "inquiry_id").to_owned();
+            let asked = Asked::in_doubt(shop, &bill);
+            let id = asked.id();
             shop.settled.insert(id.clone());
             let args = ["settle", &id, outcome, "--note", "kata penyedia", "--by", "Sari"];
-            Ready { second: Some(second), ..Ready::new(act, &data, &args) }
-                .with_inquiry(inquiry)
-                .about(id)
+            Ready::new(act, &data, &args).about(asked)
         }
         Act::Print => {
             let bill = some_bill(shop, plain);
@@ -192,7 +194,7 @@ pub(crate) fn ready(shop: &mut Shop, act: Act, plain: bool, killed_pay: &Aim) ->
             if shop.rng.bool() {
                 shop.run(&["print", &id]).expect(&[0]);
             }
-            Ready::new(act, &data, &["print", &id]).about(id)
+            Ready { payment: Some(id.clone()), ..Ready::new(act, &data, &["print", &id]) }
         }
         Act::Backup => {
             let copy = shop.copy();
@@ -213,16 +215,9 @@ pub(crate) fn ready(shop: &mut Shop, act: Act, plain: bool, killed_pay: &Aim) ->
             copied(shop);
             let (paid, doubtful) = (shop.bill(None), shop.bill(Some("cut-silent")));
             shop.sell(&paid);
-            let (inquiry, second) = (shop.inquire(&doubtful), shop.inquire_again(&doubtful));
-            shop.pay(&inquiry).expect(&[4]);
-            let id = text(&inquiry, "inquiry_id").to_owned();
+            let asked = Asked::in_doubt(shop, &doubtful);
             let copy = shop.copy().to_string_lossy().into_owned();
-            Ready {
-                second: Some(second),
-                ..Ready::new(act, &data, &["restore", &copy, "--lose-newer"])
-            }
-            .with_inquiry(inquiry)
-            .about(id)
+            Ready::new(act, &data, &["restore", &copy, "--lose-newer"]).about(asked)
         }
     }
 }
@@ -231,200 +226,4 @@ pub(crate) fn ready(shop: &mut Shop, act: Act, plain: bool, killed_pay: &Aim) ->
 fn copied(shop: &Shop) -> i64 {
     let copy = shop.copy().to_string_lossy().into_owned();
     shop.run(&["backup", &copy]).expect(&[0]).one()["events"].as_i64().unwrap()
-}
-
-/// What the ledger says of the command's payment right after the end, and everything that must hold
-/// from then on until all is settled.
-pub(crate) fn after(shop: &mut Shop, ready: &Ready, ran: &Ran) -> &'static str {
-    shop.quiet();
-    if ready.act == Act::FirstStart {
-        starts_after_all(shop, ready);
-        return "";
-    }
-    // Who comes first after a kill folds its log in, or only reads it.
-    if shop.rng.bool() {
-        shop.run(&["settings", "set", "columns", "32"]).expect(&[0]);
-    }
-    shop.verify();
-    let ledger = shop.compare();
-    let left = match &ready.payment {
-        Some(id) => state_of(&ledger, id),
-        None => "",
-    };
-    if let Some(id) = &ready.payment {
-        agrees_with_what_it_said(ran, id, left);
-        if let Some(payment) = find(&ledger, id) {
-            shop.slip_fits(payment);
-        }
-    }
-    if left == "in doubt" {
-        // The next customer does not wait, and gets a number of her own.
-        let other = shop.bill(None);
-        shop.sell(&other);
-    }
-    match ready.act {
-        Act::AddAccount => account_is_there_or_not(shop, ready),
-        Act::Inquire => {
-            let inquiry = shop.inquire(ready.bill.as_ref().unwrap());
-            shop.pay(&inquiry).expect(&[0, 3, 4]);
-        }
-        Act::Print => prints_are_counted(shop, ready, &ledger),
-        Act::Backup => copy_is_whole(shop, ready),
-        Act::Restore => {
-            locked_while_in_doubt(shop, ready, left);
-            let done = shop.run(&ready.args).expect(&[0]).one();
-            assert!(!done["kept"].is_null(), "a restore keeps what it replaces: {done}");
-            nothing_left_beside(&shop.data, ".restoring");
-            let left = state_of(&shop.compare(), ready.payment.as_ref().unwrap());
-            locked_while_in_doubt(shop, ready, left);
-        }
-        Act::Pay | Act::Recover | Act::Advise | Act::Settle => {
-            locked_while_in_doubt(shop, ready, left);
-        }
-        Act::FirstStart => {}
-    }
-    shop.settle_all();
-    left
-}
-
-fn find<'a>(ledger: &'a BTreeMap<String, Value>, id: &str) -> Option<&'a Value> {
-    ledger.values().find(|one| text(one, "payment_id") == id)
-}
-
-fn state_of(ledger: &BTreeMap<String, Value>, id: &str) -> &'static str {
-    match find(ledger, id).map(|one| text(one, "state")) {
-        None => "not there",
-        Some("in_doubt") => "in doubt",
-        Some("paid") => "paid",
-        Some("failed") => "failed",
-        Some(other) => panic!("no such state: {other}"),
-    }
-}
-
-/// What a command has said before it ended, the ledger says as well.
-fn agrees_with_what_it_said(ran: &Ran, id: &str, left: &str) {
-    for said in ran.lines() {
-        if said["payment_id"] == id && said["state"].is_string() {
-            let state = text(&said, "state").replace('_', " ");
-            assert_eq!(state, left, "it said otherwise: {ran}");
-        }
-    }
-}
-
-/// A bill whose payment is in doubt cannot be paid again by anybody; one that is paid asks first;
-/// one that was never sent is free.
-fn locked_while_in_doubt(shop: &Shop, ready: &Ready, left: &str) {
-    let (id, inquiry) = (ready.payment.as_ref().unwrap(), ready.inquiry.as_ref().unwrap());
-    let second = ready.second.as_ref().unwrap();
-    let refused_as = match left {
-        "in doubt" => "bill_in_doubt",
-        "paid" => "paid_before",
-        "not there" => {
-            assert_eq!(shop.payment_requests(id), 0, "{id} was sent and is not on disk");
-            // What never was can be: the same inquiry makes the payment now.
-            let paid = shop.pay(inquiry).expect(&[0, 3, 4]).one();
-            let state = text(&paid, "state").replace('_', " ");
-            return locked_while_in_doubt(shop, ready, &state);
-        }
-        // The bill is free.
-        _ => {
-            shop.pay(inquiry).refused("already_paying");
-            shop.pay(second).expect(&[0, 3, 4]);
-            return;
-        }
-    };
-    let told = shop.pay(second).refused(refused_as);
-    assert_eq!(told["payment_id"], id.as_str(), "{told}");
-    assert_eq!(shop.payment_requests(text(second, "inquiry_id")), 0, "refused, and sent");
-    shop.pay(inquiry).refused("already_paying");
-}
-
-/// A slip that may be on paper is counted, and the next one is none of those.
-fn prints_are_counted(shop: &Shop, ready: &Ready, ledger: &BTreeMap<String, Value>) {
-    let payment = find(ledger, ready.payment.as_ref().unwrap()).unwrap();
-    let (id, number) = (text(payment, "payment_id"), text(payment, "number"));
-    let printed = payment["printed"].as_u64().unwrap();
-    let slips = || -> Vec<PathBuf> {
-        let found = std::fs::read_dir(shop.data.join("receipts"));
-        let paths = found.into_iter().flatten().map(|entry| entry.unwrap().path());
-        paths.filter(|path| path.to_string_lossy().contains(number)).collect()
-    };
-    let before = slips();
-    let there = u64::try_from(before.len()).unwrap();
-    assert!(there <= printed, "{there} slips, {printed} counted: {payment}");
-    let done = shop.run(&["print", id]).expect(&[0]).one();
-    let copy = if printed == 0 { "CA".to_owned() } else { format!("CU{printed}") };
-    assert_eq!(text(&done, "copy"), copy, "{printed} counted: {payment}");
-    let path = PathBuf::from(text(&done, "target"));
-    assert!(!before.contains(&path), "printed over another slip: {done}");
-    let slip = std::fs::read_to_string(&path).unwrap();
-    slip_is_of(&slip, text(payment, "state"), number);
-}
-
-/// An account is there whole or not at all, and can be sold with either way.
-fn account_is_there_or_not(shop: &Shop, ready: &Ready) {
-    let name = &ready.args[2];
-    let listed = shop.run(&["account", "list"]).expect(&[0]).lines();
-    let is_there = listed.iter().any(|one| text(one, "name") == name);
-    let again = shop.run(&ready.args);
-    match is_there {
-        true => drop(again.refused("bad_account")),
-        false => drop(again.expect(&[0])),
-    }
-    let asking = ["inquire", "gas", &ready.number, "--account", name];
-    let inquiry = shop.run(&asking).expect(&[0]).one();
-    shop.pay(&inquiry).expect(&[0]);
-}
-
-/// A copy is the earlier one or the new one, never a part.
-fn copy_is_whole(shop: &Shop, ready: &Ready) {
-    let copy = shop.copy();
-    let name = copy.to_string_lossy().into_owned();
-    let there = shop.root().join("lain");
-    if copy.exists() {
-        let told = shop.run_in(&there, &["restore", &name], Ending::ByItself).expect(&[0]).one();
-        let verified = shop.run_in(&there, &["verify"], Ending::ByItself).expect(&[0]).one();
-        let events = told["events"].as_i64().unwrap();
-        assert_eq!(verified["events"], events + 1, "{told}");
-        std::fs::remove_dir_all(&there).unwrap();
-        let known = [ready.copied.unwrap_or(ready.events), ready.events];
-        assert!(known.contains(&events), "{events} events of {known:?}");
-    }
-    assert!(copy.exists() || ready.copied.is_none(), "the earlier copy is gone");
-    shop.run(&ready.args).expect(&[0]);
-    nothing_left_beside(copy.parent().unwrap(), ".part");
-}
-
-/// What an unfinished attempt left is cleared by the next that succeeds.
-fn nothing_left_beside(folder: &Path, mark: &str) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let name = entry.unwrap().file_name().to_string_lossy().into_owned();
-        assert!(!name.contains(mark), "left behind: {name}");
-    }
-}
-
-/// Whoever comes next after a first start that was killed, a reader or a writer, finds a ledger.
-fn starts_after_all(shop: &mut Shop, ready: &Ready) {
-    #[rustfmt::skip] // a table is read by its columns
-    let nexts: [(&[&str], i64); 5] = [
-        (&["verify"],                            0),
-        (&["bill-types"],                        0),
-        (&["history"],                           0),
-        (&["settings", "get"],                   0),
-        (&["settings", "set", "columns", "32"],  1),
-    ];
-    let (next, written) = nexts[shop.rng.usize(0..nexts.len())];
-    shop.run_in(&ready.data, next, Ending::ByItself).expect(&[0]);
-    let account = shop.account_args("toko", "digiswitch");
-    shop.run_in(&ready.data, &account, Ending::ByItself).expect(&[0]);
-    let asking = ["inquire", "gas", &ready.number, "--account", "toko"];
-    let inquiry = shop.run_in(&ready.data, &asking, Ending::ByItself).expect(&[0]).one();
-    shop.sold_elsewhere(text(&inquiry, "inquiry_id"));
-    let pay = Shop::pay_args(&inquiry);
-    let paid = shop.run_in(&ready.data, &pay, Ending::ByItself).expect(&[0]).one();
-    assert_eq!(paid["state"], "paid");
-    let verified = shop.run_in(&ready.data, &["verify"], Ending::ByItself).expect(&[0]).one();
-    // Its own name, the account, the bill; the payment opened, answered and judged.
-    assert_eq!(verified["events"], 6 + written, "{verified}");
-    std::fs::remove_dir_all(ready.data.parent().unwrap()).unwrap();
 }

@@ -22,6 +22,7 @@
 )]
 
 mod acts;
+mod checks;
 mod desk;
 mod plan;
 mod points;
@@ -126,7 +127,7 @@ fn one_task(plan: &Plan, shop: &mut shop::Shop, task: &Task) -> Option<(String, 
         None => desk::Ending::Around(calls, delay),
     };
     let ran = shop.run_in(&ready.data, &ready.args, ending);
-    let left = acts::after(shop, &ready, &ran);
+    let left = checks::after(shop, &ready, &ran);
     if !ran.killed {
         return None;
     }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use fastrand::Rng;
 
 use crate::acts::{self, Act};
+use crate::checks;
 use crate::desk::Ending;
 use crate::points::{Aim, Point, points};
 use crate::shop::Shop;
@@ -87,7 +88,7 @@ impl Plan {
             let ran = shop.run_in(&ready.data, &ready.args, Ending::Watched).expect(&[0]);
             let points = points(&ran.calls, act.commits());
             assert!(!points.is_empty(), "the shim was not loaded: {ran}");
-            acts::after(&mut shop, &ready, &ran);
+            checks::after(&mut shop, &ready, &ran);
             known.push((act, points, ran.calls.len()));
         }
         shop.close();
@@ -105,10 +106,10 @@ impl Plan {
         Plan { seed, points: known, mixed }
     }
 
+    /// What chance begins with in one shop.
     pub(crate) fn seed_of(&self, shop: usize) -> u64 {
-        let seeds = Rng::with_seed(u64::try_from(self.seed).unwrap());
-        let mut own = Rng::with_seed(u64::try_from(shop).unwrap() ^ seeds.clone().u64(..));
-        own.u64(..)
+        let seed = Rng::with_seed(u64::try_from(self.seed).unwrap()).u64(..);
+        seed ^ Rng::with_seed(u64::try_from(shop).unwrap()).u64(..)
     }
 
     /// A shop's tasks: its part of all named points, and some at moments of chance.
