@@ -39,10 +39,13 @@ pub(crate) struct Asked {
 impl Asked {
     pub(crate) fn of(spec: &Spec, order: &Order) -> Asked {
         Asked {
-            products: [Some(order.question.product.code.clone()), order.bill.product_answered.clone()]
-                .into_iter()
-                .flatten()
-                .collect(),
+            products: [
+                Some(order.question.product.code.clone()),
+                order.bill.product_answered.clone(),
+            ]
+            .into_iter()
+            .flatten()
+            .collect(),
             key: order.bill.provider_key.clone(),
             total: order.bill.customer_total.get(),
             ..Asked::only(spec, &order.question)
@@ -127,9 +130,7 @@ fn sum(rows: &Tree) -> Option<i64> {
     };
     let mut rows = rows.iter().filter(|row| **row != Tree::Null).peekable();
     rows.peek()?;
-    rows.try_fold(0i64, |sum, row| {
-        sum.checked_add(money(&text(look(row, "value").ok()?).ok()??)?)
-    })
+    rows.try_fold(0i64, |sum, row| sum.checked_add(money(&text(look(row, "value").ok()?).ok()??)?))
 }
 
 /// The root and the name of a kind of bill at RajaBiller, the only one that has such.
@@ -353,7 +354,11 @@ fn codes_elsewhere(question: &Hearing<'_>, body: &Tree) -> Option<()> {
 }
 
 /// The total of the bill that the answer to an inquiry may be, or why it is none.
-pub(crate) fn may_owe(spec: &Spec, question: &Question, answer: &HttpAnswer) -> Result<i64, Reason> {
+pub(crate) fn may_owe(
+    spec: &Spec,
+    question: &Question,
+    answer: &HttpAnswer,
+) -> Result<i64, Reason> {
     if answer.status / 100 != 2 {
         return Err(format!("HTTP {}", answer.status));
     }

@@ -30,7 +30,10 @@ pub(crate) enum Is {
     /// A word beside the code: those of success, those of failure.
     Word(&'static [&'static str], &'static [&'static str]),
     /// A truth value: those of success are `true`. Its failures are `false`, or either.
-    Flag { text: bool, failed: &'static [&'static str] },
+    Flag {
+        text: bool,
+        failed: &'static [&'static str],
+    },
     /// The name of the one root that a bill type's answer has.
     Root,
     /// An object whose one key is that root.

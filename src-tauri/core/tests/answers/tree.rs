@@ -262,7 +262,8 @@ pub(crate) fn read_xml(body: &str, root: &str) -> Option<Tree> {
     }
     let body = body.trim_start_matches('\u{feff}').trim_start();
     // A comment may stand before the declaration, as gateways add it.
-    let body = if body.starts_with("<!--") { &body[body.find("<?xml").unwrap_or(0)..] } else { body };
+    let body =
+        if body.starts_with("<!--") { &body[body.find("<?xml").unwrap_or(0)..] } else { body };
     let document = roxmltree::Document::parse(body).ok()?;
     let element = document.root_element();
     (element.tag_name().name() == root).then(|| below(element, 0)).flatten()

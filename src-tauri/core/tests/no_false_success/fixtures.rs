@@ -16,7 +16,9 @@ fn tables_and_fixtures_agree() {
             (Event::Confirmed, Ok(()), Err(_))
             | (Event::Rejected, Err(_), Ok(()))
             | (Event::NoVerdict, Err(_), Err(_)) => {}
-            (expected, ..) => wrong.push(format!("{} {expected:?}: {paid:?} {failed:?}", sample.name)),
+            (expected, ..) => {
+                wrong.push(format!("{} {expected:?}: {paid:?} {failed:?}", sample.name))
+            }
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

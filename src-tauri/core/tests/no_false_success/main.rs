@@ -15,4 +15,15 @@ mod answers;
 #[allow(dead_code, reason = "shared with the tests of the fixtures, which use all of it")]
 mod support;
 
+use loket_core::money::Rupiah;
+use loket_core::payment::Verdict;
+
+mod changes;
+mod fields;
 mod fixtures;
+
+/// What a verdict says of money, and by what it is proved.
+fn money_of(verdict: &Verdict) -> (Option<i64>, Option<Rupiah>, Option<Rupiah>, &str) {
+    let total = verdict.bill.as_ref().map(|bill| bill.customer_total.get());
+    (total, verdict.deposit_cost, verdict.balance, &verdict.provider_reference)
+}
