@@ -6,6 +6,7 @@
 //! a mistake there would hide here.
 
 pub(crate) mod attempt;
+pub(crate) mod chance;
 pub(crate) mod oracle;
 pub(crate) mod samples;
 pub(crate) mod spec;

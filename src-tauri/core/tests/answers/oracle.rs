@@ -121,16 +121,25 @@ fn is_blank(text: &str) -> bool {
     matches!(text, "" | "-" | "0") || text.eq_ignore_ascii_case("n/a")
 }
 
-/// The sum of rows, where each has a value that can be read.
-fn sum(rows: &Tree) -> Option<i64> {
+/// The sum of rows, where each has a value that can be read; an error where one needs guessing.
+fn sum(rows: &Tree) -> Result<Option<i64>, Reason> {
     let rows = match rows {
         Tree::List(items) => items.as_slice(),
         object @ Tree::Object(_) => std::slice::from_ref(object),
-        _ => return None,
+        _ => return Ok(None),
     };
-    let mut rows = rows.iter().filter(|row| **row != Tree::Null).peekable();
-    rows.peek()?;
-    rows.try_fold(0i64, |sum, row| sum.checked_add(money(&text(look(row, "value").ok()?).ok()??)?))
+    let mut values = Vec::new();
+    for row in rows.iter().filter(|row| **row != Tree::Null) {
+        let node = if matches!(row, Tree::Object(_)) { look(row, "value")? } else { None };
+        let said = text(node).unwrap_or_default().unwrap_or_default();
+        if said.starts_with('-') {
+            return Err("a row is negative".to_owned());
+        }
+        values.push(money(&said));
+    }
+    let values: Option<Vec<i64>> = values.into_iter().collect();
+    let sum = |values: Vec<i64>| values.into_iter().try_fold(0i64, i64::checked_add);
+    Ok(values.filter(|values| !values.is_empty()).map(|values| sum(values).unwrap_or(i64::MAX)))
 }
 
 /// The root and the name of a kind of bill at RajaBiller, the only one that has such.
@@ -165,6 +174,12 @@ impl Hearing<'_> {
     /// What the field at `path` says; an error where it cannot be used at all.
     fn says(&self, body: &Tree, path: &str, is: Is) -> Result<Says, Reason> {
         let asked = self.asked;
+        // What proves a payment is no part of the judgement where it is paid; where it failed, only
+        // what can be read speaks.
+        if matches!(is, Is::Proof | Is::Labels(_)) {
+            let told = !self.paid && self.proves(body, path, is);
+            return Ok(if told { Says::Differs } else { Says::Nothing });
+        }
         let Some(node) = look(body, path)? else { return Ok(Says::Nothing) };
         let agrees = |yes: bool| Ok(if yes { Says::Agrees } else { Says::Differs });
         let (root, inquired, kind) = served(asked.bill_type);
@@ -181,21 +196,12 @@ impl Hearing<'_> {
             Is::Rows => {
                 let wanted = |sum: i64| sum == asked.total;
                 // Failures come with rows of zeros.
-                return Ok(match sum(node) {
+                return Ok(match sum(node)? {
                     None => Says::Nothing,
                     Some(0) if !self.paid => Says::Agrees,
                     Some(sum) if wanted(sum) => Says::Agrees,
                     Some(_) => Says::Differs,
                 });
-            }
-            Is::Labels(label) => {
-                let told = |row: &Tree| {
-                    let field = |name| text(look(row, name).ok().flatten()).ok().flatten();
-                    let labelled = field("key").is_some_and(|key| key.to_lowercase() == label);
-                    labelled && field("value").is_some_and(|value| !is_blank(&value))
-                };
-                let told = matches!(node, Tree::List(rows) if rows.iter().any(told));
-                return Ok(if told && !self.paid { Says::Differs } else { Says::Nothing });
             }
             Is::Flag { text: as_text, failed } => {
                 let flag = match node {
@@ -242,13 +248,25 @@ impl Hearing<'_> {
                 Err(format!("{path} is no money"))
             }
             Is::Price | Is::Cost => Ok(Says::Nothing),
-            Is::Proof if self.paid || is_blank(&said) || said == asked.customer => {
-                Ok(Says::Nothing)
-            }
-            Is::Proof => Ok(Says::Differs),
-            Is::OnlyRoot | Is::Rows | Is::Labels(_) | Is::Flag { .. } => {
+            Is::OnlyRoot | Is::Rows | Is::Proof | Is::Labels(_) | Is::Flag { .. } => {
                 unreachable!("seen above")
             }
+        }
+    }
+
+    /// A biller's reference stands there.
+    fn proves(&self, body: &Tree, path: &str, is: Is) -> bool {
+        let field = |tree: &Tree, path: &str| {
+            let said = look(tree, path).and_then(text).ok().flatten();
+            said.filter(|said| !is_blank(said) && *said != self.asked.customer)
+        };
+        match (is, look(body, path)) {
+            (Is::Labels(label), Ok(Some(Tree::List(rows)))) => rows.iter().any(|row| {
+                let labelled = field(row, "key").is_some_and(|key| key.to_lowercase() == label);
+                labelled && field(row, "value").is_some()
+            }),
+            (Is::Proof, _) => field(body, path).is_some(),
+            _ => false,
         }
     }
 }

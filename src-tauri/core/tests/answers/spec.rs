@@ -246,9 +246,3 @@ const RAJABILLER: Spec = Spec {
 };
 
 pub(crate) const SPECS: [&Spec; 4] = [&DIGISWITCH, &IAK, &AYOCONNECT, &RAJABILLER];
-
-impl Spec {
-    pub(crate) fn of(folder: &str) -> &'static Spec {
-        SPECS.into_iter().find(|spec| spec.id == folder).unwrap()
-    }
-}

@@ -18,9 +18,14 @@ mod support;
 use loket_core::money::Rupiah;
 use loket_core::payment::Verdict;
 
+mod arbitrary;
+mod bytes;
 mod changes;
 mod fields;
 mod fixtures;
+mod nodes;
+mod others;
+mod rows;
 
 /// What a verdict says of money, and by what it is proved.
 fn money_of(verdict: &Verdict) -> (Option<i64>, Option<Rupiah>, Option<Rupiah>, &str) {
