@@ -8,7 +8,7 @@ use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::{NotMoney, Rupiah};
 use crate::provider::fields::proof;
-use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, bounded, printable, shown_text};
 
 /// What the time of payment is called. An inquiry carries it too, and there it is the inquiry's own.
 const TIME: &[&str] = &[
@@ -215,6 +215,7 @@ pub(super) fn seen(json: &Json, reason: &Unreadable) -> Unusable {
 }
 
 pub(super) fn read(http: &HttpAnswer) -> Result<Answer, Unusable> {
+    bounded(http)?;
     let json = envelope(http)?;
     let nothing = Json::Object(Vec::new());
     // An early failure has `{}`; an empty list or null says the same.
