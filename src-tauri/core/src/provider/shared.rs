@@ -8,12 +8,17 @@ use zeroize::Zeroizing;
 
 use super::{Refusal, RefusalKind};
 use crate::bill::Sheet;
+use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
 use crate::payment::{Verdict, Why};
 
 /// More sheets than any household owes; counts beyond it were seen and are nonsense.
 pub(super) const MOST_SHEETS: u32 = 120;
+
+/// Longer than any answer about one bill, by far; only price lists are longer. What is read of such an
+/// answer is compared with each other, so that its work must have an end.
+const LONGEST_ANSWER: usize = 128 * 1024;
 
 /// Lowercase hex of the md5 of all parts in a row.
 pub(super) fn md5_hex(parts: &[&str]) -> String {
@@ -133,6 +138,15 @@ pub(super) struct Unusable {
     pub(super) reason: String,
     pub(super) code: String,
     pub(super) message: String,
+}
+
+/// An answer about one bill has to be of a size that such an answer can have.
+pub(super) fn bounded(http: &HttpAnswer) -> Result<(), Unusable> {
+    if http.body.len() <= LONGEST_ANSWER {
+        return Ok(());
+    }
+    let reason = "the answer is too long".to_owned();
+    Err(Unusable { reason, code: String::new(), message: String::new() })
 }
 
 impl Unusable {

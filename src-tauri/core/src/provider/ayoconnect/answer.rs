@@ -6,9 +6,9 @@ use crate::bill::Question;
 use crate::calendar::Moment;
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
-use crate::money::Rupiah;
+use crate::money::{NotMoney, Rupiah};
 use crate::provider::fields::proof;
-use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, bounded, printable, shown_text};
 
 /// What the time of payment is called. An inquiry carries it too, and there it is the inquiry's own.
 const TIME: &[&str] = &[
@@ -24,7 +24,7 @@ const REFERENCE: &[&str] = &["nomor referensi"];
 pub(super) struct Row {
     pub(super) id: String,
     pub(super) label: String,
-    /// Nothing where it is missing, doubled or no amount.
+    /// Nothing where it is missing or no amount.
     pub(super) value: Option<Rupiah>,
     pub(super) info: Vec<Pair>,
 }
@@ -135,13 +135,27 @@ fn message(json: &Json) -> String {
     }
 }
 
-fn row(row: &Json) -> Row {
-    Row {
+/// A value that is no amount says nothing. One that stands twice, or is negative, is a price that
+/// needs guessing, and so is the whole answer.
+fn row(row: &Json) -> Result<Row, Unreadable> {
+    Ok(Row {
         id: shown_text(row, "billId"),
         label: shown_text(row, "key"),
-        value: row.money("value").ok().flatten(),
+        value: match row.money("value") {
+            Err(why @ (Unreadable::Duplicate(_) | Unreadable::Money(_, NotMoney::Negative))) => {
+                return Err(why);
+            }
+            read => read.ok().flatten(),
+        },
         info: pairs::below(row, "billInfo"),
-    }
+    })
+}
+
+/// The rows of `billDetails`. They make up what is owed, so that they must not stand twice.
+fn rows(data: &Json) -> Result<Vec<Row>, Unreadable> {
+    data.get("billDetails")?;
+    let rows = pairs::objects(data, "billDetails").iter();
+    rows.filter(|row| !matches!(row, Json::Null)).map(row).collect()
 }
 
 fn known(text: String) -> String {
@@ -168,11 +182,7 @@ fn fields(json: &Json, data: &Json) -> Result<Answer, Unreadable> {
         admin: data.money("totalAdmin")?,
         name: known(shown_text(data, "customerName")),
         token: known(shown_text(data, "token")),
-        rows: pairs::objects(data, "billDetails")
-            .iter()
-            .filter(|row| !matches!(row, Json::Null))
-            .map(row)
-            .collect(),
+        rows: rows(data)?,
         customer: [pairs::below(data, "customerDetails"), pairs::below(data, "customerDetail")]
             .concat(),
         details: pairs::below(data, "productDetails"),
@@ -205,6 +215,7 @@ pub(super) fn seen(json: &Json, reason: &Unreadable) -> Unusable {
 }
 
 pub(super) fn read(http: &HttpAnswer) -> Result<Answer, Unusable> {
+    bounded(http)?;
     let json = envelope(http)?;
     let nothing = Json::Object(Vec::new());
     // An early failure has `{}`; an empty list or null says the same.

@@ -6,7 +6,7 @@ use crate::bill::Question;
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, bounded, printable, shown_text};
 
 /// The `status` field. Sister services of the same house write it in English.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -157,6 +157,7 @@ pub(super) fn data(http: &HttpAnswer) -> Result<Json, Unusable> {
 
 /// Reads a body, whatever its HTTP status: refusals come with 4xx and with 200.
 pub(super) fn read(keys: &Keys, http: &HttpAnswer) -> Result<Answer, Unusable> {
+    bounded(http)?;
     let data = data(http)?;
     fields(keys, &data).map_err(|reason| Unusable {
         reason: reason.to_string(),

@@ -8,7 +8,7 @@ use crate::calendar::{Moment, jakarta};
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::{NotMoney, Rupiah};
-use crate::provider::shared::{Unusable, bound_text, printable, shown_text};
+use crate::provider::shared::{Unusable, bound_text, bounded, printable, shown_text};
 
 /// The `status` field (IAK documentation, Check Status); other answers usually have none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,6 +198,7 @@ pub(super) fn data(http: &HttpAnswer) -> Result<(Json, bool), Unusable> {
 
 /// Reads a body, whatever its HTTP status: refusals come with 400 and with 200.
 pub(super) fn read(http: &HttpAnswer) -> Result<Answer, Unusable> {
+    bounded(http)?;
     let (data, wrapped) = data(http)?;
     fields(&data, wrapped).map_err(|reason| Unusable {
         reason: reason.to_string(),

@@ -11,6 +11,10 @@ use crate::provider::shared::object;
 /// Larger than any price list.
 const LONGEST: usize = 8 * 1024 * 1024;
 const MOST_NODES: u32 = 200_000;
+/// No tag of this provider has attributes. The parser compares those of one tag with each other, and
+/// keeps for each element the namespaces of all around it, so that both have to be few.
+const LONGEST_TAG: usize = 1024;
+const MOST_NAMESPACES: usize = 16;
 /// As deep as JSON may be.
 const DEEPEST: usize = 24;
 
@@ -105,6 +109,9 @@ fn after_comments(text: &str) -> &str {
 
 /// A document without DTD, so that no entity can grow.
 fn xml(text: &str) -> Result<Json, String> {
+    if text.matches("xmlns").nth(MOST_NAMESPACES).is_some() || has_long_tag(text) {
+        return Err("the answer is XML of another kind".to_owned());
+    }
     let options = ParsingOptions { nodes_limit: MOST_NODES, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options)
         .map_err(|_| "the answer is not well-formed XML".to_owned())?;
@@ -113,6 +120,12 @@ fn xml(text: &str) -> Result<Json, String> {
         return Err("the answer is XML of another kind".to_owned());
     }
     tree(root, 0)
+}
+
+/// What stands between two brackets is longer than any tag; comments and CDATA are no tags.
+fn has_long_tag(text: &str) -> bool {
+    let tags = text.split('<').skip(1).filter(|tag| !tag.starts_with('!'));
+    tags.into_iter().any(|tag| tag.find('>').unwrap_or(tag.len()) > LONGEST_TAG)
 }
 
 /// An element with its elements as an object, one without any as its text.
@@ -201,6 +214,8 @@ mod tests {
             "<?xml version=\"1.0\"?><!DOCTYPE mp [<!ENTITY a \"5\">]><mp><a>&a;</a></mp>",
             "<mp>&lol;</mp>",
             "<mp/><mp/>",
+            &format!("<mp {}/>", "a=\"\" ".repeat(300)),
+            &format!("<mp>{}</mp>", "<a xmlns=\"u\"/>".repeat(17)),
         ] {
             assert!(read(body).is_err(), "{body}");
         }

@@ -8,7 +8,7 @@ use crate::calendar::{self, Moment};
 use crate::http::HttpAnswer;
 use crate::json::{Json, Unreadable};
 use crate::money::Rupiah;
-use crate::provider::shared::{Asked, Unusable, bound_text, shown_text};
+use crate::provider::shared::{Asked, Unusable, bound_text, bounded, shown_text};
 
 /// What a payment's answer calls itself.
 const PAYMENT: &str = "BILL_PAYMENT";
@@ -290,6 +290,7 @@ pub(super) fn read(http: &HttpAnswer) -> Result<Answer, NoAnswer> {
         errors: false,
     };
     let plain = |reason: Unreadable| unusable(reason, String::new(), String::new());
+    bounded(http).map_err(|seen| NoAnswer { seen, errors: false })?;
     let json = Json::read(body).map_err(plain)?;
     let data = match json.get("data") {
         Ok(Some(data @ Json::Object(_))) => data,
