@@ -47,8 +47,10 @@ mod tests;
 mod vfs;
 
 pub use plan::Fault;
+pub use state::Syncs;
 pub use store::Survivors;
 
+use plan::Length;
 use state::Shared;
 
 /// The disk of one folder. It is there until it is dropped.
@@ -93,12 +95,17 @@ impl Disk {
     /// The `n`th operation from now that `fault` can strike, counted from 1, fails with it: that
     /// one alone.
     pub fn fail_at(&self, n: u64, fault: Fault) {
-        self.shared.state().plan.fail_at(n, fault);
+        self.shared.state().plan.fail_at(n, fault, Length::Once);
     }
 
-    /// From now on every operation that `fault` can strike fails with it.
-    pub fn fail(&self, fault: Fault) {
-        self.shared.state().plan.fail(fault);
+    /// The same, and every operation after it that `fault` can strike.
+    pub fn fail_from(&self, n: u64, fault: Fault) {
+        self.shared.state().plan.fail_at(n, fault, Length::Lasting);
+    }
+
+    /// Whether a fault that was asked for has not come yet.
+    pub fn is_fault_to_come(&self) -> bool {
+        self.shared.state().plan.is_coming()
     }
 
     /// Takes back every fault and death that was asked for and has not come.
@@ -106,9 +113,9 @@ impl Disk {
         self.shared.state().plan.heal();
     }
 
-    /// From now on it says that it synced and does not.
-    pub fn lie_about_syncs(&self, lies: bool) {
-        self.shared.state().plan.lies = lies;
+    /// What it makes of a sync from now on.
+    pub fn set_syncs(&self, syncs: Syncs) {
+        self.shared.state().syncs = syncs;
     }
 
     /// How many writing operations there were, for `die_at`.
@@ -137,12 +144,10 @@ impl Disk {
         self.shared.state().store.remains(survivors)
     }
 
-    /// Puts files there, synced: what is left of another disk, for instance.
-    pub fn put(&self, files: BTreeMap<String, Vec<u8>>) {
-        let mut state = self.shared.state();
-        for (name, bytes) in files {
-            state.store.put(&name, bytes);
-        }
+    /// All that lies there from now on is `files`, synced: what is left of another disk, for
+    /// instance. What is open loses its file.
+    pub fn replace(&self, files: BTreeMap<String, Vec<u8>>) {
+        self.shared.state().store.replace(files);
     }
 }
 

@@ -163,7 +163,7 @@ impl From<LedgerError> for TillError {
                 Class::Refused,
                 "ledger_full",
                 "Disk penuh: buku transaksi tidak bisa ditulis.",
-                "Kosongkan disk dulu. Tidak ada yang dikirim.",
+                "Kosongkan disk dulu, lalu coba lagi.",
             ),
             LedgerError::Broken { .. }
             | LedgerError::OldSqlite(_)

@@ -7,17 +7,19 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use loket_core::calendar::{Moment, Zone};
 use loket_core::http::{HttpRequest, PaymentRequest};
-use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{
+    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+};
 
 pub mod backup;
 pub mod chain;
 pub mod entry;
 mod error;
 mod lock;
+mod open;
 mod project;
 pub mod read;
 mod schema;
@@ -31,6 +33,7 @@ pub use error::LedgerError;
 
 use entry::{Entry, Opening};
 use lock::{holder, take_lock};
+use open::{fold_journal, open_to_write, prepare};
 
 /// Older versions can lose a commit when a write meets a checkpoint (the WAL-reset bug).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -90,8 +93,8 @@ pub enum Access {
 pub struct Ledger {
     path: PathBuf,
     ledger_id: String,
-    /// Nothing where another process writes.
-    writer: Option<Mutex<Connection>>,
+    /// Nothing where another process writes. Emptied by a write that the disk refused.
+    writer: Option<Mutex<Option<Connection>>>,
     reader: Mutex<Connection>,
     held_by: Option<String>,
     /// Held until the process ends.
@@ -126,11 +129,7 @@ impl Ledger {
         }
         let writer = match &lock {
             Some(_) => {
-                let mut writer = Connection::open(&path)?;
-                prepare(&writer)?;
-                writer.pragma_update(None, "journal_mode", "WAL")?;
-                writer.pragma_update(None, "synchronous", "FULL")?;
-                assert_durable(&writer)?;
+                let mut writer = open_to_write(&path)?;
                 migrate(&mut writer)?;
                 fold_journal(&writer)?;
                 Some(writer)
@@ -152,7 +151,7 @@ impl Ledger {
         let mut ledger = Ledger {
             path,
             ledger_id: String::new(),
-            writer: writer.map(Mutex::new),
+            writer: writer.map(|writer| Mutex::new(Some(writer))),
             reader: Mutex::new(reader),
             held_by,
             _lock: lock,
@@ -200,13 +199,29 @@ impl Ledger {
         self.reader.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn writing(&self) -> Result<MutexGuard<'_, Connection>, LedgerError> {
-        match &self.writer {
-            Some(writer) => Ok(writer.lock().unwrap_or_else(PoisonError::into_inner)),
-            None => {
-                Err(LedgerError::Held { by: self.held_by.clone().unwrap_or_else(|| "?".into()) })
-            }
+    /// Does `with` in one transaction, synced before this returns.
+    ///
+    /// After an error of the disk the next write opens the file anew: what a connection remembers
+    /// of a write that failed half-way is not to be built on (the search index of SQLite 3.54
+    /// counts such a row, and is unsound for ever).
+    fn write<T>(
+        &self,
+        with: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
+    ) -> Result<T, LedgerError> {
+        let Some(writer) = &self.writer else {
+            let by = self.held_by.clone().unwrap_or_else(|| "?".into());
+            return Err(LedgerError::Held { by });
+        };
+        let mut writer = writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let connection = match writer.take() {
+            Some(connection) => writer.insert(connection),
+            None => writer.insert(open_to_write(&self.path)?),
+        };
+        let done = in_transaction(connection, with);
+        if matches!(done, Err(LedgerError::Io(_) | LedgerError::Full)) {
+            *writer = None;
         }
+        done
     }
 
     /// Writes one event and its projection, synced.
@@ -214,11 +229,7 @@ impl Ledger {
     /// # Errors
     /// Nothing was written then.
     pub fn append(&self, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
-        let mut writer = self.writing()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let seq = insert(&transaction, now, entry)?;
-        transaction.commit()?;
-        Ok(seq)
+        self.write(|transaction| insert(transaction, now, entry))
     }
 
     /// Writes one event about a payment, made from how the payment stands in the same
@@ -232,12 +243,11 @@ impl Ledger {
         payment_id: &str,
         make: impl FnOnce(&read::Payment) -> Result<Entry, LedgerError>,
     ) -> Result<Entry, LedgerError> {
-        let mut writer = self.writing()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let entry = make(&read::one(&transaction, payment_id)?)?;
-        insert(&transaction, now, &entry)?;
-        transaction.commit()?;
-        Ok(entry)
+        self.write(|transaction| {
+            let entry = make(&read::one(transaction, payment_id)?)?;
+            insert(transaction, now, &entry)?;
+            Ok(entry)
+        })
     }
 
     /// Removes an account that no payment in doubt was made with.
@@ -245,14 +255,13 @@ impl Ledger {
     /// # Errors
     /// `AccountInUse`; nothing was written then.
     pub fn remove_account(&self, now: Moment, name: &str) -> Result<(), LedgerError> {
-        let mut writer = self.writing()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        if read::in_doubt_with(&transaction, name)? > 0 {
-            return Err(LedgerError::AccountInUse);
-        }
-        insert(&transaction, now, &Entry::AccountRemoved { name: name.into() })?;
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| {
+            if read::in_doubt_with(transaction, name)? > 0 {
+                return Err(LedgerError::AccountInUse);
+            }
+            insert(transaction, now, &Entry::AccountRemoved { name: name.into() })?;
+            Ok(())
+        })
     }
 
     /// Commits the payment as in doubt and trades its request for an `Outgoing`.
@@ -266,48 +275,8 @@ impl Ledger {
         new: NewPayment,
         request: PaymentRequest,
     ) -> Result<Outgoing, LedgerError> {
-        let NewPayment { mut opening, zone, again } = new;
-        let mut writer = self.writing()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let found = |sql: &str, key: &str| {
-            transaction
-                .query_row(sql, [key], |row| row.get::<_, String>(0))
-                .optional()
-                .map_err(LedgerError::from)
-        };
-        let lock = opening.order.lock().key();
-        if let Some(payment_id) =
-            found("SELECT payment_id FROM payment WHERE payment_id = ?1", &opening.payment_id)?
-        {
-            return Err(LedgerError::AlreadyPaying { payment_id });
-        }
-        if let Some(payment_id) = found(
-            "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
-            &lock,
-        )? {
-            return Err(LedgerError::BillInDoubt { payment_id });
-        }
-        if found("SELECT name FROM account WHERE name = ?1", &opening.account)?.is_none() {
-            return Err(LedgerError::AccountGone);
-        }
-        if !again
-            && let Some(payment_id) =
-                read::paid_before(&transaction, &opening.order.question, &opening.order.bill, now)?
-        {
-            return Err(LedgerError::PaidBefore { payment_id });
-        }
-        opening.day = zone.day(now);
-        opening.hour = zone.hour(now);
-        opening.day_count = transaction.query_row(
-            "SELECT COALESCE(MAX(day_count), 0) + 1 FROM payment WHERE day = ?1 AND counter = ?2",
-            params![opening.day, opening.counter],
-            |row| row.get(0),
-        )?;
-        opening.number =
-            format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
-        let payment_id = opening.payment_id.clone();
-        insert(&transaction, now, &Entry::Opened(Box::new(opening)))?;
-        transaction.commit()?;
+        let payment_id = new.opening.payment_id.clone();
+        self.write(|transaction| open_in(transaction, now, new))?;
         Ok(Outgoing { payment_id, request: request.into_http() })
     }
 
@@ -317,12 +286,60 @@ impl Ledger {
     /// An event that cannot be read; the projections stay as they were.
     #[cfg(test)]
     fn rebuild(&self) -> Result<(), LedgerError> {
-        let mut writer = self.writing()?;
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        replay(&transaction)?;
-        transaction.commit()?;
-        Ok(())
+        self.write(|transaction| replay(transaction))
     }
+}
+
+fn in_transaction<T>(
+    writer: &mut Connection,
+    with: impl FnOnce(&Transaction<'_>) -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let done = with(&transaction)?;
+    transaction.commit()?;
+    Ok(done)
+}
+
+/// Writes a payment down as in doubt, with the next number of its counter's day.
+fn open_in(transaction: &Connection, now: Moment, new: NewPayment) -> Result<(), LedgerError> {
+    let NewPayment { mut opening, zone, again } = new;
+    let found = |sql: &str, key: &str| {
+        transaction
+            .query_row(sql, [key], |row| row.get::<_, String>(0))
+            .optional()
+            .map_err(LedgerError::from)
+    };
+    let lock = opening.order.lock().key();
+    if let Some(payment_id) =
+        found("SELECT payment_id FROM payment WHERE payment_id = ?1", &opening.payment_id)?
+    {
+        return Err(LedgerError::AlreadyPaying { payment_id });
+    }
+    if let Some(payment_id) =
+        found("SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'", &lock)?
+    {
+        return Err(LedgerError::BillInDoubt { payment_id });
+    }
+    if found("SELECT name FROM account WHERE name = ?1", &opening.account)?.is_none() {
+        return Err(LedgerError::AccountGone);
+    }
+    if !again
+        && let Some(payment_id) =
+            read::paid_before(transaction, &opening.order.question, &opening.order.bill, now)?
+    {
+        return Err(LedgerError::PaidBefore { payment_id });
+    }
+    opening.day = zone.day(now);
+    opening.hour = zone.hour(now);
+    opening.day_count = transaction.query_row(
+        "SELECT COALESCE(MAX(day_count), 0) + 1 FROM payment WHERE day = ?1 AND counter = ?2",
+        params![opening.day, opening.counter],
+        |row| row.get(0),
+    )?;
+    opening.number =
+        format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
+    insert(transaction, now, &Entry::Opened(Box::new(opening)))?;
+    Ok(())
 }
 
 /// There is a ledger to read, and nothing to do before that only a writer can.
@@ -394,32 +411,6 @@ fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, Ledger
         .execute(params![seq, epoch, now, link.kind, link.subject, body, previous, hash])?;
     project::project(writer, seq, now, entry)?;
     Ok(seq)
-}
-
-fn prepare(connection: &Connection) -> Result<(), LedgerError> {
-    connection.busy_timeout(Duration::from_secs(5))?;
-    connection.pragma_update(None, "foreign_keys", "ON")?;
-    connection.pragma_update(None, "trusted_schema", "OFF")?;
-    Ok(())
-}
-
-/// Reads back what was asked for: a build or file system that quietly does less is refused.
-fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
-    let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
-    let synchronous: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
-    if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
-        Ok(())
-    } else {
-        Err(LedgerError::Io(format!("journal {mode}, synchronous {synchronous}")))
-    }
-}
-
-/// Writes what an earlier process left in its journal into the ledger itself, and syncs it. A sync
-/// that failed there may have left a hole that only a power cut would show: what is read now could
-/// be gone then, and with it all that was appended behind it. Where somebody reads just now, the
-/// rest follows at the next start.
-fn fold_journal(writer: &Connection) -> Result<(), LedgerError> {
-    Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
 }
 
 /// How many steps of the schema were taken.

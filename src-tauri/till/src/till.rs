@@ -9,7 +9,7 @@ use loket_core::account::{Account, ProviderId, Secret};
 use loket_core::provider::{Facts, PROVIDERS, Provider, find};
 
 use crate::error::{Class, TillError};
-use crate::ledger::{Access, Ledger};
+use crate::ledger::{Access, Ledger, LedgerError};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
 use crate::printer::{MachinePrinter, Printer};
 use crate::secrets::{Keyring, Keys, SecretStore};
@@ -218,13 +218,28 @@ impl Till {
         self.on_the_wire.lock().unwrap_or_else(PoisonError::into_inner).contains(payment_id)
     }
 
-    /// An error about a payment that exists tells how that payment stands.
+    /// An error about a payment tells how that payment stands. Where the ledger cannot be read,
+    /// nobody knows.
     fn told(&self, mut error: TillError) -> TillError {
         let about = error.view.payment_id.as_deref().filter(|_| error.view.code != "paid_before");
-        if let Some(payment) = about.and_then(|id| self.ledger.payment(id).ok()) {
-            error.view.money_moved = show::money_moved(payment.state).into();
+        if let Some(id) = about {
+            error.view.money_moved = match self.ledger.payment(id) {
+                Ok(payment) => show::money_moved(payment.state).into(),
+                Err(LedgerError::NotFound) => "no".into(),
+                Err(_) => "unknown".into(),
+            };
         }
         error
+    }
+
+    /// Whatever went wrong with something done to the payment `id`, told so that nobody takes an
+    /// error for a payment that did not happen.
+    fn told_of(&self, id: &str, error: TillError) -> TillError {
+        if error.view.code == "not_found" || error.view.payment_id.is_some() {
+            return self.told(error);
+        }
+        let known = self.ledger.payment(id).map(|payment| payment.opening.payment_id);
+        self.told(error.about(known.unwrap_or_else(|_| id.to_owned())))
     }
 
     /// Notes that `what` happened now, by the steady clock.

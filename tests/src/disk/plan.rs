@@ -102,10 +102,15 @@ pub(super) struct Plan {
     /// The count of writes at which the process dies.
     end: Option<u64>,
     dead: bool,
-    /// The count of operations at which one fails.
-    once: Option<(u64, Fault)>,
+    /// The count of operations at which one fails, or from which on all fail.
+    coming: Option<(u64, Fault, Length)>,
     lasting: Option<Fault>,
-    pub(super) lies: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    Once,
+    Lasting,
 }
 
 impl Plan {
@@ -124,12 +129,15 @@ impl Plan {
         for fault in Fault::ALL.into_iter().filter(|fault| fault.strikes(step, false)) {
             self.counted[fault.place()] += 1;
         }
-        if let Some((at, fault)) = self.once
+        if let Some((at, fault, length)) = self.coming
             && fault.strikes(step, false)
             && self.operations(fault) == at
         {
-            self.once = None;
-            return Some(Struck::By(fault));
+            self.coming = None;
+            match length {
+                Length::Once => return Some(Struck::By(fault)),
+                Length::Lasting => self.lasting = Some(fault),
+            }
         }
         self.lasting.filter(|fault| fault.strikes(step, true)).map(Struck::By)
     }
@@ -142,16 +150,17 @@ impl Plan {
         self.dead
     }
 
-    pub(super) fn fail_at(&mut self, n: u64, fault: Fault) {
-        self.once = Some((self.operations(fault) + n.max(1), fault));
+    pub(super) fn fail_at(&mut self, n: u64, fault: Fault, length: Length) {
+        self.coming = Some((self.operations(fault) + n.max(1), fault, length));
     }
 
-    pub(super) fn fail(&mut self, fault: Fault) {
-        self.lasting = Some(fault);
+    /// Whether a fault that was asked for is still to come.
+    pub(super) fn is_coming(&self) -> bool {
+        self.coming.is_some()
     }
 
     pub(super) fn heal(&mut self) {
-        (self.once, self.lasting, self.end) = (None, None, None);
+        (self.coming, self.lasting, self.end) = (None, None, None);
     }
 
     /// The next process starts: what ails the disk stays.

@@ -11,8 +11,25 @@ use super::locks::{FileLocks, Holder, SHARED, SharedMemory};
 use super::plan::{Fault, Plan, Step, Struck};
 use super::store::{Inode, Store};
 
+/// What SQLite calls a WAL, after the name of its database, and how long its header is in bytes.
+const WAL: &str = "-wal";
+const WAL_HEADER: usize = 32;
+
 /// A result code of SQLite other than `SQLITE_OK`.
 pub(super) type Code = i32;
+
+/// What a disk makes of a sync.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Syncs {
+    /// What is synced is durable.
+    #[default]
+    Done,
+    /// It says that it synced and does nothing: a disk with a cache that lies.
+    Ignored,
+    /// What `synchronous=NORMAL` makes of a database with a WAL: a commit waits in the WAL, which
+    /// is synced right before the database is written, and when it begins anew.
+    AsNormal,
+}
 
 #[derive(Default)]
 pub(super) struct Shared {
@@ -23,6 +40,7 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) store: Store,
     pub(super) plan: Plan,
+    pub(super) syncs: Syncs,
     locks: BTreeMap<Inode, FileLocks>,
     memory: BTreeMap<Inode, Weak<SharedMemory>>,
     /// Counts processes: what an earlier one opened is dead.
@@ -57,7 +75,7 @@ impl State {
 
     pub(super) fn delete(&mut self, name: &str, synced: bool) -> Result<(), Code> {
         self.step(Step::Delete)?;
-        let synced = synced && !self.plan.lies;
+        let synced = synced && self.syncs != Syncs::Ignored;
         if self.store.delete(name, synced) { Ok(()) } else { Err(ffi::SQLITE_IOERR_DELETE_NOENT) }
     }
 }
@@ -85,8 +103,9 @@ pub(super) struct Handle {
     life: u64,
     holder: Holder,
     memory: Option<Arc<SharedMemory>>,
-    /// Given where the file is to go when it is closed.
-    passing: Option<String>,
+    name: String,
+    /// The file goes when it is closed.
+    passing: bool,
 }
 
 impl Handle {
@@ -125,7 +144,8 @@ impl Handle {
             life: state.life,
             holder: state.last,
             memory: None,
-            passing: passing.then(|| name.to_owned()),
+            name: name.to_owned(),
+            passing,
         };
         Ok((handle, got))
     }
@@ -146,6 +166,12 @@ impl Handle {
     pub(super) fn write(&self, at: usize, bytes: &[u8]) -> Result<(), Code> {
         let mut state = self.alive(ffi::SQLITE_IOERR_WRITE)?;
         let grows = at + bytes.len() > state.store.length(self.inode);
+        let wal = || state.store.find(&format!("{}{WAL}", self.name));
+        if state.syncs == Syncs::AsNormal
+            && let Some(wal) = wal()
+        {
+            state.store.sync(wal);
+        }
         let step = Step::Write { grows };
         let struck = state.plan.step(step);
         let done = match struck {
@@ -172,7 +198,14 @@ impl Handle {
             }
             return Err(code);
         }
-        if !state.plan.lies {
+        let done = match state.syncs {
+            Syncs::Done => true,
+            Syncs::Ignored => false,
+            Syncs::AsNormal => {
+                !self.name.ends_with(WAL) || state.store.began_with(self.inode, WAL_HEADER)
+            }
+        };
+        if done {
             state.store.sync(self.inode);
         }
         Ok(())
@@ -249,8 +282,8 @@ impl Drop for Handle {
         self.unmap();
         self.unlock(SHARED - 1);
         let mut state = self.disk.state();
-        if let Some(name) = self.passing.take().filter(|_| state.life == self.life) {
-            state.store.delete(&name, false);
+        if self.passing && state.life == self.life {
+            state.store.delete(&self.name, false);
         }
         state.store.closed(self.inode);
     }

@@ -111,7 +111,7 @@ impl Store {
         self.last
     }
 
-    pub(super) fn put(&mut self, name: &str, bytes: Vec<u8>) {
+    fn put(&mut self, name: &str, bytes: Vec<u8>) {
         let inode = self.create(name);
         let content = self.content(inode);
         (content.now, content.synced) = (bytes.clone(), bytes);
@@ -182,6 +182,14 @@ impl Store {
         self.forget_nameless();
     }
 
+    /// Whether the last thing written was the start of the file, of this length.
+    pub(super) fn began_with(&self, inode: Inode, length: usize) -> bool {
+        match self.contents[&inode].unsynced.last() {
+            Some(Change::Write { at: 0, bytes }) => bytes.len() == length,
+            Some(Change::Write { .. } | Change::Cut { .. }) | None => false,
+        }
+    }
+
     /// A sync that failed: the system holds the pages for written, and will not try again.
     pub(super) fn lose_unsynced(&mut self, inode: Inode) {
         self.content(inode).unsynced.clear();
@@ -224,9 +232,13 @@ impl Store {
     /// Nothing is open afterwards but what belongs to the dead, which keeps its content in vain.
     pub(super) fn cut_power(&mut self, survivors: Survivors<'_>) {
         let left = self.remains(survivors);
+        self.replace(left);
+    }
+
+    pub(super) fn replace(&mut self, files: BTreeMap<String, Vec<u8>>) {
         self.names.clear();
         self.synced_names.clear();
-        for (name, bytes) in left {
+        for (name, bytes) in files {
             self.put(&name, bytes);
         }
         self.forget_nameless();

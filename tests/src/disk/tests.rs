@@ -9,9 +9,9 @@ use rusqlite::{Connection, ErrorCode};
 use tempfile::TempDir;
 
 use super::locks::{EXCLUSIVE, FileLocks, SHARED, SharedMemory};
-use super::plan::{Plan, Step, Struck};
+use super::plan::{Length, Plan, Step, Struck};
 use super::store::Store;
-use super::{Disk, Fault, Survivors};
+use super::{Disk, Fault, Survivors, Syncs};
 
 fn on_disk() -> (TempDir, Disk) {
     let folder = tempfile::tempdir().unwrap();
@@ -95,7 +95,7 @@ fn a_disk_can_be_copied_onto_another() {
     let ((folder, disk), (second, other)) = (on_disk(), on_disk());
     let database = open(&folder, "WAL", "FULL").unwrap();
     insert(&database, 1).unwrap();
-    other.put(disk.remains(Survivors::Nothing));
+    other.replace(disk.remains(Survivors::Nothing));
     insert(&database, 2).unwrap();
     assert_eq!(rows(&Connection::open(second.path().join("a.db")).unwrap()), [1]);
     let mut copy = Connection::open(second.path().join("b.db")).unwrap();
@@ -296,7 +296,7 @@ fn faults_come_out_as_sqlites_own_errors() {
         let (folder, disk) = on_disk();
         let database = open(&folder, "WAL", "FULL").unwrap();
         insert(&database, 1).unwrap();
-        disk.fail(fault);
+        disk.fail_from(1, fault);
         assert_eq!(insert(&database, 2).unwrap_err().sqlite_error_code(), Some(code), "{fault:?}");
         disk.heal();
         insert(&database, 3).unwrap();
@@ -314,11 +314,41 @@ fn faults_come_out_as_sqlites_own_errors() {
 #[test]
 fn a_disk_that_lies_about_syncs_loses_all() {
     let (folder, disk) = on_disk();
-    disk.lie_about_syncs(true);
+    disk.set_syncs(Syncs::Ignored);
     let database = open(&folder, "WAL", "FULL").unwrap();
     insert(&database, 1).unwrap();
     disk.cut_power(Survivors::Nothing);
     assert!(disk.files().is_empty());
+}
+
+/// The disk that does to FULL what SQLite does with NORMAL: the same commits are lost and kept, at
+/// every point of a life with checkpoints.
+#[test]
+fn syncs_as_normal_are_those_of_normal() {
+    let left = |synchronous: &str, syncs: Syncs, n: u64| {
+        let (folder, disk) = on_disk();
+        drop(open(&folder, "WAL", "FULL").unwrap());
+        disk.set_syncs(syncs);
+        let database = open(&folder, "WAL", synchronous).unwrap();
+        database.pragma_update(None, "wal_autocheckpoint", 12).unwrap();
+        let said = (0..20).filter(|at| {
+            if *at == i64::try_from(n).unwrap() {
+                disk.cut_power(Survivors::Nothing);
+            }
+            insert(&database, *at).is_ok()
+        });
+        let said = said.count();
+        (said, rows(&Connection::open(folder.path().join("a.db")).unwrap()))
+    };
+    let mut lost = 0;
+    for n in 0..20 {
+        let normal = left("NORMAL", Syncs::Done, n);
+        assert_eq!(normal, left("FULL", Syncs::AsNormal, n), "{n}");
+        lost += normal.0 - normal.1.len();
+        let full = left("FULL", Syncs::Done, n);
+        assert_eq!(full.0, full.1.len(), "{n}");
+    }
+    assert!(lost > 20, "{lost}");
 }
 
 #[test]
@@ -341,12 +371,12 @@ fn faults_strike_what_they_are_about() {
     for (step, expected) in steps {
         let once = |fault| {
             let mut plan = Plan::default();
-            plan.fail_at(1, fault);
+            plan.fail_at(1, fault, Length::Once);
             plan.step(step) == Some(Struck::By(fault)) && plan.step(step).is_none()
         };
         let lasting = |fault| {
             let mut plan = Plan::default();
-            plan.fail(fault);
+            plan.fail_at(1, fault, Length::Lasting);
             plan.step(step) == Some(Struck::By(fault)) && plan.step(step).is_some()
         };
         let found = [

@@ -16,6 +16,8 @@ pub enum Mistake {
     SendsAgain,
     /// The disk says that it synced, and did not.
     DiskLies,
+    /// Commits are synced as `synchronous=NORMAL` would.
+    DiskIsLazy,
     /// A gateway's 5xx is read as a failure.
     FiveHundredFails,
     /// Every 200 is read as a success.
@@ -27,9 +29,10 @@ pub enum Mistake {
 }
 
 impl Mistake {
-    pub const ALL: [Mistake; 6] = [
+    pub const ALL: [Mistake; 7] = [
         Mistake::SendsAgain,
         Mistake::DiskLies,
+        Mistake::DiskIsLazy,
         Mistake::FiveHundredFails,
         Mistake::AnythingIsPaid,
         Mistake::NotFoundFails,

@@ -256,7 +256,7 @@ pub(crate) fn is_in_doubt_on(
 ) -> Result<(), String> {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let disk = Disk::in_memory(folder.path());
-    disk.put(left);
+    disk.replace(left);
     let state = Connection::open(folder.path().join("ledger.db")).and_then(|ledger| {
         let sql = "SELECT state FROM payment WHERE payment_id = ?1";
         ledger.query_row(sql, [reference], |row| row.get::<_, String>(0))

@@ -20,7 +20,7 @@ use super::customers::{Customer, neighbours};
 use super::ports::{Drawer, Shared};
 use super::world::World;
 use super::{Broken, Floor, Mistake, Outcome, Plan};
-use crate::disk::{Disk, Survivors};
+use crate::disk::{Disk, Survivors, Syncs};
 
 mod behind;
 mod counter;
@@ -91,7 +91,11 @@ impl Shop {
             inside.disk.clone_from(&disk);
             inside.sends_again = plan.mistake == Some(Mistake::SendsAgain);
             if let Some(disk) = &disk {
-                disk.lie_about_syncs(plan.mistake == Some(Mistake::DiskLies));
+                disk.set_syncs(match plan.mistake {
+                    Some(Mistake::DiskLies) => Syncs::Ignored,
+                    Some(Mistake::DiskIsLazy) => Syncs::AsNormal,
+                    Some(_) | None => Syncs::Done,
+                });
             }
             let count = inside.dice.usize(20..120);
             for account in ["digiswitch", "digiflazz", "iak", "ayoconnect", "rajabiller"] {

@@ -200,7 +200,7 @@ fn the_projection_can_be_rebuilt() {
     let ledger = busy(folder.path());
     let before = dump(&ledger);
     assert!(before.len() > 12, "something of everything: {before:#?}");
-    ledger.writing().unwrap().execute("UPDATE payment SET state = 'paid'", []).unwrap();
+    ledger.write(|raw| Ok(raw.execute("UPDATE payment SET state = 'paid'", [])?)).unwrap();
     assert_ne!(dump(&ledger), before, "the test sees a difference");
     ledger.rebuild().unwrap();
     assert_eq!(dump(&ledger), before);
@@ -245,7 +245,7 @@ fn a_bill_in_doubt_cannot_be_written_down_twice() {
         _ => panic!("two payments of one bill"),
     }
     // Behind the check stands the index: the same row by hand is refused as well.
-    let raw = ledger.writing().unwrap();
+    let raw = Connection::open(ledger.path()).unwrap();
     let forced = raw.execute(
         "INSERT INTO payment (payment_id, opened_seq, number, counter, day, hour, day_count,
             created_ms, customer_id, lock_key, state, account, account_version, customer_total,

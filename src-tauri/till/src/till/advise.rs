@@ -21,6 +21,10 @@ impl Till {
     /// # Errors
     /// Under the provider's minimum gap, no key, or a ledger that cannot be written.
     pub async fn advise(&self, id: &str) -> Result<PaymentView, TillError> {
+        self.advise_now(id).await.map_err(|error| self.told_of(id, error))
+    }
+
+    async fn advise_now(&self, id: &str) -> Result<PaymentView, TillError> {
         let payment = self.ledger.payment(id)?;
         self.not_on_the_wire(&payment)?;
         let wait_ms = self.wait_before_asking(&payment)?;
@@ -33,7 +37,7 @@ impl Till {
                 ),
                 "Penyedia membatasi seberapa sering status boleh ditanyakan.",
             );
-            return Err(self.told(error.about(payment.opening.payment_id)));
+            return Err(error.about(payment.opening.payment_id));
         }
         let (key, _) = self.key_of(&self.account_of(&payment)?)?;
         self.ask(payment, key).await
@@ -51,7 +55,7 @@ impl Till {
             "Permintaan pembayaran ini masih berjalan.",
             "Tunggu jawabannya, paling lama dua menit.",
         );
-        Err(self.told(error.about(payment_id)))
+        Err(error.about(payment_id))
     }
 
     /// Asks about every payment whose advice is due.
@@ -183,10 +187,20 @@ impl Till {
         if note.is_empty() || by.is_empty() {
             return Err(bad("Catatan dan nama harus diisi."));
         }
+        self.settle_as(id, outcome, note, by).map_err(|error| self.told_of(id, error))
+    }
+
+    fn settle_as(
+        &self,
+        id: &str,
+        outcome: State,
+        note: &str,
+        by: &str,
+    ) -> Result<PaymentView, TillError> {
         let payment = self.ledger.payment(id)?;
         self.not_on_the_wire(&payment)?;
         let payment_id = payment.opening.payment_id;
-        let settled = self.ledger.append_about(self.clock.now(), &payment_id, |payment| {
+        self.ledger.append_about(self.clock.now(), &payment_id, |payment| {
             let open = payment.state == State::InDoubt;
             let acknowledges = payment.state == outcome && payment.attention.is_some();
             if !open && !acknowledges {
@@ -198,8 +212,7 @@ impl Till {
                 note: note.into(),
                 by: by.into(),
             })
-        });
-        settled.map_err(|error| self.told(TillError::from(error).about(&payment_id)))?;
+        })?;
         self.payment_view(&self.ledger.payment(&payment_id)?, false)
     }
 }

@@ -109,6 +109,10 @@ impl Till {
     /// # Errors
     /// No such payment, or the printer did not take it.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
+        self.print_now(id, printer).map_err(|error| self.told_of(id, error))
+    }
+
+    fn print_now(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
         let now = self.clock.now();
         let payment_id = self.ledger.payment(id)?.opening.payment_id;
         let setting = match printer {
@@ -129,12 +133,12 @@ impl Till {
         let Some((payment, target, copy)) = job else { return Err(LedgerError::NotFound.into()) };
         let text = receipt::text(&self.slip(&payment, now)?, self.columns(None)?);
         self.printer.print(&target, &text).map_err(|error| {
-            let refused = TillError::refused(
+            TillError::refused(
                 "print_failed",
                 format!("Printer tidak menerima struk: {error}."),
                 "Pembayaran tidak berubah. Periksa printer, lalu cetak lagi.",
-            );
-            self.told(refused.about(&payment_id))
+            )
+            .about(&payment_id)
         })?;
         Ok(PrintView { payment_id, target: target.describe(), copy })
     }

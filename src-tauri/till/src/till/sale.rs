@@ -124,11 +124,16 @@ impl Till {
     /// Refused before anything was sent, or a fact could not be written; a payment without a
     /// verdict is a result.
     pub async fn pay(&self, paying: &Paying) -> Result<PaymentView, TillError> {
-        let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
-        if let Ok(payment) = self.ledger.payment(&inquiry.inquiry_id) {
-            let payment_id = payment.opening.payment_id;
-            return Err(self.told(LedgerError::AlreadyPaying { payment_id }.into()));
+        match self.ledger.payment(&paying.inquiry_id) {
+            Ok(payment) => {
+                let payment_id = payment.opening.payment_id;
+                return Err(self.told(LedgerError::AlreadyPaying { payment_id }.into()));
+            }
+            Err(LedgerError::NotFound) => {}
+            // It may have been sent before.
+            Err(error) => return Err(self.told_of(&paying.inquiry_id, error.into())),
         }
+        let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
         self.still_valid(&inquiry)?;
         let order = self.order(&inquiry, paying)?;
         self.deposit_suffices(&inquiry, paying)?;

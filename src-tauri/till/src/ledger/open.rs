@@ -1,0 +1,44 @@
+//! Connections to the ledger's file: what each must be told before it is used.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+use super::LedgerError;
+
+/// A connection that writes, and that syncs whatever it says it wrote.
+pub(super) fn open_to_write(path: &Path) -> Result<Connection, LedgerError> {
+    let writer = Connection::open(path)?;
+    prepare(&writer)?;
+    writer.pragma_update(None, "journal_mode", "WAL")?;
+    writer.pragma_update(None, "synchronous", "FULL")?;
+    assert_durable(&writer)?;
+    Ok(writer)
+}
+
+pub(super) fn prepare(connection: &Connection) -> Result<(), LedgerError> {
+    connection.busy_timeout(Duration::from_secs(5))?;
+    connection.pragma_update(None, "foreign_keys", "ON")?;
+    connection.pragma_update(None, "trusted_schema", "OFF")?;
+    Ok(())
+}
+
+/// Reads back what was asked for: a build or file system that quietly does less is refused.
+fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
+    let mode: String = writer.pragma_query_value(None, "journal_mode", |row| row.get(0))?;
+    let synchronous: i64 = writer.pragma_query_value(None, "synchronous", |row| row.get(0))?;
+    if mode.eq_ignore_ascii_case("wal") && synchronous == 2 {
+        Ok(())
+    } else {
+        Err(LedgerError::Io(format!("journal {mode}, synchronous {synchronous}")))
+    }
+}
+
+/// Writes what an earlier process left in its journal into the ledger itself, and syncs it. A sync
+/// that failed there may have left a hole that only a power cut would show: what is read now could
+/// be gone then, and with it all that was appended behind it. Where somebody reads just now, the
+/// rest follows at the next start.
+pub(super) fn fold_journal(writer: &Connection) -> Result<(), LedgerError> {
+    Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+}

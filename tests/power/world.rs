@@ -1,0 +1,256 @@
+//! What the till stands in here: a clock with hands, chance that counts, a drawer for keys, a wire
+//! and paper in memory, and an eye that looks at the disk whenever something leaves the till.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use loket_core::account::Secret;
+use loket_core::http::{Exchange, HttpAnswer, HttpRequest};
+use loket_core::provider::PROVIDERS;
+use loket_tests::disk::{Disk, Survivors};
+use loket_till::ports::{Chance, Clock};
+use loket_till::printer::{PrintError, Printer, Target};
+use loket_till::secrets::{SecretError, SecretStore};
+use loket_till::till::World;
+use loket_till::wire::{Exchanging, Line, Network, Reply, Route, WireError};
+use rusqlite::{Connection, OptionalExtension};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::provider::{Fate, Provider};
+
+/// 2026-11-22 10:52:10 in Jakarta.
+const START: i64 = 1_795_319_530_000;
+
+/// All that outlives a process.
+pub(crate) struct Outside {
+    pub(crate) clock: Arc<Hands>,
+    chance: Arc<Counter>,
+    keys: Drawer,
+    pub(crate) provider: Arc<Mutex<Provider>>,
+    pub(crate) eye: Arc<Eye>,
+    pub(crate) paper: Arc<Paper>,
+}
+
+impl Outside {
+    pub(crate) fn of(disk: &Arc<Disk>) -> Outside {
+        Outside {
+            clock: Arc::new(Hands(AtomicI64::new(START))),
+            chance: Arc::default(),
+            keys: Drawer::default(),
+            provider: Arc::default(),
+            eye: Eye::on(disk, Seen::default()),
+            paper: Arc::default(),
+        }
+    }
+
+    /// The same world around another disk.
+    pub(crate) fn fork(&self, disk: &Arc<Disk>) -> Outside {
+        Outside {
+            clock: Arc::new(Hands(AtomicI64::new(self.clock.now()))),
+            chance: Arc::new(Counter(AtomicU64::new(self.chance.0.load(Ordering::SeqCst)))),
+            keys: Drawer(Arc::new(Mutex::new(self.keys.0.lock().unwrap().clone()))),
+            provider: Arc::new(Mutex::new(self.provider.lock().unwrap().clone())),
+            eye: Eye::on(disk, self.eye.seen()),
+            paper: Arc::new(Paper(Mutex::new(self.paper.0.lock().unwrap().clone()))),
+        }
+    }
+
+    pub(crate) fn world(&self) -> World {
+        World {
+            clock: self.clock.clone(),
+            chance: self.chance.clone(),
+            store: Some(Box::new(self.keys.clone())),
+            network: Arc::new(Net { provider: self.provider.clone(), eye: self.eye.clone() }),
+            printer: self.paper.clone(),
+            providers: PROVIDERS,
+        }
+    }
+}
+
+pub(crate) struct Hands(AtomicI64);
+
+impl Hands {
+    pub(crate) fn turn(&self, ms: i64) {
+        self.0.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl Clock for Hands {
+    fn now(&self) -> i64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    fn steady(&self) -> i64 {
+        self.now()
+    }
+}
+
+#[derive(Default)]
+struct Counter(AtomicU64);
+
+impl Chance for Counter {
+    fn bytes(&self) -> Option<[u8; 15]> {
+        let mut bytes = [0; 15];
+        bytes[7..].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
+        Some(bytes)
+    }
+}
+
+#[derive(Clone, Default)]
+struct Drawer(Arc<Mutex<HashMap<String, String>>>);
+
+impl SecretStore for Drawer {
+    fn get(&self, name: &str) -> Result<Secret, SecretError> {
+        self.0.lock().unwrap().get(name).cloned().map(Secret::new).ok_or(SecretError::NoKey)
+    }
+
+    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
+        self.0.lock().unwrap().insert(name.into(), key.expose().into());
+        Ok(())
+    }
+
+    fn remove(&self, name: &str) -> Result<(), SecretError> {
+        self.0.lock().unwrap().remove(name);
+        Ok(())
+    }
+}
+
+/// The texts that were printed.
+#[derive(Default)]
+pub(crate) struct Paper(pub(crate) Mutex<Vec<String>>);
+
+impl Printer for Paper {
+    fn print(&self, _: &Target, text: &str) -> Result<(), PrintError> {
+        self.0.lock().unwrap().push(text.to_owned());
+        Ok(())
+    }
+}
+
+/// The last event of a ledger: its hash covers all that went before.
+pub(crate) type Head = (i64, Vec<u8>);
+
+/// What was wrong at the moment a payment left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Seen {
+    /// The last event that somebody outside can know of.
+    pub(crate) acknowledged: Option<Head>,
+    /// References that were paid although a power cut at that moment would have left no trace.
+    pub(crate) unrecorded: Vec<String>,
+    /// References that left after the process had died.
+    pub(crate) posthumous: Vec<String>,
+    /// From a restart on nothing is acknowledged: what came before is looked at.
+    closed: bool,
+}
+
+/// Looks at copies of the disk, so that looking changes nothing.
+pub(crate) struct Eye {
+    disk: Arc<Disk>,
+    copy: Disk,
+    folder: TempDir,
+    seen: Mutex<Seen>,
+}
+
+impl Eye {
+    fn on(disk: &Arc<Disk>, seen: Seen) -> Arc<Eye> {
+        let folder = tempfile::tempdir().unwrap();
+        Arc::new(Eye {
+            disk: Arc::clone(disk),
+            copy: Disk::in_memory(folder.path()),
+            folder,
+            seen: Mutex::new(seen),
+        })
+    }
+
+    /// Opens what the disk would have after a restart now; with nothing but what was synced where
+    /// `power_fails`.
+    pub(crate) fn look<T>(
+        &self,
+        power_fails: bool,
+        with: impl FnOnce(&Connection) -> rusqlite::Result<T>,
+    ) -> rusqlite::Result<T> {
+        let files = if power_fails {
+            self.disk.remains(Survivors::Nothing)
+        } else {
+            self.disk.remains(Survivors::ByChance(&mut || true))
+        };
+        self.copy.replace(files);
+        with(&Connection::open(self.folder.path().join("ledger.db"))?)
+    }
+
+    pub(crate) fn seen(&self) -> Seen {
+        self.seen.lock().unwrap().clone()
+    }
+
+    /// Looks at what comes, or at what was before alone.
+    pub(crate) fn watch(&self, watches: bool) {
+        self.seen.lock().unwrap().closed = !watches;
+    }
+
+    /// What is in the ledger now is known outside: an answer was given, or a request leaves.
+    pub(crate) fn acknowledge(&self) {
+        if self.seen.lock().unwrap().closed {
+            return;
+        }
+        let head = self
+            .look(false, |ledger| {
+                ledger
+                    .query_row("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1", [], |row| {
+                        Ok((row.get(0)?, row.get(1)?))
+                    })
+                    .optional()
+            })
+            .unwrap();
+        self.seen.lock().unwrap().acknowledged = head;
+    }
+
+    fn payment_leaves(&self, reference: &str) {
+        if self.disk.is_dead() {
+            self.seen.lock().unwrap().posthumous.push(reference.to_owned());
+            return;
+        }
+        let sql = "SELECT state FROM payment WHERE payment_id = ?1";
+        let state = self
+            .look(true, |ledger| ledger.query_row(sql, [reference], |row| row.get::<_, String>(0)));
+        if state.as_deref() != Ok("in_doubt") {
+            self.seen.lock().unwrap().unrecorded.push(reference.to_owned());
+        }
+    }
+}
+
+struct Net {
+    provider: Arc<Mutex<Provider>>,
+    eye: Arc<Eye>,
+}
+
+impl Network for Net {
+    fn line(&self, _: &Route) -> Result<Box<dyn Line>, WireError> {
+        Ok(Box::new(Net { provider: self.provider.clone(), eye: self.eye.clone() }))
+    }
+}
+
+impl Line for Net {
+    fn exchange<'a>(&'a self, request: &'a HttpRequest) -> Exchanging<'a> {
+        Box::pin(async move {
+            let body: Value = serde_json::from_str(&request.body).unwrap();
+            let word = |key: &str| body[key].as_str().unwrap_or_default();
+            let pays = word("command") == "pay-pasca";
+            if pays {
+                self.eye.payment_leaves(word("ref_id"));
+            }
+            if !self.eye.disk.is_dead() {
+                self.eye.acknowledge();
+            }
+            let exchange = if pays && Fate::of(word("customer_no")) == Fate::NotReached {
+                Exchange::NotSent { detail: "no route".into() }
+            } else {
+                match self.provider.lock().unwrap().answer(&body) {
+                    Some(body) => Exchange::Answered(HttpAnswer { status: 200, body }),
+                    None => Exchange::NoAnswer { detail: "reset".into() },
+                }
+            };
+            Reply { exchange, date: None }
+        })
+    }
+}
