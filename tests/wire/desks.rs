@@ -129,6 +129,11 @@ impl Desk {
         format!("{}{count:0rest$}", self.prefix)
     }
 
+    /// The words with which it fails this payment.
+    pub(crate) fn failure_of(&self, reference: &str, customer_no: &str) -> String {
+        self.failure.replace("{ref}", reference).replace("{no}", customer_no)
+    }
+
     pub(crate) fn is_payment(&self, request: &[u8]) -> bool {
         String::from_utf8_lossy(request).contains(self.pays)
     }

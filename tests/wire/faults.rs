@@ -129,7 +129,7 @@ fn put(value: &'static str) -> impl Fn(&str) -> String {
 }
 
 fn failure(said: &Spoken<'_>) -> String {
-    said.desk.failure.replace("{ref}", said.reference).replace("{no}", said.customer_no)
+    said.desk.failure_of(said.reference, said.customer_no)
 }
 
 /// Every row over a plain connection.
@@ -321,7 +321,8 @@ pub(crate) fn cut(framing: Framing, at: Cut) -> Row {
     let in_body = matches!(at, Cut::Body(_) | Cut::LastByte);
     let expected = if framing == Framing::Close && in_body { UNREADABLE } else { NO_ANSWER };
     row(format!("{framing:?}, {at:?}"), Books, expected, expected, move |said| {
-        let mut bytes = written(framing, said.status, "", said.body.as_bytes());
+        // White space at its end is no part of an answer.
+        let mut bytes = written(framing, said.status, "", said.body.trim_end().as_bytes());
         let body = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap() + 4;
         let keep = match at {
             Cut::Head(part) => (body - 2) * part / 4,

@@ -100,6 +100,18 @@ fn every_cut_of_an_answer() {
     let cuts: Vec<Row> =
         Framing::ALL.into_iter().flat_map(|how| Cut::all().map(move |at| cut(how, at))).collect();
     matrix("The payment's answer ends early", &cuts, Meets::Payment, None);
+    matrix("The advice's answer ends early", &cuts, Meets::Advice, None);
+}
+
+/// The same without a wire, and with every cut there is.
+#[test]
+fn every_beginning_of_an_answer_is_no_verdict() {
+    let runtime = Builder::new_current_thread().enable_all().build().unwrap();
+    for desk in &DESKS {
+        let count =
+            runtime.block_on(async { Shop::open(desk, None).await.every_beginning().await });
+        assert!(count > 300, "{}: {count} beginnings", desk.name);
+    }
 }
 
 #[test]

@@ -6,6 +6,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use loket_core::account::Secret;
+use loket_core::http::{Exchange, HttpAnswer};
+use loket_core::payment::Event;
+use loket_core::provider::{PROVIDERS, find, judge_advice, judge_payment};
 use loket_practice::{KEY, Options, Practice, State, USERNAME, practice_accounts};
 use loket_till::ledger::Access;
 use loket_till::till::{Till, World};
@@ -22,7 +25,7 @@ use crate::tap::{Connection, Plan, Queue, Tap, header, split};
 /// Longer than any provider's gap between two askings, in milliseconds.
 const A_GAP: i64 = 150_000;
 /// How long silence is listened to, in milliseconds.
-const PATIENCE: u64 = 500;
+const PATIENCE: u64 = 800;
 /// What a provider may sell here, in rupiah.
 const DEPOSIT: i64 = 900_000_000;
 
@@ -34,6 +37,8 @@ pub(crate) struct Shop {
     tap: Tap,
     practice: Practice,
     count: Cell<u32>,
+    /// How many of the payments the provider has booked.
+    booked: Cell<usize>,
     _folder: TempDir,
 }
 
@@ -96,7 +101,17 @@ impl Shop {
             ..AccountView::default()
         };
         till.save_account(&account, Some(Secret::new(KEY.into())), true).unwrap();
-        Shop { desk, till, clock, outside, tap, practice, count: Cell::new(0), _folder: folder }
+        Shop {
+            desk,
+            till,
+            clock,
+            outside,
+            tap,
+            practice,
+            count: Cell::new(0),
+            booked: Cell::new(0),
+            _folder: folder,
+        }
     }
 
     /// An inquiry about a bill that nobody has paid.
@@ -298,6 +313,7 @@ impl Shop {
         let booked = books.payment(reference);
         let paid = booked.filter(|booked| booked.state == State::Paid);
         seen.same("booked", &paid.is_some(), &(provider == Provider::Books));
+        self.booked.set(self.booked.get() + usize::from(paid.is_some()));
         match payment.state.as_str() {
             "paid" => seen.same(
                 "the books' total",
@@ -309,6 +325,51 @@ impl Shop {
         }
     }
 
+    /// Every beginning of this provider's own answers and of a failure, judged as if it were all:
+    /// what is not the whole answer is no verdict. Gives how many there were.
+    pub(crate) async fn every_beginning(&self) -> usize {
+        let inquiry = self.inquire().await;
+        self.tap.forget();
+        let lost = row_of_a_lost_answer();
+        let mut seen = Seen::default();
+        let open = self.pay(&lost, &inquiry, NO_ANSWER, &mut seen).await;
+        assert!(seen.0.is_empty(), "{:?}", seen.0);
+        self.tap.forget();
+        let paid = self.ask(&open.payment_id).await;
+        assert_eq!(stands(&paid), PAID, "{}", self.desk.name);
+        let told = self.tap.connections()[0].heard.clone().unwrap();
+
+        let ledger = self.till.ledger();
+        let opening = ledger.payment(&open.payment_id).unwrap().opening;
+        let account = ledger.account_version(&opening.account, opening.account_version).unwrap();
+        let (adapter, _) = find(PROVIDERS, &account.provider).unwrap();
+        let judge = |asked: bool, status: u16, body: &[u8]| {
+            let body = String::from_utf8_lossy(body).into_owned();
+            let answer = Exchange::Answered(HttpAnswer { status, body });
+            let order = &opening.order;
+            match asked {
+                true => judge_advice(adapter, &account, order, &answer, None).event,
+                false => judge_payment(adapter, &account, order, &answer).event,
+            }
+        };
+        let failure = self.desk.failure_of(&open.reference, &open.customer_no);
+        let samples = [
+            (true, told.0, told.1, Event::Confirmed),
+            (false, 200, failure.into_bytes(), Event::Rejected),
+        ];
+        let mut count = 0;
+        for (asked, status, whole, verdict) in samples {
+            let whole = whole.trim_ascii_end();
+            assert_eq!(judge(asked, status, whole), verdict, "{}: the whole", self.desk.name);
+            for end in 0..whole.len() {
+                let found = judge(asked, status, &whole[..end]);
+                assert_eq!(found, Event::NoVerdict, "{}: {end} bytes", self.desk.name);
+                count += 1;
+            }
+        }
+        count
+    }
+
     /// What must hold of all cells together.
     pub(crate) fn closes(self) -> Vec<String> {
         let mut seen = Seen::default();
@@ -316,6 +377,7 @@ impl Shop {
         seen.check(verified.is_ok(), || format!("the ledger's chain: {verified:?}"));
         seen.same("requests without an end", &self.outside.endless(), &0);
         let books = self.practice.books().provider(self.desk.provider);
+        seen.same("payments in the books", &books.payments().count(), &self.booked.get());
         seen.same("the books' money", &books.deposit, &(DEPOSIT - books.spent()));
         seen.0
     }
