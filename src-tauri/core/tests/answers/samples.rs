@@ -25,7 +25,7 @@ pub(crate) struct Sample {
     pub(crate) order: Order,
     pub(crate) asked: Asked,
     pub(crate) answer: HttpAnswer,
-    /// What the fixture expects.
+    /// What the fixture expects; a bill that is owed is as good as confirmed.
     pub(crate) expected: Event,
     /// The body stands in a provider's document as it is.
     pub(crate) documented: bool,
@@ -52,6 +52,16 @@ impl Sample {
 
 /// Every payment and advice of the fixtures, in the order of their names.
 pub(crate) fn all() -> Vec<Sample> {
+    every(&[("payment", Call::Pay), ("advice", Call::Advice)])
+}
+
+/// Every inquiry that is a bill.
+pub(crate) fn owed() -> Vec<Sample> {
+    let bills = every(&[("inquiry", Call::Inquiry)]).into_iter();
+    bills.filter(|sample| sample.expected == Event::Confirmed).collect()
+}
+
+fn every(calls: &[(&str, Call)]) -> Vec<Sample> {
     let mut seen = BTreeSet::new();
     let mut samples = Vec::new();
     for spec in SPECS {
@@ -63,11 +73,9 @@ pub(crate) fn all() -> Vec<Sample> {
         paths.sort();
         for path in paths {
             let case: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-            let call = match case["operation"].as_str() {
-                Some("payment") => Call::Pay,
-                Some("advice") => Call::Advice,
-                _ => continue,
-            };
+            let called = |it: &&(&str, Call)| case["operation"] == it.0;
+            let Some((_, call)) = calls.iter().find(called).copied() else { continue };
+            let expected = &case["expected"];
             let provider = case["provider"].as_str().unwrap_or(spec.id);
             let mut account = support::account(provider, false);
             account.format = case["format"].as_str().map(str::to_owned);
@@ -87,7 +95,13 @@ pub(crate) fn all() -> Vec<Sample> {
                 asked: Asked::of(spec, &order),
                 order,
                 answer,
-                expected: serde_json::from_value(case["expected"]["event"].clone()).unwrap(),
+                expected: match call {
+                    Call::Pay | Call::Advice => {
+                        serde_json::from_value(expected["event"].clone()).unwrap()
+                    }
+                    Call::Inquiry if expected["owed"].is_null() => Event::NoVerdict,
+                    Call::Inquiry => Event::Confirmed,
+                },
                 documented: case["answer_file"].is_string() && !replaced,
             });
         }

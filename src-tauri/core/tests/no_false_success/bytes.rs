@@ -49,7 +49,7 @@ fn an_answer_without_its_beginning_says_nothing() {
 }
 
 /// The body with one byte changed, lost or added, as a bad line leaves it.
-fn nudged(body: &str, chance: &mut Chance) -> String {
+pub(crate) fn nudged(body: &str, chance: &mut Chance) -> String {
     let mut bytes = body.as_bytes().to_vec();
     let at = chance.below(bytes.len());
     let byte = match chance.below(4) {

@@ -39,7 +39,11 @@ pub(crate) fn general(name: &str) -> String {
 
 /// The fields of `sample` that the tables bind: where, which column, whether a success of `call`
 /// can do without.
-fn bound(sample: &Sample, tree: &Tree, call: Call) -> Vec<(Path, String, usize, Is, Need)> {
+pub(crate) fn bound(
+    sample: &Sample,
+    tree: &Tree,
+    call: Call,
+) -> Vec<(Path, String, usize, Is, Need)> {
     let nodes: Vec<(Path, String)> =
         tree.nodes().into_iter().map(|(path, name)| (path, general(&name))).collect();
     let there = |name: &str| nodes.iter().any(|(_, node)| node == name);
@@ -64,7 +68,7 @@ fn bound(sample: &Sample, tree: &Tree, call: Call) -> Vec<(Path, String, usize, 
 
 /// A value in its usual form and its text: a fraction of zeros is left out, and a code gets back
 /// the zero that a number has lost. Such forms are samples, and rows of the table.
-fn plain(spec: &Spec, is: Is, value: &Tree) -> Option<(Tree, String)> {
+pub(crate) fn plain(spec: &Spec, is: Is, value: &Tree) -> Option<(Tree, String)> {
     let it = match value {
         Tree::Text(text) | Tree::Number(text) => text.trim(),
         Tree::Bool(flag) => return Some((value.clone(), flag.to_string())),
@@ -85,7 +89,7 @@ fn plain(spec: &Spec, is: Is, value: &Tree) -> Option<(Tree, String)> {
 }
 
 /// The changed body.
-fn change(sample: &Sample, tree: &Tree, path: &Path, new: New) -> String {
+pub(crate) fn change(sample: &Sample, tree: &Tree, path: &Path, new: New) -> String {
     let mut tree = tree.clone();
     let at = path[path.len() - 1];
     match new {
@@ -173,11 +177,14 @@ fn every_bound_field_in_every_way() {
     assert!(tried > 50_000, "only {tried} changes were tried");
 }
 
+/// An element from its tag and its text.
+type Element = fn(&str, &str) -> String;
+
 /// XML has ways of its own to say a thing twice, or in pieces.
 #[test]
 fn every_bound_element_in_the_ways_of_xml() {
     #[rustfmt::skip]
-    let changes: &[(&str, fn(&str, &str) -> String, bool)] = &[
+    let changes: &[(&str, Element, bool)] = &[
         //  change                   how                                                         still paid
         ("as it is",                 |tag, it| format!("<{tag}>{it}</{tag}>"),                         true),
         ("a comment within",         |tag, it| format!("<{tag}>{}<!-- 9 -->{}</{tag}>", &it[..1], &it[1..]), true),

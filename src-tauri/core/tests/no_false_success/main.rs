@@ -6,7 +6,8 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::as_conversions,
-    clippy::wildcard_enum_match_arm
+    clippy::wildcard_enum_match_arm,
+    clippy::print_stdout
 )]
 
 #[path = "../answers/mod.rs"]
@@ -23,6 +24,7 @@ mod bytes;
 mod changes;
 mod fields;
 mod fixtures;
+mod inquiries;
 mod nodes;
 mod others;
 mod rows;

@@ -365,13 +365,3 @@ fn an_account_there() {
     assert_eq!(gaps, [300_000, 600_000, 1_800_000, 3_600_000, 3_600_000, 3_600_000]);
     assert_eq!(schedule.give_up_ms, 24 * 3_600_000);
 }
-
-/// The value of a field in a sample, as the answers' type variations replace it.
-pub(crate) fn changed(name: &str, field: &str, value: Value) -> String {
-    let mut json: Value = serde_json::from_str(&sample(name)).unwrap();
-    match field {
-        "responseCode" | "success" | "message" | "data" => json[field] = value,
-        _ => json["data"][field] = value,
-    }
-    json.to_string()
-}

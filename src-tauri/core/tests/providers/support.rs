@@ -10,8 +10,7 @@ use loket_core::http::{HttpAnswer, HttpRequest};
 use loket_core::money::Rupiah;
 use loket_core::payment::{Event, Order, Verdict};
 use loket_core::provider::{Inquired, PROVIDERS, Provider, find};
-use proptest::prelude::*;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// The fixtures of one adapter, by the folder's name.
 #[derive(Clone, Copy)]
@@ -178,20 +177,4 @@ pub(crate) fn show<'a>(out: &mut String, title: &str, request: impl Into<Option<
             writeln!(out, "{body}\nshown   {shown}\nsecrets {secrets:?}\n").unwrap();
         }
     }
-}
-
-/// A JSON value of any kind, often one of the provider's own `words`.
-pub(crate) fn any_value(words: &'static [&'static str]) -> impl Strategy<Value = Value> {
-    prop_oneof![
-        Just(Value::Null),
-        Just(json!([])),
-        Just(json!({})),
-        any::<bool>().prop_map(Value::from),
-        any::<i64>().prop_map(Value::from),
-        (0i64..800_000).prop_map(Value::from),
-        (0i64..400).prop_map(Value::from),
-        ".{0,12}".prop_map(Value::from),
-        "[0-9]{0,14}".prop_map(Value::from),
-        proptest::sample::select(words).prop_map(Value::from),
-    ]
 }
