@@ -14,6 +14,7 @@
 
 mod cuts;
 mod examine;
+mod faults;
 mod provider;
 mod shop;
 mod table;
