@@ -23,7 +23,7 @@ pub(crate) enum Promise {
     KnowsPayments,
     /// Paid and failed are what the provider booked, and what was told stays.
     TrueStates,
-    /// A payment is durable before it leaves, and nothing leaves after the end.
+    /// A payment is durable before it leaves.
     RecordedFirst,
     /// One request for one reference, one payment for one bill.
     PaidOnce,
@@ -71,7 +71,7 @@ pub(crate) fn examine(shop: &mut Shop) -> Vec<Finding> {
         known(shop, reference, booked, &mut broken);
     }
     let seen = shop.outside.eye.seen();
-    for reference in seen.unrecorded.iter().chain(&seen.posthumous) {
+    for reference in &seen.unrecorded {
         broken(Promise::RecordedFirst, format!("{reference} was sent"));
     }
     locked(shop, &mut broken);

@@ -12,6 +12,7 @@
     reason = "a test ends by panicking"
 )]
 
+mod copies;
 mod cuts;
 mod examine;
 mod faults;

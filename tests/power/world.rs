@@ -138,8 +138,6 @@ pub(crate) struct Seen {
     pub(crate) acknowledged: Option<Head>,
     /// References that were paid although a power cut at that moment would have left no trace.
     pub(crate) unrecorded: Vec<String>,
-    /// References that left after the process had died.
-    pub(crate) posthumous: Vec<String>,
     /// From a restart on nothing is acknowledged: what came before is looked at.
     closed: bool,
 }
@@ -206,15 +204,11 @@ impl Eye {
     }
 
     fn payment_leaves(&self, reference: &str) {
-        if self.disk.is_dead() {
-            self.seen.lock().unwrap().posthumous.push(reference.to_owned());
-            return;
-        }
         let sql = "SELECT state FROM payment WHERE payment_id = ?1";
         let state = self
             .look(true, |ledger| ledger.query_row(sql, [reference], |row| row.get::<_, String>(0)));
         if state.as_deref() != Ok("in_doubt") {
-            self.seen.lock().unwrap().unrecorded.push(reference.to_owned());
+            self.seen.lock().unwrap().unrecorded.push(format!("{reference}, on disk {state:?},"));
         }
     }
 }

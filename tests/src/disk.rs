@@ -40,6 +40,7 @@ use std::sync::Arc;
 
 mod locks;
 mod plan;
+mod real;
 mod state;
 mod store;
 #[cfg(test)]
@@ -62,8 +63,18 @@ impl Disk {
     /// An empty disk for the SQLite files under `folder`, which must exist. What else lies there
     /// stays where it is.
     pub fn in_memory(folder: &Path) -> Disk {
+        Disk::over(folder, Shared::default())
+    }
+
+    /// The machine's own files under `folder`, with faults: for programs that move SQLite's files
+    /// about. Faults and death strike as in memory; there is no power to cut.
+    pub fn on_files(folder: &Path) -> Disk {
+        Disk::over(folder, Shared::on_files())
+    }
+
+    fn over(folder: &Path, shared: Shared) -> Disk {
         let folder = folder.canonicalize().expect("the folder exists");
-        let shared = Arc::new(Shared::default());
+        let shared = Arc::new(shared);
         vfs::register(folder.to_str().expect("a path in UTF-8"), &shared);
         Disk { shared }
     }

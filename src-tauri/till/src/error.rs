@@ -168,6 +168,7 @@ impl From<LedgerError> for TillError {
             LedgerError::Broken { .. }
             | LedgerError::OldSqlite(_)
             | LedgerError::Newer(_)
+            | LedgerError::Disk(_)
             | LedgerError::Io(_) => TillError::new(
                 Class::Internal,
                 "ledger_broken",

@@ -218,7 +218,7 @@ impl Ledger {
             None => writer.insert(open_to_write(&self.path)?),
         };
         let done = in_transaction(connection, with);
-        if matches!(done, Err(LedgerError::Io(_) | LedgerError::Full)) {
+        if matches!(done, Err(LedgerError::Disk(_) | LedgerError::Io(_) | LedgerError::Full)) {
             *writer = None;
         }
         done

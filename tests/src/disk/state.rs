@@ -34,6 +34,8 @@ pub enum Syncs {
 #[derive(Default)]
 pub(super) struct Shared {
     state: Mutex<State>,
+    /// The files are the machine's own; only faults come from here.
+    pub(super) on_files: bool,
 }
 
 #[derive(Default)]
@@ -49,6 +51,10 @@ pub(super) struct State {
 }
 
 impl Shared {
+    pub(super) fn on_files() -> Shared {
+        Shared { on_files: true, ..Shared::default() }
+    }
+
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,7 +69,7 @@ impl State {
         self.plan.next_life();
     }
 
-    fn step(&mut self, step: Step) -> Result<(), Code> {
+    pub(super) fn step(&mut self, step: Step) -> Result<(), Code> {
         self.plan.step(step).map_or(Ok(()), |struck| Err(code(step, struck)))
     }
 

@@ -312,6 +312,30 @@ fn faults_come_out_as_sqlites_own_errors() {
 }
 
 #[test]
+fn the_machines_own_files_can_fail_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Disk::on_files(folder.path());
+    let database = open(&folder, "WAL", "FULL").unwrap();
+    insert(&database, 1).unwrap();
+    assert!(folder.path().join("a.db-wal").exists());
+    for fault in Fault::ALL {
+        disk.fail_at(1, fault);
+        assert!(insert(&database, 2).is_err(), "{fault:?}");
+        disk.fail_from(1, fault);
+        assert!(insert(&database, 2).is_err() && insert(&database, 2).is_err(), "{fault:?}");
+        disk.heal();
+    }
+    insert(&database, 3).unwrap();
+    assert_eq!(rows(&database), [1, 3]);
+    disk.die_at(1);
+    assert!(insert(&database, 4).is_err());
+    drop(database);
+    assert!(open(&folder, "WAL", "FULL").is_err(), "the dead open nothing");
+    disk.kill();
+    assert_eq!(rows(&open(&folder, "WAL", "FULL").unwrap()), [1, 3]);
+}
+
+#[test]
 fn a_disk_that_lies_about_syncs_loses_all() {
     let (folder, disk) = on_disk();
     disk.set_syncs(Syncs::Ignored);

@@ -1,7 +1,7 @@
 //! SQLite's file system interface in C. Every call finds its disk or its open file and hands on to
 //! `state`; paths under no folder of ours go to the machine's own file system.
 //!
-//! The one place of this package with `unsafe`: SQLite takes a file system only as a table of C
+//! Here and in `real` alone is `unsafe`: SQLite takes a file system only as a table of C
 //! functions over raw pointers. What they rely on is SQLite's contract (<https://sqlite.org/c3ref/vfs.html>,
 //! <https://sqlite.org/c3ref/io_methods.html>): pointers are valid for the call, a file is used
 //! between `xOpen` and `xClose` only and by one thread at a time, buffers are as long as it says.
@@ -14,6 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_io_methods, sqlite3_vfs};
 
+use super::plan::Step;
+use super::real;
 use super::state::{Code, Handle, Shared};
 
 /// The folders and their disks.
@@ -58,7 +60,7 @@ fn install() -> System {
         assert!(!system.is_null(), "SQLite has a file system");
         let own = sqlite3_vfs {
             iVersion: (*system).iVersion.min(2),
-            szOsFile: (*system).szOsFile.max(size_of::<OpenFile>().try_into().unwrap()),
+            szOsFile: (*system).szOsFile.max(room_for_ours()),
             pNext: ptr::null_mut(),
             zName: c"loket-disk".as_ptr(),
             xOpen: Some(open),
@@ -72,6 +74,10 @@ fn install() -> System {
         assert_eq!(registered, ffi::SQLITE_OK, "SQLite takes another file system");
         System(system)
     }
+}
+
+fn room_for_ours() -> c_int {
+    size_of::<OpenFile>().max(real::ROOM).try_into().unwrap()
 }
 
 fn system() -> *mut sqlite3_vfs {
@@ -94,7 +100,7 @@ unsafe fn find(path: *const c_char) -> Option<(Arc<Shared>, String)> {
     })
 }
 
-fn told(result: Result<(), Code>) -> c_int {
+pub(super) fn told(result: Result<(), Code>) -> c_int {
     result.err().unwrap_or(ffi::SQLITE_OK)
 }
 
@@ -110,6 +116,9 @@ unsafe extern "C" fn open(
         let Some((disk, name)) = find(path) else {
             return (*system()).xOpen.unwrap()(system(), path, file, flags, got);
         };
+        if disk.on_files {
+            return real::open(&disk, system(), path, file, flags, got);
+        }
         let ours = file.cast::<OpenFile>();
         // Without methods it is never closed.
         (*ours).base.pMethods = ptr::null();
@@ -129,10 +138,14 @@ unsafe extern "C" fn open(
 
 unsafe extern "C" fn delete(_: *mut sqlite3_vfs, path: *const c_char, synced: c_int) -> c_int {
     // SAFETY: SQLite's contract.
-    match unsafe { find(path) } {
-        Some((disk, name)) => told(disk.state().delete(&name, synced != 0)),
-        // SAFETY: SQLite's contract.
-        None => unsafe { (*system()).xDelete.unwrap()(system(), path, synced) },
+    unsafe {
+        match find(path) {
+            Some((disk, name)) if !disk.on_files => told(disk.state().delete(&name, synced != 0)),
+            found => match found.map_or(Ok(()), |(disk, _)| disk.state().step(Step::Delete)) {
+                Ok(()) => (*system()).xDelete.unwrap()(system(), path, synced),
+                Err(code) => code,
+            },
+        }
     }
 }
 
@@ -144,10 +157,15 @@ unsafe extern "C" fn access(
 ) -> c_int {
     // SAFETY: SQLite's contract.
     unsafe {
-        let Some((disk, name)) = find(path) else {
-            return (*system()).xAccess.unwrap()(system(), path, flags, there);
-        };
-        told(disk.state().exists(&name).map(|found| *there = c_int::from(found)))
+        match find(path) {
+            Some((disk, name)) if !disk.on_files => {
+                told(disk.state().exists(&name).map(|found| *there = c_int::from(found)))
+            }
+            found => match found.map_or(Ok(()), |(disk, _)| disk.state().step(Step::Look)) {
+                Ok(()) => (*system()).xAccess.unwrap()(system(), path, flags, there),
+                Err(code) => code,
+            },
+        }
     }
 }
 
@@ -215,11 +233,11 @@ unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     ffi::SQLITE_OK
 }
 
-fn place(at: sqlite3_int64) -> usize {
+pub(super) fn place(at: sqlite3_int64) -> usize {
     usize::try_from(at).expect("no place before the start")
 }
 
-fn size(count: c_int) -> usize {
+pub(super) fn size(count: c_int) -> usize {
     usize::try_from(count).expect("a length")
 }
 

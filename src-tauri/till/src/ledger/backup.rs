@@ -33,9 +33,11 @@ impl Ledger {
         if target.exists() && whole(target) == whole(&self.path) {
             return Err(LedgerError::OntoItself);
         }
-        // A copy that is broken in its events was taken from a ledger that is.
         self.copy_to(target).map_err(|error| {
-            if matches!(error, LedgerError::Broken { .. }) { error } else { error.of_the_copy() }
+            // A broken copy was taken from a broken ledger, or was broken on its way.
+            let ours =
+                matches!(error, LedgerError::Broken { .. }) && sound(&self.reading()).is_err();
+            if ours { error } else { error.of_the_copy() }
         })
     }
 
@@ -220,18 +222,26 @@ fn sound(copy: &Connection) -> Result<Verified, LedgerError> {
     verify(copy)
 }
 
-/// The ledger at `path`, with its journal folded in, where it can be read at all.
+/// The ledger at `path`, with its journal folded in, where it can be read at all. A disk that
+/// fails now says nothing about that: what the ledger knows of payments is not given up for it.
 fn readable(path: &Path) -> Result<Option<Connection>, LedgerError> {
     if !path.exists() {
         return Ok(None);
     }
-    let Ok(old) = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE) else {
-        return Ok(None);
+    let folded_in = || -> Result<Connection, LedgerError> {
+        let old = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        let fold = "PRAGMA wal_checkpoint(TRUNCATE)";
+        if old.query_row(fold, [], |row| row.get::<_, i64>(0))? != 0 {
+            return Err(LedgerError::Held { by: "another process that reads".into() });
+        }
+        verify(&old)?;
+        Ok(old)
     };
-    let busy = old.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    match busy {
-        Ok(0) => Ok(verify(&old).is_ok().then_some(old)),
-        Ok(_) => Err(LedgerError::Held { by: "another process that reads".into() }),
+    match folded_in() {
+        Ok(old) => Ok(Some(old)),
+        Err(error @ (LedgerError::Held { .. } | LedgerError::Disk(_) | LedgerError::Full)) => {
+            Err(error)
+        }
         Err(_) => Ok(None),
     }
 }

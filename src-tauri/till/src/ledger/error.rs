@@ -34,6 +34,9 @@ pub enum LedgerError {
     Copy(String),
     #[error("the disk is full")]
     Full,
+    /// The disk or the system refuses; the same may work later.
+    #[error("the ledger cannot be reached: {0}")]
+    Disk(String),
     #[error("the ledger cannot be written: {0}")]
     Io(String),
 }
@@ -42,7 +45,9 @@ impl LedgerError {
     /// The same trouble, where it is the copy's and not the ledger's.
     pub(super) fn of_the_copy(self) -> LedgerError {
         match self {
-            LedgerError::Broken { .. } | LedgerError::Io(_) => LedgerError::Copy(self.to_string()),
+            LedgerError::Broken { .. } | LedgerError::Disk(_) | LedgerError::Io(_) => {
+                LedgerError::Copy(self.to_string())
+            }
             LedgerError::Held { .. }
             | LedgerError::OldSqlite(_)
             | LedgerError::Newer(_)
@@ -64,8 +69,19 @@ impl LedgerError {
 
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
         match error.sqlite_error_code() {
-            Some(rusqlite::ErrorCode::DiskFull) => LedgerError::Full,
+            Some(ErrorCode::DiskFull) => LedgerError::Full,
+            Some(
+                ErrorCode::SystemIoFailure
+                | ErrorCode::CannotOpen
+                | ErrorCode::ReadOnly
+                | ErrorCode::PermissionDenied
+                | ErrorCode::DatabaseBusy
+                | ErrorCode::DatabaseLocked
+                | ErrorCode::FileLockingProtocolFailed
+                | ErrorCode::OutOfMemory,
+            ) => LedgerError::Disk(error.to_string()),
             Some(_) | None => LedgerError::Io(error.to_string()),
         }
     }
@@ -76,7 +92,7 @@ impl From<std::io::Error> for LedgerError {
         if error.kind() == std::io::ErrorKind::StorageFull {
             LedgerError::Full
         } else {
-            LedgerError::Io(error.to_string())
+            LedgerError::Disk(error.to_string())
         }
     }
 }
