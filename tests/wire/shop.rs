@@ -10,6 +10,7 @@ use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::payment::Event;
 use loket_core::provider::{PROVIDERS, find, judge_advice, judge_payment};
 use loket_practice::{KEY, Options, Practice, State, USERNAME, practice_accounts};
+use loket_till::error::TillError;
 use loket_till::ledger::Access;
 use loket_till::till::{Till, World};
 use loket_till::view::{AccountView, Asking, EventView, InquiryView, Paying, PaymentView};
@@ -222,7 +223,7 @@ impl Shop {
         self.clock.turn(A_GAP);
         self.tap.forget();
         let armed = self.arm(row, &inquiry).await;
-        let told = self.till.advise(id).await.unwrap_or_else(|error| panic!("{:?}", error.view));
+        let told = ends(row, self.till.advise(id)).await;
         self.settled(row).await;
         let connections = self.tap.connections();
         drop(armed);
@@ -253,8 +254,7 @@ impl Shop {
     ) -> PaymentView {
         self.tap.forget();
         let armed = self.arm(row, inquiry).await;
-        let payment = self.till.pay(&paying(inquiry)).await;
-        let payment = payment.unwrap_or_else(|error| panic!("{}: {:?}", row.name, error.view));
+        let payment = ends(row, self.till.pay(&paying(inquiry))).await;
         self.settled(row).await;
         let connections = self.tap.connections();
         drop(armed);
@@ -375,12 +375,23 @@ impl Shop {
         let mut seen = Seen::default();
         let verified = self.till.ledger().verify();
         seen.check(verified.is_ok(), || format!("the ledger's chain: {verified:?}"));
+        seen.same("connections used again", &self.tap.reuses(), &0);
         seen.same("requests without an end", &self.outside.endless(), &0);
         let books = self.practice.books().provider(self.desk.provider);
         seen.same("payments in the books", &books.payments().count(), &self.booked.get());
         seen.same("the books' money", &books.deposit, &(DEPOSIT - books.spent()));
         seen.0
     }
+}
+
+/// What the till says in the end. It says something, whatever is done to it.
+async fn ends(
+    row: &Row,
+    saying: impl Future<Output = Result<PaymentView, TillError>>,
+) -> PaymentView {
+    let said = tokio::time::timeout(Duration::from_secs(30), saying).await;
+    let said = said.unwrap_or_else(|_| panic!("{}: the till waits without an end", row.name));
+    said.unwrap_or_else(|error| panic!("{}: {:?}", row.name, error.view))
 }
 
 /// Booked, and the answer is lost.

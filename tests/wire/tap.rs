@@ -61,7 +61,9 @@ struct Shared {
     here: String,
     tls: Option<Arc<Servers>>,
     plan: Mutex<Option<Plan>>,
-    connections: Mutex<Vec<Connection>>,
+    connections: Mutex<Vec<Arc<Mutex<Connection>>>>,
+    /// Requests that came on a connection that had served one already.
+    reuses: Mutex<usize>,
 }
 
 pub(crate) struct Tap {
@@ -101,6 +103,7 @@ impl Tap {
             tls,
             plan: Mutex::new(None),
             connections: Mutex::default(),
+            reuses: Mutex::default(),
         });
         let tap = Tap { url, shared, address, _holder: holder, listening: Mutex::new(None) };
         tap.listen();
@@ -147,7 +150,13 @@ impl Tap {
 
     /// Every connection since the last forgetting.
     pub(crate) fn connections(&self) -> Vec<Connection> {
-        self.shared.connections.lock().unwrap().clone()
+        let connections = self.shared.connections.lock().unwrap();
+        connections.iter().map(|one| one.lock().unwrap().clone()).collect()
+    }
+
+    /// How often a connection was used again, ever.
+    pub(crate) fn reuses(&self) -> usize {
+        *self.shared.reuses.lock().unwrap()
     }
 
     pub(crate) fn forget(&self) {
@@ -158,12 +167,9 @@ impl Tap {
 async fn accept(listener: TcpListener, shared: Arc<Shared>) {
     while let Ok((stream, _)) = listener.accept().await {
         let plan = shared.plan.lock().unwrap().clone();
-        let at = {
-            let mut connections = shared.connections.lock().unwrap();
-            connections.push(Connection::default());
-            connections.len() - 1
-        };
-        let record = Record { shared: shared.clone(), at };
+        let one = Arc::<Mutex<Connection>>::default();
+        shared.connections.lock().unwrap().push(one.clone());
+        let record = Record { shared: shared.clone(), one };
         tokio::spawn(serve(stream, plan, record));
     }
 }
@@ -171,15 +177,12 @@ async fn accept(listener: TcpListener, shared: Arc<Shared>) {
 /// Where one connection is written down.
 struct Record {
     shared: Arc<Shared>,
-    at: usize,
+    one: Arc<Mutex<Connection>>,
 }
 
 impl Record {
     fn change(&self, change: impl FnOnce(&mut Connection)) {
-        // A connection that outlives its cell is of no interest any more.
-        if let Some(one) = self.shared.connections.lock().unwrap().get_mut(self.at) {
-            change(one);
-        }
+        change(&mut self.one.lock().unwrap());
     }
 
     fn asked(&self, bytes: &[u8]) {
@@ -248,10 +251,10 @@ async fn converse<S: Ends>(mut stream: S, plan: Option<Plan>, record: Record) {
             if let Ok(count) = stream.below().peek(&mut unread).await {
                 record.asked(&unread[..count]);
             }
-            match opens {
-                Opens::NeverReads => std::future::pending().await,
-                _ => return reset(stream),
+            if opens == Opens::NeverReads {
+                std::future::pending::<()>().await;
             }
+            return reset(stream);
         }
         Opens::ResetsAfterHead => {
             let mut seen = Vec::new();
@@ -308,14 +311,14 @@ async fn converse<S: Ends>(mut stream: S, plan: Option<Plan>, record: Record) {
     hold(&mut stream, &record).await;
 }
 
-/// Listens on until the client leaves.
+/// Listens on until the client leaves. One that asks once more on the same connection is sent away.
 async fn hold(stream: &mut (impl AsyncRead + Unpin), record: &Record) {
     let mut buffer = [0; 4096];
-    while let Ok(count) = stream.read(&mut buffer).await {
-        if count == 0 {
-            break;
-        }
+    if let Ok(count) = stream.read(&mut buffer).await
+        && count > 0
+    {
         record.asked(&buffer[..count]);
+        *record.shared.reuses.lock().unwrap() += 1;
     }
 }
 
