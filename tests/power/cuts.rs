@@ -131,7 +131,8 @@ fn nothing_is_lost_wherever_the_power_goes() {
 /// disk leaves out the very syncs that NORMAL leaves out (its own test compares the two).
 #[test]
 fn lesser_disks_break_promises() {
-    let table: &[(&str, Syncs, fn(u64) -> End, &[(Promise, bool)])] = &[
+    type Row = (&'static str, Syncs, fn(u64) -> End, &'static [(Promise, bool)]);
+    let table: &[Row] = &[
         (
             "as with NORMAL, power",
             Syncs::AsNormal,

@@ -148,6 +148,8 @@ impl Shop {
         let moved = error.view.money_moved.as_str();
         let about_it = error.view.payment_id.as_deref().is_none_or(|other| other == id);
         let wrong = match state {
+            // A till that cannot read its ledger does not know, and says so.
+            None if world.disk_may_fail => moved == "yes",
             None => moved != "no" && about_it,
             Some(_) if !about_it => false,
             Some("failed") => moved == "yes",
