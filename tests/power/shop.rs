@@ -131,12 +131,15 @@ impl Shop {
     pub(crate) fn fill_journal(&mut self) {
         // A thousand pages, each with its head.
         let enough = 985 * (4096 + 24);
-        for n in 0.. {
-            if self.disk.read("ledger.db-wal").is_some_and(|wal| wal.len() > enough) {
+        let is_full =
+            |disk: &Disk| disk.read("ledger.db-wal").is_some_and(|wal| wal.len() > enough);
+        for n in 0..2_000 {
+            if is_full(&self.disk) {
                 break;
             }
             self.till().set_setting("info_line", &format!("{n}")).unwrap();
         }
+        assert!(is_full(&self.disk), "the ledger keeps a journal that grows");
         self.outside.eye.acknowledge();
     }
 
