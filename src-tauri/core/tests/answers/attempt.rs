@@ -50,28 +50,31 @@ fn start(body: &str) -> String {
     body.chars().take(6_000).collect()
 }
 
+/// The total of the bill that the answer to an inquiry is; one of another total than the answer
+/// tells, or of another customer, is an error.
+pub(crate) fn bill(sample: &Sample, answer: &HttpAnswer) -> Result<Option<i64>, String> {
+    let question = &sample.order.question;
+    let read = sample.adapter.read_inquiry(&sample.account, question, answer);
+    let Inquired::Owed(bill) = read else { return Ok(None) };
+    let total = bill.customer_total.get();
+    let told = match may_owe(sample.spec, question, answer) {
+        Ok(told) if told == total => return Ok(Some(total)),
+        Ok(told) => format!("the total is {told}"),
+        Err(why) => why,
+    };
+    Err(format!("{}: a bill of {total}, but {told}\n{}", sample.name, start(&answer.body)))
+}
+
 /// Every reader of the sample's adapter on `answer`: none panics, and none says what the tables
 /// do not allow.
 pub(crate) fn everything(sample: &Sample, answer: &HttpAnswer) -> Result<(), String> {
     verdicts(sample, answer)?;
-    let question = &sample.order.question;
-    if let Inquired::Owed(bill) = sample.adapter.read_inquiry(&sample.account, question, answer) {
-        let told = match may_owe(sample.spec, question, answer) {
-            Ok(total) if total == bill.customer_total.get() => Ok(()),
-            Ok(total) => Err(format!("the total is {total}")),
-            Err(why) => Err(why),
-        };
-        told.map_err(|why| {
-            let total = bill.customer_total.get();
-            format!("{}: a bill of {total}, but {why}\n{}", sample.name, start(&answer.body))
-        })?;
-    }
+    bill(sample, answer)?;
     let balance = sample.adapter.read_balance(answer);
-    let probe = sample.adapter.read_probe(&sample.account, answer);
     let prices = sample.adapter.read_prices(&sample.account, answer);
+    drop(sample.adapter.read_probe(&sample.account, answer));
     if !(200..300).contains(&answer.status) && (balance.is_ok() || prices.is_ok()) {
         return Err(format!("{}: HTTP {} has a balance or prices", sample.name, answer.status));
     }
-    drop(probe);
     Ok(())
 }

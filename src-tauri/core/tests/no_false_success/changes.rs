@@ -144,8 +144,8 @@ fn object(was: &Tree) -> Option<New> {
     value(Tree::Object(vec![("value".to_owned(), was.clone())]))
 }
 
-fn sum_of_one(it: &str) -> Option<New> {
-    if it == "1" { None } else { number("1") }
+fn just(it: &str, digit: &str) -> Option<New> {
+    if it == digit { None } else { number(digit) }
 }
 
 use Then::{Empty, Gone, Na, Never as No, Pads, Same, Texts};
@@ -200,7 +200,8 @@ pub(crate) const CHANGES: &[(&str, Make, [Then; 5])] = &[
     ("with its currency",         |_, it| text(format!("Rp {it}")),            [No,   No,    No,    No,    Na]),
     ("in hex",                    |_, it| hex(it),                             [No,   No,    No,    No,    Na]),
     ("beyond all sense",          |_, it| number("9".repeat(61 + it.len())),   [No,   No,    No,    No,    No]),
-    ("1",                         |_, it| sum_of_one(it),                      [No,   No,    Na,    Na,    No]),
+    ("0",                         |_, it| just(it, "0"),                       [No,   No,    Na,    Na,    No]),
+    ("1",                         |_, it| just(it, "1"),                       [No,   No,    Na,    Na,    No]),
     ("true",                      |_, _| value(Tree::Bool(true)),              [No,   No,    No,    No,    Same]),
     ("false",                     |_, _| value(Tree::Bool(false)),             [No,   No,    No,    No,    No]),
     ("not there",                 |_, _| Some(New::Gone),                      [Gone, Gone,  Gone,  Gone,  Gone]),
