@@ -8,6 +8,7 @@ use crate::answers::{
 };
 use crate::certificates::{Shake, Shown};
 use crate::desks::{doubled, with};
+use crate::proxy::Gate;
 use crate::tap::{Opens, Script};
 
 /// What there is at the address.
@@ -36,6 +37,8 @@ use Provider::{Books, Never};
 pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) line: Line,
+    /// What the proxy does, where there is one.
+    pub(crate) gate: Gate,
     pub(crate) shake: Shake,
     pub(crate) opens: Opens,
     pub(crate) provider: Provider,
@@ -85,6 +88,10 @@ impl Row {
         Row { shake, ..self }
     }
 
+    fn gate(self, gate: Gate) -> Row {
+        Row { gate, ..self }
+    }
+
     fn silent(self) -> Row {
         Row { silent: true, ..self }
     }
@@ -97,9 +104,9 @@ pub(crate) fn row(
     asked: &'static str,
     play: impl Fn(&Spoken<'_>) -> Play + Send + Sync + 'static,
 ) -> Row {
-    let (line, shake, opens) = (Line::Up, Shake::Right, Opens::Reads);
+    let (line, gate, shake, opens) = (Line::Up, Gate::Open, Shake::Right, Opens::Reads);
     let (name, play, silent) = (name.into(), Arc::new(play), false);
-    Row { name, line, shake, opens, provider, play, silent, pay, asked }
+    Row { name, line, gate, shake, opens, provider, play, silent, pay, asked }
 }
 
 fn quiet(_: &Spoken<'_>) -> Play {
@@ -313,6 +320,30 @@ pub(crate) fn tls_rows() -> Vec<Row> {
         row("until it breaks off",             Books, NO_ANSWER,  NO_ANSWER,  |said| Play { steps: vec![Step::Say(written(Framing::Close, 200, "", said.body.as_bytes())), Step::Drop], heard: None }),
         row("307 to the same address",         Books, UNCLEAR,    UNCLEAR,    |said| whole(307, &format!("location: {}\r\n", said.location), &said.body)),
         row("502 with a page",                 Books, UNREADABLE, UNREADABLE, |_| page(502)),
+    ]
+}
+
+/// Every row over TLS through a proxy. A tunnel that is not had leaves no byte of the request.
+#[rustfmt::skip]
+pub(crate) fn proxy_rows() -> Vec<Row> {
+    use Gate::{Closes, Down, Resets, Says};
+    vec![
+        row("a tunnel",                        Books, PAID,       PAID,       true_answer),
+        row("no proxy there",                  Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Down),
+        row("403 for a tunnel",                Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("HTTP/1.1 403 Forbidden\r\ncontent-length: 0\r\n\r\n")),
+        row("407 for a tunnel",                Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("HTTP/1.1 407 Who Are You\r\ncontent-length: 0\r\n\r\n")),
+        row("307 for a tunnel",                Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("HTTP/1.1 307 There\r\nlocation: http://127.0.0.1:1/\r\n\r\n")),
+        row("502 for a tunnel",                Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("HTTP/1.1 502 Bad Gateway\r\ncontent-length: 0\r\n\r\n")),
+        row("no HTTP for a tunnel",            Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("\u{5}\u{0} hello\r\n\r\n")),
+        row("closed for a tunnel",             Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Closes),
+        row("reset for a tunnel",              Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Resets),
+        row("a tunnel to nobody",              Never, NOT_SENT,   NO_ANSWER,  quiet).line(Line::Down),
+        row("a tunnel to plain text",          Never, NOT_SENT,   NO_ANSWER,  quiet).shake(Shake::Plain),
+        row("a tunnel to another name",        Never, NOT_SENT,   NO_ANSWER,  quiet).shake(Shake::With(Shown::OtherName)),
+        row("a tunnel, reset after the head",  Never, NO_ANSWER,  NO_ANSWER,  quiet).opens(Opens::ResetsAfterHead),
+        row("a tunnel, closed after it",       Never, NO_ANSWER,  NO_ANSWER,  quiet),
+        row("a tunnel, closed after it",       Books, NO_ANSWER,  NO_ANSWER,  quiet),
+        row("a tunnel, silence after it",      Books, NO_ANSWER,  NO_ANSWER,  |_| nothing(Step::Hold)).silent(),
     ]
 }
 

@@ -19,20 +19,24 @@ use tokio::runtime::Builder;
 use answers::Framing;
 use certificates::{Servers, Shake};
 use desks::DESKS;
-use faults::{Cut, Line, NO_ANSWER, NOT_ASKED, NOT_SENT, Provider, Row, cut, row, rows, tls_rows};
-use shop::{Meets, Played, Shop};
+use faults::{
+    Cut, Line, NO_ANSWER, NOT_ASKED, NOT_SENT, Provider, Row, cut, proxy_rows, row, rows, tls_rows,
+};
+use shop::{Meets, Played, Shop, Way};
 
 mod answers;
 mod certificates;
 mod desks;
 mod faults;
 mod ports;
+mod proxy;
+mod seen;
 mod shop;
 mod tap;
 
 /// Plays `rows` at every provider, and prints what came of them. Each provider has a thread, a till
 /// and books of its own.
-fn matrix(title: &str, rows: &[Row], meets: Meets, tls: Option<&Arc<Servers>>) {
+fn matrix(title: &str, rows: &[Row], meets: Meets, way: Way<'_>) {
     let rows: Vec<&Row> = match meets {
         Meets::Payment => rows.iter().collect(),
         Meets::Advice => rows.iter().filter(|row| row.asked != NOT_ASKED).collect(),
@@ -45,7 +49,7 @@ fn matrix(title: &str, rows: &[Row], meets: Meets, tls: Option<&Arc<Servers>>) {
                 scope.spawn(move || {
                     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
                     runtime.block_on(async {
-                        let shop = Shop::open(desk, tls.cloned()).await;
+                        let shop = Shop::open(desk, way).await;
                         let mut column = Vec::new();
                         for row in rows {
                             column.push(shop.play(row, meets).await);
@@ -87,20 +91,20 @@ fn matrix(title: &str, rows: &[Row], meets: Meets, tls: Option<&Arc<Servers>>) {
 
 #[test]
 fn every_fault_of_a_payment_request() {
-    matrix("The payment request meets", &rows(), Meets::Payment, None);
+    matrix("The payment request meets", &rows(), Meets::Payment, Way::Plain);
 }
 
 #[test]
 fn every_fault_of_an_advice_request() {
-    matrix("The advice request meets", &rows(), Meets::Advice, None);
+    matrix("The advice request meets", &rows(), Meets::Advice, Way::Plain);
 }
 
 #[test]
 fn every_cut_of_an_answer() {
     let cuts: Vec<Row> =
         Framing::ALL.into_iter().flat_map(|how| Cut::all().map(move |at| cut(how, at))).collect();
-    matrix("The payment's answer ends early", &cuts, Meets::Payment, None);
-    matrix("The advice's answer ends early", &cuts, Meets::Advice, None);
+    matrix("The payment's answer ends early", &cuts, Meets::Payment, Way::Plain);
+    matrix("The advice's answer ends early", &cuts, Meets::Advice, Way::Plain);
 }
 
 /// The same without a wire, and with every cut there is.
@@ -109,7 +113,7 @@ fn every_beginning_of_an_answer_is_no_verdict() {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
     for desk in &DESKS {
         let count =
-            runtime.block_on(async { Shop::open(desk, None).await.every_beginning().await });
+            runtime.block_on(async { Shop::open(desk, Way::Plain).await.every_beginning().await });
         assert!(count > 300, "{}: {count} beginnings", desk.name);
     }
 }
@@ -117,8 +121,16 @@ fn every_beginning_of_an_answer_is_no_verdict() {
 #[test]
 fn every_fault_of_tls() {
     let servers = Arc::new(Servers::new());
-    matrix("The payment request over TLS meets", &tls_rows(), Meets::Payment, Some(&servers));
-    matrix("The advice request over TLS meets", &tls_rows(), Meets::Advice, Some(&servers));
+    matrix("The payment request over TLS meets", &tls_rows(), Meets::Payment, Way::Tls(&servers));
+    matrix("The advice request over TLS meets", &tls_rows(), Meets::Advice, Way::Tls(&servers));
+}
+
+#[test]
+fn every_fault_of_a_proxy() {
+    let servers = Arc::new(Servers::new());
+    let way = Way::Proxy(&servers);
+    matrix("The payment request through a proxy meets", &proxy_rows(), Meets::Payment, way);
+    matrix("The advice request through a proxy meets", &proxy_rows(), Meets::Advice, way);
 }
 
 /// The connection's own patience, which is not shortened here: connecting ends before the request
@@ -129,8 +141,8 @@ fn a_connection_that_never_comes_to_be() {
         row(name, Provider::Never, NOT_SENT, NO_ANSWER, |_| answers::nothing(answers::Step::Hold))
     };
     let full = [quiet("neither taken nor refused").line(Line::Full)];
-    matrix("The payment request meets", &full, Meets::Payment, None);
+    matrix("The payment request meets", &full, Meets::Payment, Way::Plain);
     let servers = Arc::new(Servers::new());
     let silent = [quiet("silence in the handshake").shake(Shake::Silent)];
-    matrix("The payment request over TLS meets", &silent, Meets::Payment, Some(&servers));
+    matrix("The payment request over TLS meets", &silent, Meets::Payment, Way::Tls(&servers));
 }

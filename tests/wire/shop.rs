@@ -21,6 +21,8 @@ use crate::certificates::Servers;
 use crate::desks::Desk;
 use crate::faults::{Line, NO_ANSWER, NOT_SENT, PAID, Provider, Row, row};
 use crate::ports::{Hands, OneKey, Outside};
+use crate::proxy::{Gate, Proxy};
+use crate::seen::{Seen, heard};
 use crate::tap::{Connection, Plan, Queue, Tap, header, split};
 
 /// Longer than any provider's gap between two askings, in milliseconds.
@@ -36,6 +38,7 @@ pub(crate) struct Shop {
     clock: Hands,
     outside: Outside,
     tap: Tap,
+    proxy: Option<Proxy>,
     practice: Practice,
     count: Cell<u32>,
     /// How many of the payments the provider has booked.
@@ -48,6 +51,15 @@ pub(crate) struct Played {
     pub(crate) outcome: String,
     /// What did not hold; empty where all is well.
     pub(crate) complaints: Vec<String>,
+}
+
+/// How the account reaches its provider.
+#[derive(Clone, Copy)]
+pub(crate) enum Way<'a> {
+    Plain,
+    Tls(&'a Arc<Servers>),
+    /// Over TLS, through a proxy.
+    Proxy(&'a Arc<Servers>),
 }
 
 /// Which request meets the fault.
@@ -64,7 +76,12 @@ fn stands(payment: &PaymentView) -> String {
 }
 
 impl Shop {
-    pub(crate) async fn open(desk: &'static Desk, tls: Option<Arc<Servers>>) -> Shop {
+    pub(crate) async fn open(desk: &'static Desk, way: Way<'_>) -> Shop {
+        let (tls, proxy) = match way {
+            Way::Plain => (None, None),
+            Way::Tls(servers) => (Some(servers.clone()), None),
+            Way::Proxy(servers) => (Some(servers.clone()), Some(Proxy::start())),
+        };
         let folder = TempDir::new().unwrap();
         let (clock, outside) = (Hands::at_start(), Outside::default());
         let now = clock.clone();
@@ -99,6 +116,7 @@ impl Shop {
             partner_id: known.and_then(|account| account.partner_id).map(str::to_owned),
             format: desk.format.map(str::to_owned),
             ca_cert,
+            proxy: proxy.as_ref().map(|proxy| proxy.url.clone()),
             ..AccountView::default()
         };
         till.save_account(&account, Some(Secret::new(KEY.into())), true).unwrap();
@@ -108,6 +126,7 @@ impl Shop {
             clock,
             outside,
             tap,
+            proxy,
             practice,
             count: Cell::new(0),
             booked: Cell::new(0),
@@ -138,6 +157,10 @@ impl Shop {
         });
         self.outside.wait(row.silent.then_some(PATIENCE));
         self.outside.lead_astray(row.line == Line::Nowhere);
+        if let Some(proxy) = &self.proxy {
+            proxy.asked();
+            proxy.set(row.gate).await;
+        }
         match row.line {
             Line::Up | Line::Nowhere => None,
             Line::Down => {
@@ -149,6 +172,9 @@ impl Shop {
     }
 
     async fn heal(&self, row: &Row) {
+        if let Some(proxy) = &self.proxy {
+            proxy.set(Gate::Open).await;
+        }
         self.tap.heal();
         self.outside.wait(None);
         self.outside.lead_astray(false);
@@ -287,6 +313,13 @@ impl Shop {
 
     /// One connection at most, one request on it, and so many of them payments.
     fn connections(&self, connections: &[Connection], payments: usize, seen: &mut Seen) {
+        let mut tunnels = 0;
+        for head in self.proxy.as_ref().map(Proxy::asked).unwrap_or_default() {
+            // Nothing but the wish: what is paid is not the proxy's business.
+            seen.check(head.starts_with("CONNECT 127.0.0.1:"), || format!("to the proxy: {head}"));
+            tunnels += 1;
+        }
+        seen.check(tunnels <= 1, || format!("{tunnels} tunnels"));
         seen.check(connections.len() <= 1, || format!("{} connections", connections.len()));
         let paid = connections.iter().filter(|one| self.desk.is_payment(&one.asked)).count();
         seen.check(paid <= payments, || format!("{paid} payment requests"));
@@ -404,33 +437,5 @@ fn paying(inquiry: &InquiryView) -> Paying {
         inquiry_id: inquiry.inquiry_id.clone(),
         total: inquiry.customer_total,
         ..Paying::default()
-    }
-}
-
-/// The ledger holds what came, to the letter, and an answer only where there was one.
-fn heard(event: &EventView, connections: &[Connection], seen: &mut Seen) {
-    let came = &event.data["came"];
-    let heard = connections.first().and_then(|one| one.heard.as_ref());
-    let stored = (came["outcome"] == "answered")
-        .then(|| (came["status"].as_u64().unwrap(), came["body"].as_str().unwrap().to_owned()));
-    let heard = heard
-        .map(|(status, body)| (u64::from(*status), String::from_utf8_lossy(body).into_owned()));
-    // Only so much as a reader can bear.
-    seen.check(stored == heard, || format!("{stored:.300?} is stored, {heard:.300?} was said"));
-}
-
-/// What was looked at, and did not hold.
-#[derive(Default)]
-struct Seen(Vec<String>);
-
-impl Seen {
-    fn check(&mut self, holds: bool, complaint: impl FnOnce() -> String) {
-        if !holds {
-            self.0.push(complaint());
-        }
-    }
-
-    fn same<T: PartialEq + std::fmt::Debug>(&mut self, what: &str, is: &T, must: &T) {
-        self.check(is == must, || format!("{what}: {is:?}, not {must:?}"));
     }
 }

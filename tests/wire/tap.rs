@@ -82,7 +82,7 @@ pub(crate) struct Queue {
 }
 
 /// A socket at `address` beside others of this test.
-fn socket(address: SocketAddr) -> TcpSocket {
+pub(crate) fn socket(address: SocketAddr) -> TcpSocket {
     let socket = TcpSocket::new_v4().unwrap();
     socket.set_reuseport(true).unwrap();
     socket.bind(address).unwrap();
