@@ -71,16 +71,18 @@ fn kind_of(parcel: &Parcel) -> Kind {
     }
 }
 
+/// The first of our references that a text holds.
+pub(crate) fn of_ours(text: &str) -> Option<String> {
+    text.split(|sign: char| !sign.is_ascii_alphanumeric())
+        .find(|word| {
+            word.len() == 24
+                && word.bytes().all(|sign| sign.is_ascii_digit() || sign.is_ascii_uppercase())
+        })
+        .map(str::to_owned)
+}
+
 /// Our reference in a request; IAK's payment names its own id of the inquiry instead.
 fn reference_of(parcel: &Parcel, world: &World) -> Option<String> {
-    let of_ours = |text: &str| {
-        text.split(|sign: char| !sign.is_ascii_alphanumeric())
-            .find(|word| {
-                word.len() == 24
-                    && word.bytes().all(|sign| sign.is_ascii_digit() || sign.is_ascii_uppercase())
-            })
-            .map(str::to_owned)
-    };
     of_ours(&parcel.body).or_else(|| of_ours(&parcel.path)).or_else(|| {
         let after = parcel.body.split_once("tr_id")?.1;
         let handle: String = after
@@ -261,17 +263,8 @@ impl Under {
                     Delivery::HalfBody | Delivery::Nothing => return lost(true),
                     Delivery::Never => return lost(false),
                 };
-                let earlier = world.answers.entry(self.kind).or_default();
-                let stray = (!earlier.is_empty()).then(|| {
-                    let at = usize::try_from(world.steps).unwrap_or_default() % earlier.len();
-                    earlier[at].clone()
-                });
-                if earlier.len() < 64 {
-                    earlier.push((status, body.clone()));
-                } else {
-                    earlier[usize::try_from(world.steps).unwrap_or_default() % 64] =
-                        (status, body.clone());
-                }
+                let stray = world.another_answer(self.kind);
+                world.remember_answer(self.kind, status, &body);
                 match (fate, stray) {
                     // An end without a length looks whole to HTTP.
                     (Fate::CutShort, _) => {
@@ -281,7 +274,7 @@ impl Under {
                         }
                         body.truncate(end);
                     }
-                    (Fate::Stray, Some((status, body))) if !body.is_empty() => {
+                    (Fate::Stray, Some((status, body))) => {
                         return (Exchange::Answered(HttpAnswer { status, body }), after_ms);
                     }
                     (Fate::Slow, _) => {

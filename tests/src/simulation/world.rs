@@ -11,6 +11,8 @@ use super::oracle::Oracle;
 use super::tally::Tally;
 use crate::disk::{Disk, Survivors};
 
+/// Earlier answers of one kind, of which one may be heard again.
+const ANSWERS_KEPT: usize = 64;
 /// How many of the last steps a failure shows.
 const SHOWN: usize = 60;
 
@@ -151,6 +153,26 @@ impl World {
     pub(crate) fn must_not(&mut self, what: String) {
         self.note(|| format!("BROKEN {what}"));
         self.broken.get_or_insert(what);
+    }
+
+    /// An earlier answer, to be heard in place of the right one.
+    pub(crate) fn another_answer(&mut self, kind: Kind) -> Option<(u16, String)> {
+        let earlier = self.answers.get(&kind)?;
+        Some(earlier[self.dice.usize(0..earlier.len())].clone())
+    }
+
+    /// Only an answer that names its payment may be heard at another one: a refusal that names
+    /// none belongs to the connection it came on, and no till could tell it from its own.
+    pub(crate) fn remember_answer(&mut self, kind: Kind, status: u16, body: &str) {
+        if super::network::of_ours(body).is_none() {
+            return;
+        }
+        let earlier = self.answers.entry(kind).or_default();
+        if earlier.len() < ANSWERS_KEPT {
+            earlier.push((status, body.to_owned()));
+        } else {
+            earlier[self.dice.usize(0..ANSWERS_KEPT)] = (status, body.to_owned());
+        }
     }
 
     /// Whatever was written down since, checked.
