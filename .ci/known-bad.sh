@@ -12,42 +12,65 @@ git archive HEAD | tar -x -C "$copy"
 cd "$copy"
 # A copy of its own, so that the tree's artefacts stay what they are.
 export CARGO_TARGET_DIR="$root/target/known-bad"
+export LOKET_BIN="$CARGO_TARGET_DIR/debug/loket" LOKETCTL_BIN="$CARGO_TARGET_DIR/debug/loketctl"
 
-# The command that a patch names: a test of the whole programs, the simulation, or a crate's tests.
+# finds TARGET [TEST]: what a patch names, as the simulation, all tests of a crate, or a test target
+# of the crate that has it, and there one test.
 finds() {
-    case $1 in
+    local target=$1 test=${2:-}
+    case $target in
         simulate)
             cargo build --locked --quiet --package loket-tests --bin simulate &&
                 PAYMENTS=20000 "$CARGO_TARGET_DIR/debug/simulate"
             ;;
-        core) cargo test --locked --quiet --package loket-core ;;
-        till) cargo test --locked --quiet --package loket-till ;;
+        core | till) cargo test --locked --quiet --package "loket-$target" ;;
+        window)
+            install_page_packages >/dev/null && (cd ui && npm run --silent build) &&
+                cargo build "${features[@]}" --quiet --package loket --package loketctl &&
+                .ci/session.sh cargo test "${features[@]}" --quiet --package loket-tests \
+                    --test window "$test" -- --ignored --test-threads=1
+            ;;
         *)
-            cargo build --locked --quiet --package loketctl --package loket-tests &&
-                LOKETCTL_BIN="$CARGO_TARGET_DIR/debug/loketctl" \
-                cargo test --locked --quiet --package loket-tests --test "$1"
+            if [ -d "src-tauri/core/tests/$target" ]; then
+                cargo test --locked --quiet --package loket-core --test "$target" "$test"
+            else
+                cargo build --locked --quiet --package loketctl --package loket-shim &&
+                    cargo test --locked --quiet --package loket-tests --test "$target" "$test"
+            fi
             ;;
     esac
 }
 
 log=$copy.log
+patches=("$root"/tests/known-bad/"${NAMES:-}"*.patch)
+catcher() { sed -n '1s/.*caught by: *\([a-z_:]*\).*/\1/p' "$1"; }
+tried() { local target=${1%%::*} test=${1#"${1%%::*}"}; finds "$target" "${test#::}" >"$log" 2>&1; }
+
+say 'Without a bug nothing is found'
+for patch in "${patches[@]}"; do
+    [ -n "$(catcher "$patch")" ] || fail "$(basename "$patch") does not name what catches it"
+    git apply --check "$patch" || fail "$(basename "$patch") does not apply"
+    catcher "$patch"
+done | sort -u | while read -r by; do
+    tried "$by" </dev/null || { tail -n 30 "$log"; fail "$by fails in the tree as it is"; }
+    printf '%s\n' "$by"
+done
+
+say 'With each bug'
 missed=()
-tried=0
-for patch in "$root"/tests/known-bad/"${NAMES:-}"*.patch; do
+for patch in "${patches[@]}"; do
     name=$(basename "$patch" .patch)
-    by=$(sed -n '1s/.*caught by: *\([a-z_]*\).*/\1/p' "$patch")
-    [ -n "$by" ] || fail "$name does not name what catches it"
-    git apply "$patch" || fail "$name does not apply"
-    tried=$((tried + 1))
+    by=$(catcher "$patch")
+    git apply "$patch"
     said="found by $by"
-    if finds "$by" >"$log" 2>&1; then
+    if tried "$by"; then
         said="MISSED by $by"
     elif grep -q 'could not compile' "$log"; then
         said='does not compile, so it was not tried'
     fi
     [ "$said" = "found by $by" ] || missed+=("$name")
-    printf '%-50s %s\n' "$name" "$said"
+    printf '%-45s %s\n' "$name" "$said"
     git apply -R "$patch"
 done
 [ "${#missed[@]}" -eq 0 ] || fail "not found: ${missed[*]}"
-say "$tried planted bugs, each found"
+say "${#patches[@]} planted bugs, each found"

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# make mutants: changes the code that decides over money, one small change at a time, and sees the
+# tests fail. FILES=money tries the files whose path holds that; SHARD=1/4 every fourth file.
+# It may be stopped at any time and goes on where it stopped; AFRESH=1 begins anew. A file is a
+# shard, with a record of its own in target/mutants.
+. "$(dirname "$0")/lib.sh"
+
+need_toolchains
+install_packages build
+version=27.1.0
+if [ "$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $version" ]; then
+    say "Installing cargo-mutants $version"
+    CARGO_TARGET_DIR="$CARGO_TARGET_DIR/tools" cargo install --locked --version "$version" cargo-mutants
+fi
+
+root=$PWD
+list=$root/tests/mutants
+work=$root/target/mutants
+[ -z "${AFRESH:-}" ] || rm -rf "$work"
+mkdir -p "$work"
+# The copies that are changed share what they are built from.
+export CARGO_TARGET_DIR="$work/build"
+# A change that takes longer than this goes round for ever.
+longest_s=240
+
+# keep FOLDER: adds what was tried in it to its record, where a mutant that died stays dead.
+keep() {
+    local outcome
+    for outcome in unviable caught timeout missed; do
+        [ ! -f "$1/mutants.out/$outcome.txt" ] || sed "s/^/$outcome /" "$1/mutants.out/$outcome.txt"
+    done | cat - "$1/record" 2>/dev/null | awk '{
+        name = substr($0, index($0, " ") + 1)
+        if (!(name in outcome) || outcome[name] == "missed") outcome[name] = $1
+    } END { for (name in outcome) print outcome[name], name }' | sort -k2 -t' ' -V >"$1/record.new"
+    mv "$1/record.new" "$1/record"
+}
+
+# try FILE FOLDER PACKAGES TEST-ARGUMENT...: the file's mutants that are not known to die.
+try() {
+    local file=$1 folder=$2 packages=$3
+    shift 3
+    keep "$folder"
+    # 2 and 3 say that some lived or went on for ever, which the record shows.
+    cargo mutants --workspace --file "$file" --test-package "$packages" --baseline skip --iterate \
+        --timeout "$longest_s" --build-timeout 600 --cap-lints true --profile dev \
+        --colors never --no-shuffle --caught --output "$folder" -- --locked "$@" || [ $? -le 3 ]
+    keep "$folder"
+}
+
+at=0
+while read -r file packages; do
+    at=$((at + 1))
+    [[ "$file" == *"${FILES:-}"* ]] || continue
+    if [ -n "${SHARD:-}" ] && [ $((at % ${SHARD#*/})) -ne $((${SHARD%/*} % ${SHARD#*/})) ]; then
+        continue
+    fi
+    folder=$work/$(tr / . <<<"${file#src-tauri/}")
+    mkdir -p "$folder"
+    say "$file"
+    # The quick tests first; only what they miss meets all of them.
+    case $packages in
+        loket-core)
+            try "$file" "$folder" "$packages" --lib --test answers --test providers
+            try "$file" "$folder" "$packages"
+            ;;
+        *)
+            try "$file" "$folder" "$packages" --lib --test wire
+            ;;
+    esac
+done < <(grep -v '^#' "$list/scope.txt")
+
+# What is known of all files, beside the code. Lines move: a record speaks of the code it was made at.
+while read -r file _; do
+    cat "$work/$(tr / . <<<"${file#src-tauri/}")/record" 2>/dev/null || true
+done < <(grep -v '^#' "$list/scope.txt") >"$work/results.txt"
+count() { grep -c "^$1 " "$work/results.txt" || true; }
+died=$(($(count caught) + $(count timeout)))
+lived=$(count missed)
+say "$((died + lived)) mutants: $died died ($(count timeout) of them by going on for ever), $lived live, $(count unviable) did not compile"
+cp "$work/results.txt" "$list/results.txt"
+
+# Every one that lives has its reason in survivors.txt, under its name without the place.
+unexplained=0
+while IFS= read -r name; do
+    grep -qF -- "$name" "$list/survivors.txt" || {
+        printf '  lives without a reason: %s\n' "$name"
+        unexplained=$((unexplained + 1))
+    }
+done < <(sed -n 's/^missed \([^:]*\):[0-9]*:[0-9]*/\1/p' "$list/results.txt")
+[ "$unexplained" -eq 0 ] || fail "$unexplained mutants live without a reason in tests/mutants/survivors.txt"
+[ $((died * 100)) -ge $(((died + lived) * 95)) ] || fail 'fewer than 95 of 100 died'
