@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test simulate known-bad audit clean
+.PHONY: run test simulate known-bad mutants audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
@@ -12,6 +12,9 @@ simulate: ## shops against a hostile world: PAYMENTS=1000000, or SEED=7 to see o
 
 known-bad: ## planted bugs, each of which the tests must find
 	@.ci/known-bad.sh
+
+mutants: ## small changes to the code that decides over money, each of which the tests must find
+	@.ci/mutants.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh

@@ -28,7 +28,7 @@ keep() {
     local outcome
     for outcome in unviable caught timeout missed; do
         [ ! -f "$1/mutants.out/$outcome.txt" ] || sed "s/^/$outcome /" "$1/mutants.out/$outcome.txt"
-    done | cat - "$1/record" 2>/dev/null | awk '{
+    done | cat - "$1/record" | awk '{
         name = substr($0, index($0, " ") + 1)
         if (!(name in outcome) || outcome[name] == "missed") outcome[name] = $1
     } END { for (name in outcome) print outcome[name], name }' | sort -k2 -t' ' -V >"$1/record.new"
@@ -56,6 +56,7 @@ while read -r file packages; do
     fi
     folder=$work/$(tr / . <<<"${file#src-tauri/}")
     mkdir -p "$folder"
+    touch "$folder/record"
     say "$file"
     # The quick tests first; only what they miss meets all of them.
     case $packages in

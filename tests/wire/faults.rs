@@ -326,7 +326,7 @@ pub(crate) fn tls_rows() -> Vec<Row> {
 /// Every row over TLS through a proxy. A tunnel that is not had leaves no byte of the request.
 #[rustfmt::skip]
 pub(crate) fn proxy_rows() -> Vec<Row> {
-    use Gate::{Closes, Down, Resets, Says};
+    use Gate::{Closes, Down, Holds, Resets, Says};
     vec![
         row("a tunnel",                        Books, PAID,       PAID,       true_answer),
         row("no proxy there",                  Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Down),
@@ -337,6 +337,7 @@ pub(crate) fn proxy_rows() -> Vec<Row> {
         row("no HTTP for a tunnel",            Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Says("\u{5}\u{0} hello\r\n\r\n")),
         row("closed for a tunnel",             Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Closes),
         row("reset for a tunnel",              Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Resets),
+        row("silence for a tunnel",            Never, NOT_SENT,   NO_ANSWER,  quiet).gate(Holds),
         row("a tunnel to nobody",              Never, NOT_SENT,   NO_ANSWER,  quiet).line(Line::Down),
         row("a tunnel to plain text",          Never, NOT_SENT,   NO_ANSWER,  quiet).shake(Shake::Plain),
         row("a tunnel to another name",        Never, NOT_SENT,   NO_ANSWER,  quiet).shake(Shake::With(Shown::OtherName)),

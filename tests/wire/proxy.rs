@@ -20,6 +20,8 @@ pub(crate) enum Gate {
     Says(&'static str),
     Closes,
     Resets,
+    /// Listens, and never says a word.
+    Holds,
 }
 
 pub(crate) struct Proxy {
@@ -59,7 +61,7 @@ impl Proxy {
         let before = std::mem::replace(&mut *self.gate.lock().unwrap(), gate);
         let accepting = match gate {
             Gate::Down => self.listening.lock().unwrap().take(),
-            Gate::Open | Gate::Says(_) | Gate::Closes | Gate::Resets => None,
+            Gate::Open | Gate::Says(_) | Gate::Closes | Gate::Resets | Gate::Holds => None,
         };
         if let Some(accepting) = accepting {
             accepting.abort();
@@ -108,6 +110,8 @@ async fn serve(mut stream: TcpStream, gate: Gate, heads: Arc<Mutex<Vec<String>>>
             let _ = stream.shutdown().await;
         }
         Gate::Resets => stream.set_zero_linger().unwrap(),
+        // Until whoever asked goes away.
+        Gate::Holds => while stream.read_u8().await.is_ok() {},
         Gate::Closes | Gate::Down => {}
     }
 }
