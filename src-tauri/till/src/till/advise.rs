@@ -47,7 +47,7 @@ impl Till {
     /// next thing that comes.
     fn not_on_the_wire(&self, payment: &Payment) -> Result<(), TillError> {
         let payment_id = &payment.opening.payment_id;
-        if !self.is_on_the_wire(payment_id) {
+        if !self.on_the_wire.has(payment_id) {
             return Ok(());
         }
         let error = TillError::refused(
@@ -68,7 +68,7 @@ impl Till {
         for payment in self.ledger.awaiting(A_ROUND)? {
             let due = payment.next_advice.is_some_and(|next| next <= self.clock.now())
                 && self.adapter(&payment.opening.provider).is_ok()
-                && !self.is_on_the_wire(&payment.opening.payment_id);
+                && !self.on_the_wire.has(&payment.opening.payment_id);
             if due && self.wait_before_asking(&payment)? == 0 {
                 let payment_id = payment.opening.payment_id.clone();
                 match self.ask_by_itself(payment).await {
