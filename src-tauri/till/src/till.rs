@@ -101,6 +101,8 @@ pub struct Till {
     steady: Mutex<HashMap<String, i64>>,
     /// Payments whose request is on the wire now: nobody settles or asks about those.
     on_the_wire: Marks,
+    /// Payments that a provider is being asked about now: nobody else asks meanwhile.
+    asked_about: Marks,
 }
 
 impl Till {
@@ -147,6 +149,7 @@ impl Till {
             folder,
             steady: Mutex::new(HashMap::new()),
             on_the_wire: Marks::default(),
+            asked_about: Marks::default(),
         };
         till.prepare_practice()?;
         Ok(till)
