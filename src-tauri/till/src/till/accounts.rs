@@ -6,6 +6,7 @@ use loket_core::bill::{BillType, Product};
 
 use super::Till;
 use crate::error::TillError;
+use crate::ledger::LedgerError;
 use crate::ledger::entry::Entry;
 use crate::secrets::{Found, SecretError};
 use crate::view::{AccountView, BillTypeView, ProductView, ProviderView, ServingAccount};
@@ -182,6 +183,11 @@ impl Till {
             (Some(key), None) => self.keys.keep(&account, key),
             (None, _) | (Some(_), Some(_)) => Ok(()),
         };
+        if self.ledger.accounts()?.iter().all(|known| known.name != account.name) {
+            // Removed in the meantime, perhaps before its key was there to be forgotten.
+            self.keys.forget(&account).map_err(|_| key_stayed(&account.name))?;
+            return Err(LedgerError::AccountChanged.into());
+        }
         let mut view = self.account_view(&account)?;
         view.not_kept = kept.err().map(|error| TillError::from(error).view.code);
         Ok(view)
