@@ -113,6 +113,14 @@ impl Window {
         self.perform(&presses);
     }
 
+    /// Presses one key and keeps it down for so many repeats, as a book on the keyboard does.
+    pub(crate) fn keep_down(&self, key: char, repeats: usize) {
+        let value = key.to_string();
+        let mut held = vec![json!({ "type": "keyDown", "value": value }); repeats];
+        held.push(json!({ "type": "keyUp", "value": value }));
+        self.perform(&held);
+    }
+
     pub(crate) fn type_in(&self, text: &str) {
         self.press(text.chars());
     }
@@ -139,6 +147,11 @@ impl Window {
     /// The driver's own click refuses table rows and fields with a sign in them, which a person
     /// can click; so the mouse goes to the middle of it, whatever lies there.
     pub(crate) fn click(&self, test_id: &str) {
+        self.clicks(test_id, 1);
+    }
+
+    /// So many clicks at the same place, with nothing between them.
+    pub(crate) fn clicks(&self, test_id: &str, times: usize) {
         let middle = "const it = document.querySelector(arguments[0]);
             if (it === null || it.disabled) return null;
             it.scrollIntoView({ block: 'nearest' });
@@ -150,15 +163,18 @@ impl Window {
             let before = std::mem::replace(&mut place, self.script(middle, &[css(test_id).into()]));
             (place.is_array() && place == before).then(|| place.clone())
         });
+        let mut actions = vec![
+            json!({ "type": "pointerMove", "x": place[0], "y": place[1], "origin": "viewport" }),
+        ];
+        for _ in 0..times {
+            actions.push(json!({ "type": "pointerDown", "button": 0 }));
+            actions.push(json!({ "type": "pointerUp", "button": 0 }));
+        }
         let source = json!({
             "type": "pointer",
             "id": "mouse",
             "parameters": { "pointerType": "mouse" },
-            "actions": [
-                { "type": "pointerMove", "x": place[0], "y": place[1], "origin": "viewport" },
-                { "type": "pointerDown", "button": 0 },
-                { "type": "pointerUp", "button": 0 },
-            ],
+            "actions": actions,
         });
         self.to("POST", "/actions", Some(&json!({ "actions": [source] })));
     }

@@ -12,5 +12,6 @@
 mod accounts;
 mod driver;
 mod look;
+mod races;
 mod sale;
 mod shop;

@@ -15,10 +15,24 @@ pub(crate) struct Shop {
 
 impl Shop {
     pub(crate) fn open() -> Shop {
-        let data = TempDir::new().unwrap();
+        Shop::open_at(TempDir::new().unwrap())
+    }
+
+    /// On data that are there already.
+    pub(crate) fn open_at(data: TempDir) -> Shop {
         let window = Window::open(data.path());
         window.see("number");
         Shop { window, data }
+    }
+
+    /// Ends the program; the data stay.
+    pub(crate) fn close(self) -> TempDir {
+        self.data
+    }
+
+    /// Ends the program. Another window on the same data goes on.
+    pub(crate) fn taken_over_by(self, window: Window) -> Shop {
+        Shop { window, data: self.close() }
     }
 
     pub(crate) fn data(&self) -> &Path {
@@ -123,6 +137,13 @@ impl Shop {
     /// How many payment requests the provider has seen in all.
     pub(crate) fn pay_requests(&self) -> u64 {
         self.books().references.values().map(|known| known.requests.pay).sum()
+    }
+
+    /// The one reference that the provider knows.
+    pub(crate) fn only_reference(&self) -> String {
+        let references: Vec<String> = self.books().references.into_keys().collect();
+        assert_eq!(references.len(), 1, "{references:?}");
+        references[0].clone()
     }
 
     /// The receipts that were printed to files, with their text.

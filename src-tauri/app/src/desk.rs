@@ -33,7 +33,7 @@ struct Open {
 struct Training {
     till: Arc<Till>,
     /// The simulator, where it runs in this process.
-    _provider: Option<Practice>,
+    simulator: Option<Practice>,
 }
 
 impl Desk {
@@ -73,7 +73,7 @@ impl Desk {
         })?;
         till.practice_runs_at(ready.base_url);
         let till = Arc::new(till);
-        Ok(Training { till, _provider: ready.running })
+        Ok(Training { till, simulator: ready.running })
     }
 
     /// The till that the agent stands at.
@@ -93,7 +93,11 @@ impl Desk {
             open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
         }
         if open.practice.as_ref().is_some_and(|training| is_held(&training.till)) {
-            open.practice = Some(self.training()?);
+            let mut free = self.training()?;
+            // Where it runs in this process it was found and not started a second time: it goes on.
+            let before = open.practice.take().and_then(|training| training.simulator);
+            free.simulator = free.simulator.or(before);
+            open.practice = Some(free);
         }
         drop(open);
         self.view()
@@ -209,6 +213,8 @@ fn practice_numbers() -> Vec<PracticeNumber> {
 
 #[cfg(test)]
 mod tests {
+    use loket_till::view::Asking;
+
     use super::*;
 
     #[test]
@@ -237,6 +243,28 @@ mod tests {
         second.look_after().unwrap();
         drop(first);
         assert!(second.start().unwrap().held_by.is_none());
+    }
+
+    #[test]
+    fn a_reader_that_becomes_the_writer_keeps_its_simulator() {
+        let folder = tempfile::tempdir().unwrap();
+        let provider = PracticeProvider {
+            base_url: String::new(),
+            key: loket_practice::KEY.into(),
+            accounts: practice_accounts(),
+        };
+        // Another program holds the ledger, and its simulator has ended or not begun yet.
+        let holder = Till::open(folder.path(), Some(provider), Access::Write).unwrap();
+        let desk = Desk::new(folder.path().into(), true);
+        assert!(desk.till().unwrap().ledger().held_by().is_some());
+        drop(holder);
+        assert!(desk.start().unwrap().held_by.is_none());
+        let asking = Asking {
+            bill_type: "pln-postpaid".into(),
+            customer_no: "530000000001".into(),
+            ..Asking::default()
+        };
+        block_on(desk.till().unwrap().inquire(&asking)).unwrap();
     }
 
     #[test]

@@ -133,6 +133,11 @@ impl From<LedgerError> for TillError {
                 "Akun ini masih punya pembayaran yang menunggu kepastian.",
                 "Tunggu sampai semua pembayarannya pasti.",
             ),
+            LedgerError::AccountChanged => TillError::refused(
+                "bad_account",
+                "Akun ini baru saja diubah atau dihapus di tempat lain.",
+                "Buka lagi daftar akun, lalu ulangi.",
+            ),
             LedgerError::AccountGone => TillError::refused(
                 "no_account",
                 "Akun tempat tagihan ini dicek sudah dihapus.",

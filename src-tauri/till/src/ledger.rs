@@ -8,6 +8,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use loket_core::account::Account;
 use loket_core::calendar::{Moment, Zone};
 use loket_core::http::{HttpRequest, PaymentRequest};
 use rusqlite::{
@@ -247,6 +248,27 @@ impl Ledger {
             let entry = make(&read::one(transaction, payment_id)?)?;
             insert(transaction, now, &entry)?;
             Ok(entry)
+        })
+    }
+
+    /// Saves the next version of an account, made from the version `before`, or a new account.
+    ///
+    /// # Errors
+    /// `AccountChanged`: it is another version by now; nothing was written then.
+    pub fn save_account(
+        &self,
+        now: Moment,
+        mut account: Account,
+        before: Option<u32>,
+    ) -> Result<Account, LedgerError> {
+        self.write(|transaction| {
+            let (stands, last) = read::versions(transaction, &account.name)?;
+            if stands != before {
+                return Err(LedgerError::AccountChanged);
+            }
+            account.version = last.saturating_add(1);
+            insert(transaction, now, &Entry::AccountSaved { account: Box::new(account.clone()) })?;
+            Ok(account)
         })
     }
 

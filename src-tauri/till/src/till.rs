@@ -1,7 +1,7 @@
 //! The till: the order of the steps. It asks the core what to do, writes it down, touches the
 //! world once, and writes it down again. It holds no rule of its own about money.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -19,6 +19,7 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 mod accounts;
 mod advise;
 mod choose;
+mod marks;
 mod paper;
 mod reach;
 mod sale;
@@ -26,6 +27,7 @@ mod settings;
 mod show;
 
 pub use accounts::account_from;
+use marks::Marks;
 
 /// A running practice provider, as the till needs to know it.
 #[derive(Clone)]
@@ -98,7 +100,9 @@ pub struct Till {
     /// must not stretch a gap.
     steady: Mutex<HashMap<String, i64>>,
     /// Payments whose request is on the wire now: nobody settles or asks about those.
-    on_the_wire: Mutex<HashSet<String>>,
+    on_the_wire: Marks,
+    /// Payments that a provider is being asked about now: nobody else asks meanwhile.
+    asked_about: Marks,
 }
 
 impl Till {
@@ -144,7 +148,8 @@ impl Till {
             practice,
             folder,
             steady: Mutex::new(HashMap::new()),
-            on_the_wire: Mutex::new(HashSet::new()),
+            on_the_wire: Marks::default(),
+            asked_about: Marks::default(),
         };
         till.prepare_practice()?;
         Ok(till)
@@ -207,17 +212,6 @@ impl Till {
         Wire::new(&*self.network, &route).map_err(|error| bad(error.to_string()))
     }
 
-    /// Marks a payment as on the wire until the guard is dropped.
-    fn on_the_wire(&self, payment_id: &str) -> OnTheWire<'_> {
-        let mut sending = self.on_the_wire.lock().unwrap_or_else(PoisonError::into_inner);
-        sending.insert(payment_id.to_owned());
-        OnTheWire { till: self, payment_id: payment_id.to_owned() }
-    }
-
-    fn is_on_the_wire(&self, payment_id: &str) -> bool {
-        self.on_the_wire.lock().unwrap_or_else(PoisonError::into_inner).contains(payment_id)
-    }
-
     /// An error about a payment tells how that payment stands. Where the ledger cannot be read,
     /// nobody knows.
     fn told(&self, mut error: TillError) -> TillError {
@@ -252,18 +246,6 @@ impl Till {
     fn since(&self, what: &str) -> Option<i64> {
         let steady = self.steady.lock().unwrap_or_else(PoisonError::into_inner);
         steady.get(what).map(|then| self.clock.steady().saturating_sub(*then))
-    }
-}
-
-struct OnTheWire<'a> {
-    till: &'a Till,
-    payment_id: String,
-}
-
-impl Drop for OnTheWire<'_> {
-    fn drop(&mut self) {
-        let sending = self.till.on_the_wire.lock();
-        sending.unwrap_or_else(PoisonError::into_inner).remove(&self.payment_id);
     }
 }
 

@@ -20,6 +20,8 @@ pub enum LedgerError {
     Decided,
     #[error("payments of this account are in doubt")]
     AccountInUse,
+    #[error("the account was changed or removed in the meantime")]
+    AccountChanged,
     #[error("the account of this inquiry was removed")]
     AccountGone,
     #[error("a practice ledger is no shop's ledger, and the other way round")]
@@ -57,6 +59,7 @@ impl LedgerError {
             | LedgerError::NotFound
             | LedgerError::Decided
             | LedgerError::AccountInUse
+            | LedgerError::AccountChanged
             | LedgerError::AccountGone
             | LedgerError::OtherMode
             | LedgerError::OntoItself

@@ -168,6 +168,16 @@ pub(super) fn in_doubt_with(reader: &Connection, account: &str) -> Result<u32, L
     )?)
 }
 
+/// The version that an account has, where there is one, and the last that it ever had.
+pub(super) fn versions(reader: &Connection, name: &str) -> Result<(Option<u32>, u32), LedgerError> {
+    Ok(reader.query_row(
+        "SELECT (SELECT version FROM account WHERE name = ?1),
+            (SELECT COALESCE(MAX(version), 0) FROM account_version WHERE name = ?1)",
+        [name],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
+}
+
 impl Ledger {
     /// A payment by its id or its number.
     ///
@@ -354,11 +364,7 @@ impl Ledger {
 
     /// The highest version that an account of this name ever had.
     pub fn last_version(&self, name: &str) -> Result<u32, LedgerError> {
-        Ok(self.reading().query_row(
-            "SELECT COALESCE(MAX(version), 0) FROM account_version WHERE name = ?1",
-            [name],
-            |row| row.get(0),
-        )?)
+        Ok(versions(&self.reading(), name)?.1)
     }
 
     fn bodies<T: DeserializeOwned>(

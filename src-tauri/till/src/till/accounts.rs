@@ -6,6 +6,7 @@ use loket_core::bill::{BillType, Product};
 
 use super::Till;
 use crate::error::TillError;
+use crate::ledger::LedgerError;
 use crate::ledger::entry::Entry;
 use crate::secrets::{Found, SecretError};
 use crate::view::{AccountView, BillTypeView, ProductView, ProviderView, ServingAccount};
@@ -146,7 +147,7 @@ impl Till {
         is_new: bool,
     ) -> Result<AccountView, TillError> {
         self.own_accounts_only()?;
-        let mut account = account_from(view)?;
+        let account = account_from(view)?;
         let (_, facts) = self.provider(&account.provider)?;
         facts.check(&account)?;
         let known = self.ledger.accounts()?.into_iter().find(|known| known.name == account.name);
@@ -158,7 +159,6 @@ impl Till {
             (false, None) => return bad("Tidak ada akun dengan nama ini."),
             (_, known) => known,
         };
-        account.version = self.ledger.last_version(&account.name)?.saturating_add(1);
         let key = match (key, &before) {
             (Some(key), _) => Some(key),
             // An edit without a new key takes the old version's along.
@@ -177,12 +177,17 @@ impl Till {
         if key.is_none() && account.key_env.is_none() && !kept_before {
             return Err(SecretError::NoKey.into());
         }
-        let entry = Entry::AccountSaved { account: Box::new(account.clone()) };
-        self.ledger.append(self.clock.now(), &entry)?;
+        let was = before.map(|before| before.version);
+        let account = self.ledger.save_account(self.clock.now(), account, was)?;
         let kept = match (key, &account.key_env) {
             (Some(key), None) => self.keys.keep(&account, key),
             (None, _) | (Some(_), Some(_)) => Ok(()),
         };
+        if self.ledger.accounts()?.iter().all(|known| known.name != account.name) {
+            // Removed in the meantime, perhaps before its key was there to be forgotten.
+            self.keys.forget(&account).map_err(|_| key_stayed(&account.name))?;
+            return Err(LedgerError::AccountChanged.into());
+        }
         let mut view = self.account_view(&account)?;
         view.not_kept = kept.err().map(|error| TillError::from(error).view.code);
         Ok(view)
@@ -198,7 +203,8 @@ impl Till {
         // A key that stays behind is a key that somebody may find.
         self.keys.can_forget(&account).map_err(|error| of_account(error.into(), name))?;
         self.ledger.remove_account(self.clock.now(), name)?;
-        for version in 1..=account.version {
+        // An edit may have come in between, with a key of its own.
+        for version in 1..=self.ledger.last_version(name)? {
             self.keys
                 .forget(&Account { version, ..account.clone() })
                 .map_err(|_| key_stayed(name))?;

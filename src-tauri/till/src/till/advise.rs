@@ -25,7 +25,17 @@ impl Till {
     }
 
     async fn advise_now(&self, id: &str) -> Result<PaymentView, TillError> {
-        let payment = self.ledger.payment(id)?;
+        let known = self.ledger.payment(id)?.opening.payment_id;
+        let Some(_alone) = self.asked_about.set_alone(&known) else {
+            let error = TillError::refused(
+                "too_early",
+                "Status pembayaran ini sedang ditanyakan.",
+                "Tunggu jawabannya, paling lama satu menit.",
+            );
+            return Err(error.about(known));
+        };
+        // Read now that nobody else can be asking: the pause counts from what was asked last.
+        let payment = self.ledger.payment(&known)?;
         self.not_on_the_wire(&payment)?;
         let wait_ms = self.wait_before_asking(&payment)?;
         if wait_ms > 0 {
@@ -47,7 +57,7 @@ impl Till {
     /// next thing that comes.
     fn not_on_the_wire(&self, payment: &Payment) -> Result<(), TillError> {
         let payment_id = &payment.opening.payment_id;
-        if !self.is_on_the_wire(payment_id) {
+        if !self.on_the_wire.has(payment_id) {
             return Ok(());
         }
         let error = TillError::refused(
@@ -65,12 +75,15 @@ impl Till {
     /// is, and is left out.
     pub async fn advise_due(&self) -> Result<Vec<PaymentView>, TillError> {
         let mut asked = Vec::new();
-        for payment in self.ledger.awaiting(A_ROUND)? {
+        for listed in self.ledger.awaiting(A_ROUND)? {
+            let payment_id = listed.opening.payment_id;
+            let Some(_alone) = self.asked_about.set_alone(&payment_id) else { continue };
+            // A round takes its time: what was listed may have been asked about or decided since.
+            let payment = self.ledger.payment(&payment_id)?;
             let due = payment.next_advice.is_some_and(|next| next <= self.clock.now())
                 && self.adapter(&payment.opening.provider).is_ok()
-                && !self.is_on_the_wire(&payment.opening.payment_id);
+                && !self.on_the_wire.has(&payment_id);
             if due && self.wait_before_asking(&payment)? == 0 {
-                let payment_id = payment.opening.payment_id.clone();
                 match self.ask_by_itself(payment).await {
                     Ok(view) => asked.push(view),
                     Err(error) if is_ledgers(&error) => return Err(error),

@@ -164,7 +164,7 @@ impl Till {
             next_advice: schedule.next(now, 0, None),
         };
         let new = NewPayment { opening, zone: self.zone()?, again: paying.again };
-        let sending = self.on_the_wire(&inquiry.inquiry_id);
+        let sending = self.on_the_wire.set(&inquiry.inquiry_id);
         let outgoing: Outgoing =
             self.ledger.open_payment(now, new, request).map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
