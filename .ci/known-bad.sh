@@ -6,12 +6,18 @@
 need_toolchains
 install_packages build
 root=$PWD
-copy=$(mktemp -d)
-trap 'rm -rf "$copy" "$copy.log"' EXIT
+# A copy of its own, so that the tree's artefacts stay what they are; always at the same place, so
+# that what did not change is not built again.
+export CARGO_TARGET_DIR="$root/target/known-bad"
+copy=$CARGO_TARGET_DIR/tree
+rm -rf "$copy"
+mkdir -p "$copy"
 git archive HEAD | tar -x -C "$copy"
 cd "$copy"
-# A copy of its own, so that the tree's artefacts stay what they are.
-export CARGO_TARGET_DIR="$root/target/known-bad"
+# The copy is no part of the repository around it: a patch there is for the copy.
+export GIT_CEILING_DIRECTORIES="$CARGO_TARGET_DIR"
+# Enough of them to find what a kill shows.
+export LOKET_KILLS="${LOKET_KILLS:-500}"
 export LOKET_BIN="$CARGO_TARGET_DIR/debug/loket" LOKETCTL_BIN="$CARGO_TARGET_DIR/debug/loketctl"
 
 # finds TARGET [TEST]: what a patch names, as the simulation, all tests of a crate, or a test target
@@ -41,7 +47,7 @@ finds() {
     esac
 }
 
-log=$copy.log
+log=$CARGO_TARGET_DIR/log
 patches=("$root"/tests/known-bad/"${NAMES:-}"*.patch)
 catcher() { sed -n '1s/.*caught by: *\([a-z_:]*\).*/\1/p' "$1"; }
 tried() { local target=${1%%::*} test=${1#"${1%%::*}"}; finds "$target" "${test#::}" >"$log" 2>&1; }
