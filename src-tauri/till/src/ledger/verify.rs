@@ -189,7 +189,11 @@ fn the_present_agrees(reader: &Connection) -> Result<(), LedgerError> {
 /// lie in wait for the next write.
 fn the_schema_is_ours(reader: &Connection) -> Result<(), LedgerError> {
     let made = Connection::open_in_memory()?;
-    let steps = usize::try_from(version(reader)?).unwrap_or(0);
+    let done = version(reader)?;
+    let steps = usize::try_from(done).unwrap_or(0);
+    if steps > STEPS.len() {
+        return Err(LedgerError::Newer(done));
+    }
     for step in STEPS.iter().take(steps) {
         made.execute_batch(step)?;
     }
