@@ -100,6 +100,8 @@ impl Window {
 
     /// Leads the window to an address, as far as it lets itself be led.
     pub(crate) fn go(&self, url: &str) -> Result<Value, String> {
+        // Where it is not let go, the driver would wait for a page that never comes.
+        self.to("POST", "/timeouts", Some(&json!({ "pageLoad": 2000 })));
         let path = format!("/session/{}/url", self.session);
         self.try_call("POST", &path, Some(&json!({ "url": url })))
     }

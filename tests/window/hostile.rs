@@ -464,5 +464,6 @@ fn a_page_from_elsewhere_cannot_call() {
     }
     println!("pages from elsewhere that tried: {met:?}");
     assert!(!met.is_empty(), "no page from elsewhere was met");
+    assert_eq!(elsewhere.asked(), Vec::<String>::new(), "even the driver is not led elsewhere");
     assert_eq!(shop.pay_requests(), 0);
 }
