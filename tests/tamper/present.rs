@@ -27,11 +27,13 @@ fn others(value: &Value) -> Vec<Value> {
     let mut others = match value {
         Value::Null => vec![Value::Integer(1), Value::Text("x".into())],
         Value::Integer(number) => vec![Value::Integer(number ^ 1), Value::Null],
-        Value::Real(number) => vec![Value::Real(number + 1.0)],
+        Value::Real(number) => vec![Value::Real(-number)],
         Value::Text(text) => vec![Value::Text(format!("{text}x")), Value::Text(String::new())],
         Value::Blob(blob) => {
             let mut flipped = blob.clone();
-            flipped.last_mut().map(|byte| *byte ^= 1);
+            if let Some(byte) = flipped.last_mut() {
+                *byte ^= 1;
+            }
             vec![Value::Blob(flipped), Value::Blob(Vec::new())]
         }
     };
