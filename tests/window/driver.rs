@@ -98,6 +98,19 @@ impl Window {
         self.to("POST", "/execute/async", Some(&json!({ "script": body, "args": args })))
     }
 
+    /// Leads the window to an address, as far as it lets itself be led.
+    pub(crate) fn go(&self, url: &str) -> Result<Value, String> {
+        // Where it is not let go, the driver would wait for a page that never comes.
+        self.to("POST", "/timeouts", Some(&json!({ "pageLoad": 2000 })));
+        let path = format!("/session/{}/url", self.session);
+        self.try_call("POST", &path, Some(&json!({ "url": url })))
+    }
+
+    /// How many windows there are.
+    pub(crate) fn windows(&self) -> usize {
+        self.to("GET", "/window/handles", None).as_array().map_or(0, Vec::len)
+    }
+
     /// Presses and releases one key after the other, at whatever has the focus.
     pub(crate) fn press(&self, keys: impl IntoIterator<Item = char>) {
         let presses: Vec<Value> = keys

@@ -11,6 +11,7 @@
 
 mod accounts;
 mod driver;
+mod hostile;
 mod look;
 mod races;
 mod sale;

@@ -106,13 +106,23 @@ fn show(window: &WebviewWindow) {
     let _ = window.show();
 }
 
-/// The page is our own and stays it: nothing may lead this window to another address.
+/// The page is our own and stays it: nothing may lead this window to another address. Its address is
+/// Tauri's, to the letter: another port of `tauri.localhost` is a server on this machine, which Tauri
+/// would take for the page itself.
 fn is_home(url: &Url) -> bool {
-    let development = tauri::is_dev() && url.host_str() == Some("127.0.0.1");
-    development
-        || url.scheme() == "tauri"
-        || url.host_str() == Some("tauri.localhost")
-        || url.as_str() == "about:blank"
+    let at = |scheme: &str, host: &str| {
+        url.scheme() == scheme && url.host_str() == Some(host) && url.port().is_none()
+    };
+    let home = if cfg!(any(windows, target_os = "android")) {
+        at("http", "tauri.localhost")
+    } else {
+        at("tauri", "localhost")
+    };
+    let development = tauri::is_dev()
+        && url.scheme() == "http"
+        && url.host_str() == Some("127.0.0.1")
+        && url.port() == Some(5173);
+    home || development || url.as_str() == "about:blank"
 }
 
 fn has_display() -> bool {
@@ -126,10 +136,23 @@ mod tests {
 
     #[test]
     fn the_window_stays_at_home() {
-        for home in ["tauri://localhost/", "http://tauri.localhost/", "about:blank"] {
+        let home = if cfg!(windows) { "http://tauri.localhost/" } else { "tauri://localhost/" };
+        for home in [home, "about:blank"] {
             assert!(is_home(&home.parse().unwrap()), "{home}");
         }
-        for away in ["https://example.com/", "file:///etc/passwd", "http://127.0.0.2/"] {
+        for away in [
+            "https://example.com/",
+            "file:///etc/passwd",
+            "http://127.0.0.2/",
+            "http://127.0.0.1:8080/",
+            "http://tauri.localhost:8080/",
+            "https://tauri.localhost/",
+            "tauri://elsewhere/",
+            "tauri://localhost:8080/",
+            "data:text/html,x",
+            "javascript:alert(1)",
+            "about:srcdoc",
+        ] {
             assert!(!is_home(&away.parse().unwrap()), "{away}");
         }
     }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use loket_till::ledger::verify::Anchor;
 
 /// Loket without a window: the same till for scripts, support and tests.
 #[derive(Parser)]
@@ -79,7 +80,12 @@ pub(crate) enum Command {
         date: Option<String>,
     },
     /// Check the whole ledger
-    Verify,
+    Verify {
+        /// What an earlier `verify` or `backup` told: finds a tail cut off, an older copy put in
+        /// place, and a chain computed anew, which the file alone cannot show
+        #[arg(long, value_name = "EVENTS:HEAD")]
+        expect: Option<Anchor>,
+    },
     /// Copy the ledger to a file, and check the copy
     Backup { file: PathBuf },
     /// Put a copy in place of the ledger

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use loket_till::error::TillError;
+use loket_till::ledger::verify::Anchor;
 use loket_till::view::HistoryAsking;
 use serde_json::json;
 
@@ -77,12 +78,16 @@ impl Desk {
         Ok(End::Done)
     }
 
-    pub(crate) fn verify(&self) -> Result<End, TillError> {
-        let found = self.till.ledger().verify()?;
+    pub(crate) fn verify(&self, expect: Option<&Anchor>) -> Result<End, TillError> {
+        let ledger = self.till.ledger();
+        let found = match expect {
+            Some(anchor) => ledger.verify_from(anchor)?,
+            None => ledger.verify()?,
+        };
         let view = json!({
             "ok": true, "events": found.events, "payments": found.payments, "head": found.head,
         });
-        self.done(&view, |_| format!("Utuh: {} kejadian.", found.events))
+        self.done(&view, |_| format!("Utuh: {} kejadian.\n{0}:{}", found.events, found.head))
     }
 
     pub(crate) fn doctor(&self) -> Result<End, TillError> {

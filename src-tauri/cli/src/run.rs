@@ -87,7 +87,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::History(_)
         | Command::Receipt { .. }
         | Command::Report { .. }
-        | Command::Verify
+        | Command::Verify { .. }
         | Command::Backup { .. }
         | Command::Doctor
         | Command::Settings(SettingsCommand::Get { .. })
@@ -276,11 +276,16 @@ impl Desk {
                 })
             }
             Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
-            Command::Verify => self.verify(),
+            Command::Verify { expect } => self.verify(expect.as_ref()),
             Command::Backup { file } => {
                 let copied = till.ledger().backup(&file)?;
                 let view = json!({"file": file, "events": copied.events, "head": copied.head});
-                self.done(&view, |_| format!("Disalin dan diperiksa: {} kejadian.", copied.events))
+                self.done(&view, |_| {
+                    format!(
+                        "Disalin dan diperiksa: {} kejadian.\n{0}:{}",
+                        copied.events, copied.head
+                    )
+                })
             }
             Command::Doctor => self.doctor(),
             Command::Restore { .. } | Command::Practice(_) => {

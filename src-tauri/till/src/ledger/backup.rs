@@ -11,7 +11,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::entry::Entry;
 use super::lock::take_lock;
-use super::verify::{Verified, verify};
+use super::verify::{Verified, chain_holds, verify};
 use super::{Ledger, LedgerError, chain, insert, migrate, prepare, replay};
 
 /// What a restore did.
@@ -35,8 +35,7 @@ impl Ledger {
         }
         self.copy_to(target).map_err(|error| {
             // A broken copy was taken from a broken ledger, or was broken on its way.
-            let ours =
-                matches!(error, LedgerError::Broken { .. }) && sound(&self.reading()).is_err();
+            let ours = matches!(error, LedgerError::Broken { .. }) && self.verify().is_err();
             if ours { error } else { error.of_the_copy() }
         })
     }
@@ -48,7 +47,7 @@ impl Ledger {
             let mut copy = Connection::open(&unfinished)?;
             copy_pages(&self.reading(), &mut copy)?;
             copy.pragma_update(None, "journal_mode", "DELETE")?;
-            sound(&copy)?
+            verify(&copy)?
         };
         sync_file(&unfinished)?;
         std::fs::rename(&unfinished, target)?;
@@ -209,17 +208,8 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
 
 fn opened(from: &Path) -> Result<(Connection, Verified), LedgerError> {
     let copy = Connection::open_with_flags(from, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-    let verified = sound(&copy)?;
+    let verified = verify(&copy)?;
     Ok((copy, verified))
-}
-
-/// Sound in its pages and in its chain.
-fn sound(copy: &Connection) -> Result<Verified, LedgerError> {
-    let check: String = copy.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
-    if check != "ok" {
-        return Err(LedgerError::Broken { seq: 0, what: format!("the copy's pages: {check}") });
-    }
-    verify(copy)
 }
 
 /// The ledger at `path`, with its journal folded in, where it can be read at all. A disk that
@@ -234,7 +224,8 @@ fn readable(path: &Path) -> Result<Option<Connection>, LedgerError> {
         if old.query_row(fold, [], |row| row.get::<_, i64>(0))? != 0 {
             return Err(LedgerError::Held { by: "another process that reads".into() });
         }
-        verify(&old)?;
+        // Its events are all that is wanted of it.
+        chain_holds(&old)?;
         Ok(old)
     };
     match folded_in() {
