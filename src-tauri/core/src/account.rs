@@ -66,6 +66,18 @@ pub struct Account {
     pub advice_gap_seconds: Option<u64>,
 }
 
+impl Account {
+    /// Whether what is signed with the key goes to the same provider on the same way as with
+    /// `other`: to its hosts, through its proxy, trusting the same certificates.
+    pub fn goes_the_way_of(&self, other: &Account) -> bool {
+        self.provider == other.provider
+            && self.base_url == other.base_url
+            && self.balance_url == other.balance_url
+            && self.proxy == other.proxy
+            && self.ca_cert == other.ca_cert
+    }
+}
+
 /// Why an account cannot be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadAccount {

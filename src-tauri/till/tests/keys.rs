@@ -82,6 +82,33 @@ fn an_account_does_not_give_up_its_variable_for_nothing() {
     till.save_account(&account(), key(), false).unwrap();
 }
 
+/// Who may change an account, such as a page that was taken over, need not know its key.
+#[test]
+fn a_key_does_not_go_along_to_another_address() {
+    let folder = TempDir::new().unwrap();
+    let (till, drawer) = shop(&folder);
+    till.save_account(&account(), key(), true).unwrap();
+    let certificate = TempDir::new().unwrap();
+    let certificate = certificate.path().join("ca.pem").display().to_string();
+    for (what, led_away) in [
+        ("address", AccountView { base_url: "http://127.0.0.1:2".into(), ..account() }),
+        ("proxy", AccountView { proxy: Some("http://127.0.0.1:9".into()), ..account() }),
+        ("certificate", AccountView { ca_cert: Some(certificate.clone()), ..account() }),
+    ] {
+        let error = till.save_account(&led_away, None, false).unwrap_err().view;
+        assert_eq!(
+            (error.code.as_str(), error.money_moved.as_str()),
+            ("key_again", "no"),
+            "{what}"
+        );
+        assert_eq!(till.accounts().unwrap()[0].version, 1, "{what}: nothing was saved");
+    }
+    assert_eq!(drawer.names(), ["tokov1"]);
+    let moved = AccountView { base_url: "http://127.0.0.1:2".into(), ..account() };
+    till.save_account(&moved, key(), false).unwrap();
+    assert_eq!(drawer.names(), ["tokov1", "tokov2"]);
+}
+
 /// A locked keyring shows a prompt each time it is asked.
 #[tokio::test]
 async fn a_locked_keyring_is_asked_again_only_by_a_person() {

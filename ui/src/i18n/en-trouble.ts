@@ -56,6 +56,7 @@ export const trouble: typeof indonesian = {
     ledger_held: ['Another program is using the transaction book.', 'Close it, or sell from there.'],
     ledger_full: ['The disk is full.', 'Free some space first. Paying is stopped so that nothing is lost.'],
     no_key: ['The key of this account is missing.', 'Enter the key in Settings.'],
+    key_again: ['Address, proxy or certificate of this account changed.', 'Enter its key again, so that it is not sent to a wrong address.'],
     key_stayed: ['The account is removed, but its key is still on this computer.', "Open the key store and delete Loket's key there."],
     keyring_locked: ["The computer's key store is locked.", 'Unlock it and try again.'],
     keyring_missing: ['This computer has no key store.', 'Enter the key each time Loket opens.'],

@@ -273,6 +273,7 @@ export const en = {
     partnerId: 'Partner ID',
     key: 'Secret key',
     keyKeep: 'Leave empty to keep it',
+    keyAgain: 'Enter it again for the new address',
     keyNew: "Kept in the computer's key store, never shown again",
     keyWhere: {
       keyring: 'Key in the key store',

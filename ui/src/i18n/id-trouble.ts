@@ -54,6 +54,7 @@ export const trouble = {
     ledger_held: ['Buku transaksi sedang dipakai program lain.', 'Tutup program itu, atau jual dari sana.'],
     ledger_full: ['Tempat simpan penuh.', 'Kosongkan disk dulu. Pembayaran dihentikan supaya tidak ada yang hilang.'],
     no_key: ['Kunci akun ini belum ada.', 'Masukkan kunci di Pengaturan.'],
+    key_again: ['Alamat, proxy, atau sertifikat akun ini berubah.', 'Ketik lagi kuncinya, supaya tidak terkirim ke alamat yang salah.'],
     key_stayed: ['Akun sudah dihapus, tetapi kuncinya masih di komputer ini.', 'Buka penyimpan kunci, lalu hapus kunci Loket dari situ.'],
     keyring_locked: ['Penyimpan kunci komputer terkunci.', 'Buka kuncinya, lalu coba lagi.'],
     keyring_missing: ['Komputer ini tidak punya penyimpan kunci.', 'Masukkan kunci setiap kali membuka Loket.'],

@@ -279,6 +279,7 @@ export const id = {
     partnerId: 'Partner ID',
     key: 'Kunci rahasia',
     keyKeep: 'Kosongkan bila tidak diganti',
+    keyAgain: 'Ketik lagi untuk alamat yang baru',
     keyNew: 'Disimpan di penyimpan kunci komputer, tidak pernah ditampilkan lagi',
     keyWhere: {
       keyring: 'Kunci di penyimpan kunci',
