@@ -13,6 +13,7 @@ mod accounts;
 mod driver;
 mod hostile;
 mod look;
+mod manager;
 mod races;
 mod sale;
 mod shop;

@@ -8,6 +8,7 @@ use loket_practice::State;
 use serde_json::{Value, json};
 
 use crate::driver::{Window, key, screenshots, until};
+use crate::manager::close_window_of;
 use crate::shop::Shop;
 
 /// A number whose payment takes six seconds.
@@ -254,4 +255,27 @@ fn of_two_windows_one_sells() {
     shop.pay("1000000");
     shop.window.see_attribute("result", "data-state", "paid");
     assert_eq!(shop.pay_requests(), 2);
+}
+
+/// The program stays without a window until it has its answer, and then ends by itself.
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_window_closed_while_it_pays_cuts_nothing_short() {
+    let shop = Shop::open();
+    shop.ask(SLOW);
+    shop.pay("1000000");
+    shop.window.see("paying");
+    let payment = shop.only_reference();
+    let told = |args: &[&str]| result(loketctl(shop.data(), args)).unwrap();
+    let held_by = || told(&["doctor"])["held_by"].as_str().map(str::to_owned);
+    let holder = held_by().expect("the window holds the ledger");
+    let pid = holder.split(['(', ')']).nth(1).unwrap().parse().unwrap();
+    assert!(close_window_of(pid), "there is a window to close");
+    until("the window is gone", || (!close_window_of(pid)).then_some(()));
+    assert_eq!(told(&["show", &payment])["state"], "in_doubt");
+    assert_eq!(held_by(), Some(holder), "the program is still there");
+    until("the program has ended", || held_by().is_none().then_some(()));
+    assert_eq!(told(&["show", &payment])["state"], "paid");
+    assert_eq!(shop.paid_in_books(), [(SLOW.to_owned(), State::Paid)]);
+    assert_eq!(shop.pay_requests(), 1);
 }
