@@ -204,6 +204,7 @@ impl Lock {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::bill::{Product, Reference};
 
     /// The table as a cashier could read it.
     const TABLE: &str = "\
@@ -253,5 +254,56 @@ Failed + NoVerdict -> Failed
             }
             layer = next;
         }
+    }
+
+    fn order(bill_type: BillType, customer_no: &str, amount: Option<i64>) -> Order {
+        let rupiah = |amount| Rupiah::try_from(amount).unwrap();
+        Order {
+            question: Question {
+                product: Product { bill_type, code: "x".into(), name: String::new() },
+                customer_no: customer_no.into(),
+                identity: None,
+                months: None,
+                year: None,
+                amount: amount.map(rupiah),
+                reference: Reference("R1".into()),
+            },
+            bill: Bill {
+                customer_name: String::new(),
+                product_answered: None,
+                admin_fee: Rupiah::ZERO,
+                customer_total: rupiah(52_500),
+                deposit_cost: None,
+                balance: None,
+                service_fee_allowed: true,
+                sheets: Vec::new(),
+                sheet_count: 1,
+                sheets_left: 0,
+                facts: Vec::new(),
+                difference: None,
+                provider_key: None,
+            },
+            service_fee: rupiah(2_000),
+            cash: rupiah(60_000),
+        }
+    }
+
+    #[test]
+    fn the_customer_pays_the_total_and_the_shops_fee() {
+        let mut order = order(BillType::PlnPostpaid, "530000000001", None);
+        assert_eq!(order.customer_total().get(), 52_500);
+        assert_eq!(order.grand_total().map(Rupiah::get), Some(54_500));
+        order.bill.customer_total = Rupiah::try_from(9_007_199_254_740_991_i64).unwrap();
+        assert_eq!(order.grand_total(), None, "it never wraps around");
+    }
+
+    /// These stand in ledgers: another text for the same bill would let it be paid twice.
+    #[test]
+    fn a_bill_is_locked_by_type_and_number_and_a_top_up_by_its_sum_too() {
+        let key = |bill_type, amount| order(bill_type, "081234554320", amount).lock().key();
+        assert_eq!(key(BillType::HpPostpaid, None), "hp-postpaid/081234554320/0");
+        assert_eq!(key(BillType::HpPostpaid, Some(50_000)), "hp-postpaid/081234554320/0");
+        assert_eq!(key(BillType::Emoney, Some(50_000)), "emoney/081234554320/50000");
+        assert_eq!(key(BillType::Emoney, None), "emoney/081234554320/0");
     }
 }
