@@ -138,9 +138,10 @@ impl Rupiah {
         let well_grouped = groups.iter().enumerate().all(|(at, group)| {
             group.bytes().all(|byte| byte.is_ascii_digit())
                 && !group.is_empty()
-                && (groups.len() == 1
-                    || (at == 0 && group.len() <= 3)
-                    || (at > 0 && group.len() == 3))
+                && match at {
+                    0 => group.len() <= 3 || groups.len() == 1,
+                    _ => group.len() == 3,
+                }
         });
         if !well_grouped {
             return Err(NotMoney::NotANumber);
@@ -195,6 +196,7 @@ mod tests {
         assert_eq!(wire("99999999999999999999"), Err(NotMoney::TooLarge));
         assert_eq!(wire("9007199254740992"), Err(NotMoney::TooLarge));
         assert_eq!(Rupiah::balance_from_wire("99999.5").map(Rupiah::get), Ok(99_999));
+        assert_eq!(Rupiah::balance_from_wire("99999.5k"), Err(NotMoney::NotANumber));
     }
 
     #[test]

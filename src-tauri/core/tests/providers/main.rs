@@ -8,6 +8,7 @@
     clippy::as_conversions
 )]
 
+mod accounts;
 mod ayoconnect;
 mod ayoconnect_properties;
 mod cases;
