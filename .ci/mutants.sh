@@ -65,15 +65,24 @@ while read -r file package steps; do
     done
 done < <(grep -v '^#' "$list/scope.txt")
 
-# What is known of all files, beside the code. Lines move: a record speaks of the code it was made at.
+# What is known of the mutants that there are now, beside the code.
 while read -r file _; do
-    cat "$work/$(tr / . <<<"${file#src-tauri/}")/record" 2>/dev/null || true
+    record="$work/$(tr / . <<<"${file#src-tauri/}")/record"
+    [ -f "$record" ] || record=/dev/null
+    cargo mutants --workspace --list --colors never --file "$file" | awk '
+        FILENAME != "-" { name = substr($0, index($0, " ") + 1); outcome[name] = $1; next }
+        { print ($0 in outcome ? outcome[$0] : "untried"), $0 }
+    ' "$record" -
 done < <(grep -v '^#' "$list/scope.txt") >"$work/results.txt"
 count() { grep -c "^$1 " "$work/results.txt" || true; }
 died=$(($(count caught) + $(count timeout)))
 lived=$(count missed)
 say "$((died + lived)) mutants: $died died ($(count timeout) of them by going on for ever), $lived live, $(count unviable) did not compile"
 cp "$work/results.txt" "$list/results.txt"
+if [ "$(count untried)" -gt 0 ]; then
+    say "$(count untried) were not tried yet: make mutants goes on with them"
+    exit
+fi
 
 # Every one that lives has its reason in survivors.txt, under its name without the place.
 unexplained=0
