@@ -165,3 +165,67 @@ fn reject(asked: Asked, order: &Order, read: &Read<'_>) -> Verdict {
     verdict.balance = read.balance;
     verdict
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sheet(period: &str, meters: [Option<&str>; 2], reference: Option<&str>) -> Sheet {
+        let [meter_first, meter_last] = meters.map(|it| it.map(str::to_owned));
+        let reference = reference.map(str::to_owned);
+        Sheet { period: period.into(), meter_first, meter_last, reference, ..Sheet::default() }
+    }
+
+    fn bill(sheets: Vec<Sheet>, admin_fee: i64) -> Bill {
+        let rupiah = |amount| Rupiah::try_from(amount).unwrap();
+        Bill {
+            customer_name: String::new(),
+            product_answered: None,
+            admin_fee: rupiah(admin_fee),
+            customer_total: rupiah(100_000),
+            deposit_cost: None,
+            balance: None,
+            service_fee_allowed: true,
+            sheet_count: u32::try_from(sheets.len()).unwrap(),
+            sheets,
+            sheets_left: 0,
+            facts: Vec::new(),
+            difference: Some(5_000),
+            provider_key: None,
+        }
+    }
+
+    /// The slip of a paid bill: parts from the inquiry, readings and references from the payment.
+    #[test]
+    fn the_inquirys_parts_and_what_only_the_payment_tells() {
+        let asked = bill(
+            vec![sheet("SEP26", [None, None], None), sheet("OKT26", [Some("10"), None], Some("A"))],
+            5_000,
+        );
+        let mut paid = bill(
+            vec![
+                sheet("OKT26", [Some("1"), Some("2")], Some("B")),
+                sheet("SEP26", [Some("3"), Some("4")], Some("C")),
+            ],
+            0,
+        );
+        paid.sheet_count = 1;
+        let whole = with_parts_of(&asked, paid);
+        let first = sheet("SEP26", [Some("3"), Some("4")], Some("C"));
+        // One reading of the inquiry's and one of the payment's would be nobody's consumption.
+        assert_eq!(whole.sheets, [first, sheet("OKT26", [Some("10"), None], Some("A"))]);
+        assert_eq!((whole.admin_fee, whole.sheet_count), (asked.admin_fee, 2));
+        assert_eq!(whole.difference, None);
+    }
+
+    /// Without a month a sheet is known only where it is the one sheet.
+    #[test]
+    fn a_sheet_without_a_month_is_the_only_one() {
+        let asked = bill(vec![sheet("", [None, None], None)], 0);
+        let told = sheet("", [Some("1"), Some("2")], Some("A"));
+        let one = with_parts_of(&asked, bill(vec![told.clone()], 0));
+        assert_eq!(one.sheets, std::slice::from_ref(&told));
+        let two = with_parts_of(&asked, bill(vec![told.clone(), told], 0));
+        assert_eq!(two.sheets, asked.sheets);
+    }
+}
