@@ -199,7 +199,8 @@ pub(crate) fn rows() -> Vec<Row> {
 
         // Too much of it.
         row("127 KiB",                         Books, PAID,       PAID,       |said| body(said, padded(&said.body, 127 << 10))),
-        row("4 MiB less 1 KiB",                Books, UNREADABLE, UNREADABLE, |said| body(said, padded(&said.body, (4 << 20) - 1024))),
+        row("4 MiB",                           Books, UNREADABLE, UNREADABLE, |said| body(said, padded(&said.body, 4 << 20))),
+        row("4 MiB and a byte",                Books, NO_ANSWER,  NO_ANSWER,  |said| broken(written(Framing::Length, 200, "", padded(&said.body, (4 << 20) + 1).as_bytes()))),
         row("10 MB",                           Books, NO_ANSWER,  NO_ANSWER,  |said| broken(written(Framing::Length, 200, "", padded(&said.body, 10_000_000).as_bytes()))),
         row("10 MB in chunks",                 Books, NO_ANSWER,  NO_ANSWER,  |said| broken(written(Framing::Chunked, 200, "", padded(&said.body, 10_000_000).as_bytes()))),
         row("10 MB until it closes",           Books, NO_ANSWER,  NO_ANSWER,  |said| broken(written(Framing::Close, 200, "", padded(&said.body, 10_000_000).as_bytes()))),

@@ -132,7 +132,8 @@ async fn not_sent_only_where_no_byte_left() {
     drop(listener);
     let wire = Wire::new(&MachineNetwork, &Route::default()).unwrap();
     let refused = wire.ask(&request(&url)).await.exchange;
-    assert!(matches!(refused, Exchange::NotSent { .. }), "refused: {refused:?}");
+    let Exchange::NotSent { detail } = refused else { panic!("refused: {refused:?}") };
+    assert!(detail.contains("Connection refused"), "it says why: {detail}");
     let nowhere = wire.ask(&request("http://no-such-host.invalid/")).await.exchange;
     assert!(matches!(nowhere, Exchange::NotSent { .. }), "no such name: {nowhere:?}");
     let plain = serve(Behaviour::CloseAtOnce).await;
