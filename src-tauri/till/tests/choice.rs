@@ -287,7 +287,7 @@ async fn what_was_paid_since_counts_against_the_balance() {
     let third = Host::new(|heard| answer(&OPEN, heard)).await;
     let view = shop.till.accounts().unwrap().remove(0);
     let moved = AccountView { proxy: Some(third.url.clone()), ..view };
-    shop.till.save_account(&moved, None, false).unwrap();
+    shop.till.save_account(&moved, Some(Secret::new("topsecret".into())), false).unwrap();
     shop.clock.turn(1_000);
     // This one tells no balance: 25.000 were told, 20.000 have gone since.
     let asking = shop.ask("pln-postpaid", "530000000003").await.unwrap();
@@ -437,7 +437,7 @@ async fn a_proxy_that_refuses_has_sent_nothing() {
         proxy: Some(gate.url.clone()),
         ..AccountView::default()
     };
-    shop.till.save_account(&view, None, false).unwrap();
+    shop.till.save_account(&view, Some(Secret::new("topsecret".into())), false).unwrap();
     // This inquiry belongs to the version before; a new one meets the gate.
     assert_eq!(shop.till.pay(&paying(&inquiry)).await.unwrap().state, "paid");
     assert_eq!(host.heard().len(), 2);
