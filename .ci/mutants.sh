@@ -13,13 +13,16 @@ if [ "$(cargo mutants --version 2>/dev/null)" != "cargo-mutants $version" ]; the
     CARGO_TARGET_DIR="$CARGO_TARGET_DIR/tools" cargo install --locked --version "$version" cargo-mutants
 fi
 
-root=$PWD
-list=$root/tests/mutants
-work=$root/target/mutants
+list=$PWD/tests/mutants
+work=$PWD/target/mutants
 [ -z "${AFRESH:-}" ] || rm -rf "$work"
 mkdir -p "$work"
 # The copies that are changed share what they are built from.
 export CARGO_TARGET_DIR="$work/build"
+
+# folder_of FILE: where what becomes of its mutants is kept.
+folder_of() { echo "$work/$(tr / . <<<"${1#src-tauri/}")"; }
+
 # keep FOLDER: adds what was tried in it to its record, where a mutant that died stays dead.
 keep() {
     local outcome
@@ -56,7 +59,7 @@ while read -r file package steps; do
     if [ -n "${SHARD:-}" ] && [ $((at % ${SHARD#*/})) -ne $((${SHARD%/*} % ${SHARD#*/})) ]; then
         continue
     fi
-    folder=$work/$(tr / . <<<"${file#src-tauri/}")
+    folder=$(folder_of "$file")
     mkdir -p "$folder"
     touch "$folder/record"
     say "$file"
@@ -67,7 +70,7 @@ done < <(grep -v '^#' "$list/scope.txt")
 
 # What is known of the mutants that there are now, beside the code.
 while read -r file _; do
-    record="$work/$(tr / . <<<"${file#src-tauri/}")/record"
+    record="$(folder_of "$file")/record"
     [ -f "$record" ] || record=/dev/null
     cargo mutants --workspace --list --colors never --file "$file" | awk '
         FILENAME != "-" { name = substr($0, index($0, " ") + 1); outcome[name] = $1; next }

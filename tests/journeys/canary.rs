@@ -1,13 +1,12 @@
 //! Keys and signatures are nowhere but on the wire: not in any file of the data folder, not in
 //! anything that was ever printed, even where a provider sends them back.
 
-use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
-use std::path::Path;
 use std::thread;
 
 use loket_practice::{KEY, USERNAME};
+use loket_tests::hunt::nowhere;
 use md5::{Digest as _, Md5};
 
 use crate::desk::{Desk, kinds, number, text};
@@ -18,37 +17,6 @@ const PLN: &str = "pln-postpaid";
 fn sign(username: &str, key: &str, suffix: &str) -> String {
     let digest = Md5::digest(format!("{username}{key}{suffix}"));
     digest.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// All files below `folder`, with their bytes.
-fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
-    for entry in fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            files(&path, found);
-        } else {
-            found.push((path.display().to_string(), fs::read(&path).unwrap()));
-        }
-    }
-}
-
-fn has(bytes: &[u8], secret: &str) -> bool {
-    bytes.windows(secret.len()).any(|window| window.eq_ignore_ascii_case(secret.as_bytes()))
-}
-
-/// No secret is in any file or was ever printed. `mark` must be: the hunt itself works.
-fn nowhere(desk: &Desk, secrets: &[String], mark: &str) {
-    let mut found = Vec::new();
-    files(desk.data(), &mut found);
-    assert!(found.iter().any(|(_, bytes)| has(bytes, mark)), "{mark} is in some file");
-    found.push(("what was printed".to_owned(), desk.said().into_bytes()));
-    assert!(has(&found.last().unwrap().1, mark), "{mark} was printed");
-    for secret in secrets {
-        assert!(secret.len() >= 8);
-        for (name, bytes) in &found {
-            assert!(!has(bytes, secret), "{secret} is in {name}");
-        }
-    }
 }
 
 /// All that can be signed with this key: every reference, the deposit and the price list.
@@ -83,7 +51,12 @@ fn no_key_is_kept_or_shown() {
 
     let references: Vec<String> = shop.books().references.keys().cloned().collect();
     assert_eq!(references.len(), 6);
-    nowhere(desk, &secrets(USERNAME, KEY, &references), text(&last, "reference"));
+    nowhere(
+        desk.data(),
+        desk.said(),
+        &secrets(USERNAME, KEY, &references),
+        text(&last, "reference"),
+    );
 }
 
 /// Answers every request with the request itself as its message, and in the bill too if wanted:
@@ -148,7 +121,12 @@ fn sells_at(url: &str) {
     assert_eq!(kinds(&shown).len(), 7);
     desk.receipt(&payment, "32");
     let reference = text(&payment, "reference").to_owned();
-    nowhere(&desk, &secrets("toko", key, std::slice::from_ref(&reference)), &reference);
+    nowhere(
+        desk.data(),
+        desk.said(),
+        &secrets("toko", key, std::slice::from_ref(&reference)),
+        &reference,
+    );
 }
 
 /// Without a keyring a typed key serves one start and is kept nowhere.
@@ -177,5 +155,5 @@ fn a_typed_key_is_forgotten() {
     assert_eq!(shop.requests(&paid).pay, 1);
     shop.host.switch_off();
     let references = [text(&paid, "reference").to_owned()];
-    nowhere(&desk, &secrets(USERNAME, KEY, &references), &references[0]);
+    nowhere(desk.data(), desk.said(), &secrets(USERNAME, KEY, &references), &references[0]);
 }

@@ -9,6 +9,7 @@ use std::{
 };
 
 use loket_practice::{Books, ProviderBooks, Requests, read_books};
+use loket_tests::programs::loketctl;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -30,24 +31,6 @@ pub(crate) struct Ran {
     pub(crate) code: i32,
     pub(crate) out: String,
     pub(crate) err: String,
-}
-
-/// The program under test.
-pub(crate) fn program() -> PathBuf {
-    let path = match std::env::var_os("LOKETCTL_BIN") {
-        Some(path) => PathBuf::from(path),
-        None => {
-            let test = std::env::current_exe().unwrap();
-            let name = format!("loketctl{}", std::env::consts::EXE_SUFFIX);
-            test.parent().and_then(Path::parent).unwrap().join(name)
-        }
-    };
-    assert!(
-        path.is_file(),
-        "{} is not there. Build it (cargo build -p loketctl), or name it in LOKETCTL_BIN.",
-        path.display()
-    );
-    path
 }
 
 impl Desk {
@@ -101,7 +84,7 @@ impl Desk {
 
     /// Without the flags that all other calls have.
     pub(crate) fn bare(&self) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(loketctl());
         command
             .arg("--data-dir")
             .arg(self.data())

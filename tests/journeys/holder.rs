@@ -3,9 +3,10 @@
 use std::process::Child;
 use std::time::Duration;
 
+use loket_tests::programs::loketctl;
 use serde_json::Value;
 
-use crate::desk::{Desk, number, program, stands, text, wait_until};
+use crate::desk::{Desk, number, stands, text, wait_until};
 use crate::shop::Shop;
 
 const PLN: &str = "pln-postpaid";
@@ -25,7 +26,7 @@ fn others_read(desk: &Desk, pid: u32, open: &str, folder: &std::path::Path) {
     let backup = folder.join("copy.db");
     let backup = backup.to_str().unwrap();
     desk.one(&["backup", backup]);
-    let holder = format!("{} ({pid})", program().file_stem().unwrap().to_str().unwrap());
+    let holder = format!("{} ({pid})", loketctl().file_stem().unwrap().to_str().unwrap());
     let note = ["--note", "x", "--by", "Sari"];
     for args in [
         &["inquire", PLN, "530000000001"][..],

@@ -130,7 +130,7 @@ fn global_flags_stand_anywhere() {
     let desk = Desk::practice();
     let folder = desk.data().to_str().unwrap();
     let run = |args: &[&str]| -> Ran {
-        let mut command = std::process::Command::new(crate::desk::program());
+        let mut command = std::process::Command::new(loket_tests::programs::loketctl());
         let output = command.args(args).env_remove("LOKET_DATA_DIR").output().unwrap();
         Ran {
             command: args.join(" "),

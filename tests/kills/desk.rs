@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
+use loket_tests::programs::{beside_loketctl, loketctl};
 use serde_json::Value;
 
 use crate::points::{Aim, Call, read_log};
@@ -40,24 +41,6 @@ pub(crate) struct Ran {
     pub(crate) calls: Vec<Call>,
 }
 
-/// What is built beside this test, or where `LOKETCTL_BIN` says.
-fn built(name: &str) -> PathBuf {
-    let program = match std::env::var_os("LOKETCTL_BIN") {
-        Some(path) => PathBuf::from(path),
-        None => {
-            let test = std::env::current_exe().unwrap();
-            test.parent().and_then(Path::parent).unwrap().join("loketctl")
-        }
-    };
-    let path = program.with_file_name(name);
-    assert!(
-        path.is_file(),
-        "{} is not there. Build it: cargo build -p loketctl -p loket-shim",
-        path.display()
-    );
-    path
-}
-
 pub(crate) struct Desk {
     program: PathBuf,
     shim: PathBuf,
@@ -83,9 +66,9 @@ impl Desk {
     pub(crate) fn new(said: PathBuf) -> Desk {
         // The loader parts its list at spaces and colons, which a checkout's path may have.
         let shim = said.join("shim.so");
-        std::os::unix::fs::symlink(built("libloket_shim.so"), &shim).unwrap();
+        std::os::unix::fs::symlink(beside_loketctl("libloket_shim.so"), &shim).unwrap();
         let certificates = one_certificate(&said);
-        Desk { program: built("loketctl"), shim, said, certificates }
+        Desk { program: loketctl(), shim, said, certificates }
     }
 
     pub(crate) fn run(&self, data: &Path, args: &[&str], ending: Ending<'_>) -> Ran {

@@ -1,13 +1,14 @@
-//! What the till stands in here: a clock with hands, chance that counts, a drawer for keys, a wire
+//! What the till stands in here: chance that counts, a drawer for keys, a wire
 //! and paper in memory, and an eye that looks at the disk whenever something leaves the till.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use loket_core::account::Secret;
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest};
 use loket_core::provider::PROVIDERS;
+use loket_tests::clock::Hands;
 use loket_tests::disk::{Disk, Survivors};
 use loket_till::ports::{Chance, Clock};
 use loket_till::printer::{PrintError, Printer, Target};
@@ -20,12 +21,9 @@ use tempfile::TempDir;
 
 use crate::provider::{Fate, Provider};
 
-/// 2026-11-22 10:52:10 in Jakarta.
-const START: i64 = 1_795_319_530_000;
-
 /// All that outlives a process.
 pub(crate) struct Outside {
-    pub(crate) clock: Arc<Hands>,
+    pub(crate) clock: Hands,
     chance: Arc<Counter>,
     keys: Drawer,
     pub(crate) provider: Arc<Mutex<Provider>>,
@@ -36,7 +34,7 @@ pub(crate) struct Outside {
 impl Outside {
     pub(crate) fn of(disk: &Arc<Disk>) -> Outside {
         Outside {
-            clock: Arc::new(Hands(AtomicI64::new(START))),
+            clock: Hands::at_start(),
             chance: Arc::default(),
             keys: Drawer::default(),
             provider: Arc::default(),
@@ -48,7 +46,7 @@ impl Outside {
     /// The same world around another disk.
     pub(crate) fn fork(&self, disk: &Arc<Disk>) -> Outside {
         Outside {
-            clock: Arc::new(Hands(AtomicI64::new(self.clock.now()))),
+            clock: Hands::at(self.clock.now()),
             chance: Arc::new(Counter(AtomicU64::new(self.chance.0.load(Ordering::SeqCst)))),
             keys: Drawer(Arc::new(Mutex::new(self.keys.0.lock().unwrap().clone()))),
             provider: Arc::new(Mutex::new(self.provider.lock().unwrap().clone())),
@@ -59,31 +57,13 @@ impl Outside {
 
     pub(crate) fn world(&self) -> World {
         World {
-            clock: self.clock.clone(),
+            clock: Arc::new(self.clock.clone()),
             chance: self.chance.clone(),
             store: Some(Box::new(self.keys.clone())),
             network: Arc::new(Net { provider: self.provider.clone(), eye: self.eye.clone() }),
             printer: self.paper.clone(),
             providers: PROVIDERS,
         }
-    }
-}
-
-pub(crate) struct Hands(AtomicI64);
-
-impl Hands {
-    pub(crate) fn turn(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn steady(&self) -> i64 {
-        self.now()
     }
 }
 

@@ -3,9 +3,10 @@
 use std::process::Child;
 
 use loket_practice::{KEY, USERNAME};
+use loket_tests::programs::loketctl;
 use serde_json::Value;
 
-use crate::desk::{Desk, Ran, program, stands, text, wait_until};
+use crate::desk::{Desk, Ran, stands, text, wait_until};
 use crate::gate::Gate;
 use crate::outlet::{Host, KEY_VARIABLE};
 
@@ -153,7 +154,7 @@ fn two_programs_in_every_order() {
             assert_eq!(text(&told, "money_moved"), moved, "{line}");
             assert!(!text(&told, "hint").is_empty(), "{line}");
             if code == "ledger_held" {
-                let name = program().file_stem().unwrap().to_str().unwrap().to_owned();
+                let name = loketctl().file_stem().unwrap().to_str().unwrap().to_owned();
                 let by = format!("{name} ({holder})");
                 assert!(text(&told, "message").contains(&by), "it names {by}: {line}");
             } else {

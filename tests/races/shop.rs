@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use loket_core::account::Secret;
 use loket_practice::{KEY, USERNAME, practice_accounts};
+use loket_tests::clock::Hands;
 use loket_till::error::TillError;
 use loket_till::ledger::Access;
 use loket_till::till::{Till, World};
@@ -14,7 +15,7 @@ use loket_till::view::{AccountView, Asking, InquiryView, Paying, PaymentView};
 use tempfile::TempDir;
 
 use crate::stage::{Act, Orders};
-use crate::street::{Drawer, Hands, Paper, Says, Street};
+use crate::street::{Drawer, Paper, Says, Street, WatchedClock};
 
 /// Longer than Digiswitch's pause between two questions, in milliseconds.
 const A_PAUSE: i64 = 61_000;
@@ -79,7 +80,7 @@ impl Shop {
             street.set_deposit(provider, 900_000_000);
         }
         let world = World {
-            clock: Arc::new(clock.clone()),
+            clock: Arc::new(WatchedClock(clock.clone())),
             store: Some(Box::new(drawer.clone())),
             network: Arc::new(street.clone()),
             printer: Arc::new(paper.clone()),

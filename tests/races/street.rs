@@ -3,12 +3,12 @@
 //! counts what leaves and watches what must not happen at the same time. It judges no verdict.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loket_core::account::Secret;
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
 use loket_practice::{Asked, Bench, KEY};
+use loket_tests::clock::Hands;
 use loket_till::ports::Clock;
 use loket_till::printer::{PrintError, Printer, Target};
 use loket_till::secrets::{SecretError, SecretStore};
@@ -16,32 +16,19 @@ use loket_till::wire::{Exchanging, Line, Network, Reply, Route, WireError};
 
 use crate::stage::stop;
 
-/// 2026-11-22 10:52:10 in Jakarta: hours before midnight, when inquiries expire.
-const START: i64 = 1_795_319_530_000;
-
-/// A clock that stands still during a race.
+/// A clock that stands still during a race; to look at it is a place to wait.
 #[derive(Clone)]
-pub(crate) struct Hands(Arc<AtomicI64>);
+pub(crate) struct WatchedClock(pub(crate) Hands);
 
-impl Hands {
-    pub(crate) fn at_start() -> Hands {
-        Hands(Arc::new(AtomicI64::new(START)))
-    }
-
-    pub(crate) fn turn(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Hands {
+impl Clock for WatchedClock {
     fn now(&self) -> i64 {
         stop();
-        self.steady()
+        self.0.now()
     }
 
     // Asked under a lock of the till: nobody waits here.
     fn steady(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
+        self.0.steady()
     }
 }
 

@@ -26,13 +26,6 @@
 //! - the memory that connections share dies with its processes, and so do locks.
 //!
 //! No clock and no chance but the caller's: the same calls give the same disk.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test ends by panicking"
-)]
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use loket_tests::chain::Link;
 use loket_till::ledger::entry::{Call, Came, Entry};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};
-use sha2::{Digest as _, Sha256};
 use tempfile::TempDir;
 
 use crate::desk::{number, text};
@@ -155,48 +155,32 @@ pub(crate) fn rows(reader: &Connection, sql: &str) -> Vec<Vec<Value>> {
     rows.map(Result::unwrap).collect()
 }
 
-/// Computes the chain anew from event `from` on, as `ledger/chain.rs` describes it. Shares no code
-/// with it.
+/// Computes the chain anew from event `from` on.
 pub(crate) fn chain_anew(raw: &Connection, from: i64) {
     let ledger_id: String =
         raw.query_row("SELECT ledger_id FROM identity", [], |row| row.get(0)).unwrap();
     let mut previous: Vec<u8> = raw
         .query_row("SELECT hash FROM event WHERE seq = ?1", [from - 1], |row| row.get(0))
         .unwrap_or_else(|_| vec![0; 32]);
-    let sql = format!(
-        "SELECT seq, epoch, at_ms, kind, subject, body FROM event WHERE seq >= {from} ORDER BY seq"
-    );
-    for row in rows(raw, &sql) {
-        let mut sha = Sha256::new();
-        sha.update(b"loket-event-1");
-        let put_text = |sha: &mut Sha256, text: &str| {
-            sha.update((text.len() as u64).to_be_bytes());
-            sha.update(text);
-        };
-        put_text(&mut sha, &ledger_id);
-        for value in &row[1..2] {
-            sha.update(integer(value).to_be_bytes());
-        }
-        sha.update(integer(&row[0]).to_be_bytes());
-        sha.update(integer(&row[2]).to_be_bytes());
-        for value in &row[3..] {
-            let Value::Text(value) = value else { panic!("{value:?} is no text") };
-            put_text(&mut sha, value);
-        }
-        sha.update(&previous);
-        let hash = sha.finalize().to_vec();
+    let mut statement = raw
+        .prepare(
+            "SELECT seq, epoch, at_ms, kind, subject, body FROM event WHERE seq >= ?1 ORDER BY seq",
+        )
+        .unwrap();
+    let mut events = statement.query([from]).unwrap();
+    while let Some(row) = events.next().unwrap() {
+        let [seq, epoch, at_ms] = [row.get(0), row.get(1), row.get(2)].map(Result::unwrap);
+        let words = [row.get(3), row.get(4), row.get(5)].map(Result::unwrap);
+        let link =
+            Link { ledger_id: &ledger_id, seq, epoch, at_ms, words: &words, previous: &previous };
+        let hash = link.hash();
         raw.execute(
             "UPDATE event SET previous = ?2, hash = ?3 WHERE seq = ?1",
-            params![integer(&row[0]), previous, hash],
+            params![seq, previous, hash],
         )
         .unwrap();
         previous = hash;
     }
-}
-
-fn integer(value: &Value) -> i64 {
-    let Value::Integer(value) = value else { panic!("{value:?} is no number") };
-    *value
 }
 
 /// Every kind that the program can write, from its source: a new one cannot be forgotten here.

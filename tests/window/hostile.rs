@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use fastrand::Rng;
+use loket_tests::hunt::{files, in_none_of};
 use serde_json::{Value, json};
 
 use crate::driver::until;
@@ -287,19 +288,7 @@ fn hostile_values_are_refused_by_every_command() {
         );
         ledger.unwrap().verify().unwrap();
     }
-    no_file_has(shop.data(), KEY);
-}
-
-fn no_file_has(folder: &Path, secret: &str) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_dir() {
-            no_file_has(&path, secret);
-        } else if let Ok(bytes) = std::fs::read(&path) {
-            let found = bytes.windows(secret.len()).any(|part| part == secret.as_bytes());
-            assert!(!found, "{secret} is in {}", path.display());
-        }
-    }
+    in_none_of(&files(shop.data()), &[KEY.to_owned()]);
 }
 
 /// A server on this machine that keeps what it was asked for, and serves a page that calls.

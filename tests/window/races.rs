@@ -1,10 +1,11 @@
 //! Races at the real window: keys and clicks with no pause between them, a page without any guard,
 //! a second window, and another program at the same data.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use loket_practice::State;
+use loket_tests::programs;
 use serde_json::{Value, json};
 
 use crate::driver::{Window, key, screenshots, until};
@@ -122,8 +123,7 @@ fn a_page_without_guards_pays_once() {
 
 /// `loketctl` on the practice ledger of `data`.
 fn loketctl(data: &Path, args: &[&str]) -> Child {
-    let program = std::env::var_os("LOKETCTL_BIN").map(PathBuf::from);
-    Command::new(program.expect("LOKETCTL_BIN must name the built program: run `make test`"))
+    Command::new(programs::loketctl())
         .arg("--data-dir")
         .arg(data)
         .args(["--json", "--practice"])

@@ -1,42 +1,14 @@
-//! What the till stands in here: a clock that the test turns, one key, and the machine's network
+//! What the till stands in here: one key, and the machine's network
 //! with less patience. It must not know any fault or provider.
 
-use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use loket_core::account::Secret;
 use loket_core::http::HttpRequest;
 use loket_practice::KEY;
-use loket_till::ports::Clock;
 use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::wire::{Exchanging, Line, MachineNetwork, Network, Route, WireError};
-
-/// 2026-11-22 10:52:10 in Jakarta: hours before midnight, when inquiries expire.
-const START: i64 = 1_795_319_530_000;
-
-/// A clock that the test turns.
-#[derive(Clone)]
-pub(crate) struct Hands(Arc<AtomicI64>);
-
-impl Hands {
-    pub(crate) fn at_start() -> Hands {
-        Hands(Arc::new(AtomicI64::new(START)))
-    }
-
-    pub(crate) fn turn(&self, ms: i64) {
-        self.0.fetch_add(ms, Ordering::SeqCst);
-    }
-}
-
-impl Clock for Hands {
-    fn now(&self) -> i64 {
-        self.0.load(Ordering::SeqCst)
-    }
-
-    fn steady(&self) -> i64 {
-        self.now()
-    }
-}
 
 /// The practice provider's key, for whoever asks.
 pub(crate) struct OneKey;

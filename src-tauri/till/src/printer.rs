@@ -68,15 +68,17 @@ fn queue(name: &str, text: &str) -> Result<(), PrintError> {
         .stderr(Stdio::piped())
         .spawn()
         .map_err(failed)?;
-    if let Some(mut input) = child.stdin.take() {
-        input.write_all(text.as_bytes()).map_err(failed)?;
-    }
+    // What `lp` says of itself tells more than that it did not read to the end.
+    let fed = child.stdin.take().map_or(Ok(()), |mut input| input.write_all(text.as_bytes()));
     let output = child.wait_with_output().map_err(failed)?;
     if output.status.success() {
-        Ok(())
-    } else {
-        Err(PrintError(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+        return fed.map_err(failed);
     }
+    let told = String::from_utf8_lossy(&output.stderr);
+    Err(PrintError(match told.trim() {
+        "" => format!("lp: {}", output.status),
+        told => told.to_owned(),
+    }))
 }
 
 /// The names of the system's queues; none where there is no print system.

@@ -107,6 +107,10 @@ fn a_key_does_not_go_along_to_another_address() {
     let moved = AccountView { base_url: "http://127.0.0.1:2".into(), ..account() };
     till.save_account(&moved, key(), false).unwrap();
     assert_eq!(drawer.names(), ["tokov1", "tokov2"]);
+    // No kept key goes along to an address that names a variable for its own.
+    let named = AccountView { key_env: Some("LOKET_TEST_UNSET".into()), ..account() };
+    till.save_account(&named, None, false).unwrap();
+    assert_eq!(drawer.names(), ["tokov1", "tokov2"]);
 }
 
 /// A locked keyring shows a prompt each time it is asked.

@@ -100,6 +100,34 @@ unsafe fn find(path: *const c_char) -> Option<(Arc<Shared>, String)> {
     })
 }
 
+/// The table of the functions that stand under their names where this is used.
+macro_rules! methods {
+    () => {
+        sqlite3_io_methods {
+            iVersion: 2,
+            xClose: Some(close),
+            xRead: Some(read),
+            xWrite: Some(write),
+            xTruncate: Some(truncate),
+            xSync: Some(sync),
+            xFileSize: Some(file_size),
+            xLock: Some(lock),
+            xUnlock: Some(unlock),
+            xCheckReservedLock: Some(check_reserved_lock),
+            xFileControl: Some(file_control),
+            xSectorSize: Some(sector_size),
+            xDeviceCharacteristics: Some(device_characteristics),
+            xShmMap: Some(shm_map),
+            xShmLock: Some(shm_lock),
+            xShmBarrier: Some(shm_barrier),
+            xShmUnmap: Some(shm_unmap),
+            xFetch: None,
+            xUnfetch: None,
+        }
+    };
+}
+pub(super) use methods;
+
 pub(super) fn told(result: Result<(), Code>) -> c_int {
     result.err().unwrap_or(ffi::SQLITE_OK)
 }
@@ -201,27 +229,7 @@ unsafe fn handle<'a>(file: *mut sqlite3_file) -> &'a mut Handle {
     unsafe { &mut *(*file.cast::<OpenFile>()).handle }
 }
 
-static METHODS: sqlite3_io_methods = sqlite3_io_methods {
-    iVersion: 2,
-    xClose: Some(close),
-    xRead: Some(read),
-    xWrite: Some(write),
-    xTruncate: Some(truncate),
-    xSync: Some(sync),
-    xFileSize: Some(file_size),
-    xLock: Some(lock),
-    xUnlock: Some(unlock),
-    xCheckReservedLock: Some(check_reserved_lock),
-    xFileControl: Some(file_control),
-    xSectorSize: Some(sector_size),
-    xDeviceCharacteristics: Some(device_characteristics),
-    xShmMap: Some(shm_map),
-    xShmLock: Some(shm_lock),
-    xShmBarrier: Some(shm_barrier),
-    xShmUnmap: Some(shm_unmap),
-    xFetch: None,
-    xUnfetch: None,
-};
+static METHODS: sqlite3_io_methods = methods!();
 
 unsafe extern "C" fn close(file: *mut sqlite3_file) -> c_int {
     // SAFETY: SQLite's contract: the last call on this file.

@@ -7,9 +7,9 @@ use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use super::world::World;
+use crate::chain::Link;
 use crate::disk::Disk;
 
 /// Least pauses between a payment and the first question about it, and between two questions, in
@@ -92,25 +92,33 @@ impl Oracle {
         let mut rows = statement.query([self.last_seq]).map_err(text)?;
         let mut touched = Vec::new();
         while let Some(row) = rows.next().map_err(text)? {
-            let numbers: [i64; 3] = [row.get(0), row.get(1), row.get(2)].map(Result::unwrap);
+            let [seq, epoch, at_ms] = [row.get(0), row.get(1), row.get(2)].map(Result::unwrap);
             let words: [String; 3] = [row.get(3), row.get(4), row.get(5)].map(Result::unwrap);
             let (previous, hash): (Vec<u8>, Vec<u8>) = (row.get(6).unwrap(), row.get(7).unwrap());
             let ledger_id: String = row.get(8).unwrap();
-            if numbers[0] != self.last_seq + 1 {
-                return Err(format!("event {} follows {}", numbers[0], self.last_seq));
+            if seq != self.last_seq + 1 {
+                return Err(format!("event {seq} follows {}", self.last_seq));
             }
             if self.last_seq > 0 && previous != self.last_hash {
-                return Err(format!("event {} is not chained to the one before", numbers[0]));
+                return Err(format!("event {seq} is not chained to the one before"));
             }
-            if hash_of(&ledger_id, &numbers, &words, &previous) != hash {
-                return Err(format!("event {} has another hash", numbers[0]));
+            let link = Link {
+                ledger_id: &ledger_id,
+                seq,
+                epoch,
+                at_ms,
+                words: &words,
+                previous: &previous,
+            };
+            if link.hash() != hash {
+                return Err(format!("event {seq} has another hash"));
             }
-            (self.last_seq, self.last_hash) = (numbers[0], hash);
+            (self.last_seq, self.last_hash) = (seq, hash);
             let [kind, subject, body] = &words;
-            world.note(|| format!("event {} {kind} {subject}", numbers[0]));
+            world.note(|| format!("event {seq} {kind} {subject}"));
             let body: Value = serde_json::from_str(body).map_err(|error| error.to_string())?;
             self.event(kind, subject, &body, world)
-                .map_err(|what| format!("event {} {kind} {subject}: {what}", numbers[0]))?;
+                .map_err(|what| format!("event {seq} {kind} {subject}: {what}"))?;
             if self.payments.contains_key(subject) && !touched.contains(subject) {
                 touched.push(subject.clone());
             }
@@ -377,23 +385,4 @@ fn is_true(known: &Known, id: &str, event: &str, world: &World) -> Result<(), St
 
 fn money(value: &Value) -> Result<i64, String> {
     value.as_i64().ok_or_else(|| format!("{value} is no money"))
-}
-
-/// The encoding as the ledger's documentation has it.
-fn hash_of(ledger_id: &str, numbers: &[i64; 3], words: &[String; 3], previous: &[u8]) -> Vec<u8> {
-    let mut bytes = b"loket-event-1".to_vec();
-    let text = |bytes: &mut Vec<u8>, text: &str| {
-        bytes.extend((text.len() as u64).to_be_bytes());
-        bytes.extend(text.as_bytes());
-    };
-    let [seq, epoch, at_ms] = numbers;
-    text(&mut bytes, ledger_id);
-    for number in [epoch, seq, at_ms] {
-        bytes.extend(number.to_be_bytes());
-    }
-    for word in words {
-        text(&mut bytes, word);
-    }
-    bytes.extend(previous);
-    Sha256::digest(&bytes).to_vec()
 }

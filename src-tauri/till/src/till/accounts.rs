@@ -161,18 +161,17 @@ impl Till {
         };
         let key = match (key, &before) {
             (Some(key), _) => Some(key),
-            // An edit without a new key takes the old version's along, but not to another address:
-            // who may change an account, such as a page that was taken over, need not know its key.
-            (None, Some(before))
-                if before.key_env.is_none() && !account.goes_the_way_of(before) =>
-            {
-                return Err(TillError::refused(
-                    "key_again",
-                    "Alamat, proxy, atau sertifikat akun ini berubah.",
-                    "Ketik lagi kunci akun ini, supaya tidak terkirim ke alamat yang salah.",
-                ));
-            }
             (None, Some(before)) if before.key_env.is_none() && account.key_env.is_none() => {
+                // An edit without a new key takes the old version's along, but not to another
+                // address: who may change an account, such as a page that was taken over, need not
+                // know its key.
+                if !account.goes_the_way_of(before) {
+                    return Err(TillError::refused(
+                        "key_again",
+                        "Alamat, proxy, atau sertifikat akun ini berubah.",
+                        "Ketik lagi kunci akun ini, supaya tidak terkirim ke alamat yang salah.",
+                    ));
+                }
                 match self.keys.find(before) {
                     Ok((key, _)) => Some(key),
                     // It has none: it is asked for at the next sale.
