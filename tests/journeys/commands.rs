@@ -107,10 +107,10 @@ fn a_number_is_as_good_as_an_id() {
         std::fs::read_to_string(file).unwrap().trim_end(),
         desk.receipt(&paid, "42").trim_end()
     );
-    // No queue of that name: the payment is as it was, and the paper that may be out is counted.
+    // No queue of that name: the payment is as it was, and what did not come out is not counted.
     let told = desk.run(&["print", short, "--printer", "tidak-ada"]).expect(2);
     assert_eq!(told.out, "");
     assert!(told.err.contains("\"print_failed\"") && told.err.contains("\"money_moved\":\"yes\""));
     let shown = desk.show(&paid);
-    assert_eq!((text(&shown, "state"), money(&shown, "printed")), ("paid", 1));
+    assert_eq!((text(&shown, "state"), money(&shown, "printed")), ("paid", 0));
 }

@@ -100,9 +100,13 @@ fn pending_then_paid(kind: &Kind) {
     let again = print(&shop.desk, &paid, "CU1");
     is_valid(&again);
     assert!(again.contains("CETAK ULANG"), "a copy says so:\n{again}");
-    let first = ["inquired", "opened", "answered", "judged", "printed", "printed"];
-    let then = ["asked", "answered", "judged", "printed", "printed"];
-    assert_eq!(kinds(&shop.desk.show(&paid)), [&first[..], &then[..]].concat());
+    let sold = ["inquired", "opened", "answered", "judged"];
+    let twice = ["printed", "print_ended", "printed", "print_ended"];
+    let settled = ["asked", "answered", "judged", "slips_voided"];
+    assert_eq!(
+        kinds(&shop.desk.show(&paid)),
+        [&sold[..], &twice[..], &settled[..], &twice[..]].concat()
+    );
     let requests = shop.requests(&paid);
     assert_eq!((requests.pay, requests.status), (1, 1));
     assert_eq!(shop.books().deposit, money(&paid, "balance"));

@@ -11,7 +11,7 @@ use loket_core::provider::PROVIDERS;
 use loket_tests::clock::Hands;
 use loket_tests::disk::{Disk, Survivors};
 use loket_till::ports::{Chance, Clock};
-use loket_till::printer::{PrintError, Printer, Target};
+use loket_till::printer::{Job, PrintError, Printer, Taken, Target};
 use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::till::World;
 use loket_till::wire::{Exchanging, Line, Network, Reply, Route, WireError};
@@ -102,9 +102,9 @@ impl SecretStore for Drawer {
 pub(crate) struct Paper(pub(crate) Mutex<Vec<String>>);
 
 impl Printer for Paper {
-    fn print(&self, _: &Target, text: &str) -> Result<(), PrintError> {
-        self.0.lock().unwrap().push(text.to_owned());
-        Ok(())
+    fn print(&self, _: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
+        self.0.lock().unwrap().push(String::from_utf8(job.bytes.to_vec()).unwrap());
+        Ok(Taken::Sent)
     }
 }
 

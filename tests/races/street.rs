@@ -10,7 +10,7 @@ use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
 use loket_practice::{Asked, Bench, KEY};
 use loket_tests::clock::Hands;
 use loket_till::ports::Clock;
-use loket_till::printer::{PrintError, Printer, Target};
+use loket_till::printer::{Job, PrintError, Printer, Taken, Target};
 use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::wire::{Exchanging, Line, Network, Reply, Route, WireError};
 
@@ -73,10 +73,10 @@ impl Paper {
 }
 
 impl Printer for Paper {
-    fn print(&self, _target: &Target, text: &str) -> Result<(), PrintError> {
+    fn print(&self, _target: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
         stop();
-        self.0.lock().unwrap().push(text.to_owned());
-        Ok(())
+        self.0.lock().unwrap().push(String::from_utf8(job.bytes.to_vec()).unwrap());
+        Ok(Taken::Sent)
     }
 }
 

@@ -63,7 +63,7 @@ macro_rules! commands {
 
 commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
-    printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
+    saw_paper, test_print, printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
     setting, mode,
 }
 
@@ -157,6 +157,16 @@ async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answ
 #[tauri::command]
 async fn print(desk: At<'_>, payment_id: String, printer: Option<String>) -> Answer<PrintView> {
     at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
+}
+
+#[tauri::command]
+async fn saw_paper(desk: At<'_>, payment_id: String, on_paper: bool) -> Answer<()> {
+    at(desk, move |till| till.saw_paper(&payment_id, on_paper)).await
+}
+
+#[tauri::command]
+async fn test_print(desk: At<'_>, printer: Option<String>) -> Answer<PrintView> {
+    at(desk, move |till| till.test_print(printer.as_deref())).await
 }
 
 #[tauri::command]

@@ -67,7 +67,18 @@ pub(crate) enum Command {
     /// Record a print, then print the original or a copy
     Print {
         payment_id: String,
-        /// A system queue; without it as the shop has set
+        /// A system queue, `tcp:HOST[:PORT]`, `dev:/dev/usb/lp0` or `serial:PATH[:SPEED]`; without it as
+        /// the shop has set
+        #[arg(long)]
+        printer: Option<String>,
+        /// Print nothing: say whether the print that waits came out
+        #[arg(long, value_name = "yes|no", conflicts_with = "printer")]
+        came_out: Option<CameOut>,
+    },
+    /// Prints that nobody knows to be on paper
+    Unprinted,
+    /// A page that tries the printer out and proves nothing
+    TestPrint {
         #[arg(long)]
         printer: Option<String>,
     },
@@ -100,6 +111,12 @@ pub(crate) enum Command {
     /// The practice provider alone
     #[command(subcommand)]
     Practice(PracticeCommand),
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CameOut {
+    Yes,
+    No,
 }
 
 #[derive(Clone, Copy, ValueEnum)]

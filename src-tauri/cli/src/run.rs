@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::End;
 use crate::args::{
-    AccountCommand, Cli, Command, Inquire, Outcome, Pay, PracticeCommand, SettingsCommand,
+    AccountCommand, CameOut, Cli, Command, Inquire, Outcome, Pay, PracticeCommand, SettingsCommand,
 };
 use crate::words;
 
@@ -86,6 +86,8 @@ fn only_reads(command: &Command) -> bool {
         | Command::Show { .. }
         | Command::History(_)
         | Command::Receipt { .. }
+        | Command::Unprinted
+        | Command::TestPrint { .. }
         | Command::Report { .. }
         | Command::Verify { .. }
         | Command::Backup { .. }
@@ -255,9 +257,21 @@ impl Desk {
             Command::Receipt { payment_id, format, width, out: file } => {
                 self.receipt(&payment_id, format, width, file.as_deref())
             }
-            Command::Print { payment_id, printer } => {
-                let printer = printer.map(|name| format!("queue:{name}"));
+            Command::Print { payment_id, came_out: Some(seen), .. } => {
+                till.saw_paper(&payment_id, seen == CameOut::Yes)?;
+                self.done(&till.show(&payment_id)?, words::payment)
+            }
+            Command::Print { payment_id, printer, came_out: None } => {
                 self.done(&till.print(&payment_id, printer.as_deref())?, words::printed)
+            }
+            Command::Unprinted => {
+                for waiting in till.unprinted()? {
+                    self.put(&waiting, words::unprinted)?;
+                }
+                Ok(End::Done)
+            }
+            Command::TestPrint { printer } => {
+                self.done(&till.test_print(printer.as_deref())?, words::printed)
             }
             Command::Settings(SettingsCommand::Get { name: Some(name) }) => {
                 let value = till.setting(&name)?;

@@ -3,6 +3,7 @@
 use loket_core::money::Rupiah;
 use loket_till::view::{
     AccountTest, AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
+    UnprintedView,
 };
 
 use crate::accounts::Listed;
@@ -111,7 +112,23 @@ pub(crate) fn row(view: &PaymentView) -> String {
 }
 
 pub(crate) fn printed(view: &PrintView) -> String {
-    format!("{} {}", view.copy, view.target)
+    let outcome = match view.outcome.as_str() {
+        "sent" => "dikirim ke",
+        _ => "tercetak:",
+    };
+    format!("{} {outcome} {}", view.copy, view.target).trim().to_owned()
+}
+
+pub(crate) fn unprinted(view: &UnprintedView) -> String {
+    format!(
+        "{}  {}  {}  {}\n  {}\n  loketctl print {}",
+        view.number,
+        view.copy,
+        view.customer_no,
+        view.customer_name,
+        view.fault.as_deref().unwrap_or("tidak diketahui; lihat kertasnya, lalu --came-out yes|no"),
+        view.payment_id
+    )
 }
 
 pub(crate) fn day(view: &DayView) -> String {

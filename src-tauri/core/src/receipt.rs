@@ -148,12 +148,27 @@ fn drawn(part: &Part, paper: Paper) -> Vec<Line> {
 
 /// The slip as text: lines that end in `\n`, without spaces at their ends.
 pub fn text(slip: &Slip, columns: usize) -> String {
-    let mut out = String::new();
-    for line in lines(slip, columns) {
-        out.push_str(line.text.trim_end());
-        out.push('\n');
-    }
-    out
+    plain(&lines(slip, columns))
+}
+
+/// Lines as text, without spaces at their ends.
+pub fn plain(lines: &[Line]) -> String {
+    lines.iter().flat_map(|line| [line.text.trim_end(), "\n"]).collect()
+}
+
+/// A page that tries a printer out and proves nothing: the shop's name, the columns counted out, each
+/// style once.
+pub fn test_page(shop: &Shop, at: Moment, columns: usize) -> Vec<Line> {
+    let paper = Paper::new(columns);
+    let ruler: String = "1234567890".chars().cycle().take(paper.columns).collect();
+    let mut lines = paper.centred(&ascii::clean(&shop.name), Style::Title);
+    lines.extend(paper.centred("CETAK UJI", Style::Total));
+    lines.push(Line { text: ruler, style: Style::Normal });
+    lines.extend(paper.centred(&format!("{} kolom", paper.columns), Style::Normal));
+    lines.extend(paper.centred(&shop.zone.paper_time(at), Style::Normal));
+    lines.extend(paper.centred("BUKAN BUKTI PEMBAYARAN", Style::Normal));
+    proof::strike(&mut lines);
+    lines
 }
 
 /// The slip for machines. Money is whole rupiah; a grand total beyond all sense is null.

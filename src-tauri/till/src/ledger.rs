@@ -21,6 +21,7 @@ pub mod entry;
 mod error;
 mod lock;
 mod open;
+pub mod prints;
 mod project;
 pub mod read;
 mod schema;
@@ -431,7 +432,11 @@ fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, Ledger
     writer
         .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![seq, epoch, now, link.kind, link.subject, body, previous, hash])?;
+    let slips = prints::before(writer, entry)?;
     project::project(writer, seq, now, entry)?;
+    if let Some(voided) = prints::voided(writer, slips)? {
+        insert(writer, now, &voided)?;
+    }
     Ok(seq)
 }
 

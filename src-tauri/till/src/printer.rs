@@ -1,26 +1,125 @@
-//! Paper: hands a receipt's text to a file or to the system's print queue. Knows no payment.
+//! Paper: hands a print job to a file, a network printer, a device, a serial line or the system's
+//! queue, and says what became of it. Knows no payment and no layout.
 
-use std::io::Write as _;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct PrintError(pub String);
+#[cfg(unix)]
+mod device;
+mod queue;
+mod serial;
+mod talk;
+mod tcp;
+
+pub use queue::queues;
+
+/// Where a network printer listens for raw bytes.
+const RAW_PORT: u16 = 9100;
+/// The speed that serial receipt printers leave the factory with.
+const BAUD: u32 = 9600;
+
+/// What a printer is given.
+#[derive(Clone, Copy, Debug)]
+pub struct Job<'a> {
+    pub bytes: &'a [u8],
+    /// They are ESC/POS: the printer may be asked how it is.
+    pub is_escpos: bool,
+}
+
+/// How sure it is that the job is on paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// All bytes were taken. Nobody said that they are on paper.
+    Sent,
+    /// The printer answered a question that stood behind the job.
+    OnPaper,
+}
+
+/// Why a job is not on paper, or not all of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// It is off, gone, or was never there.
+    Offline,
+    PaperOut,
+    CoverOpen,
+    /// It stopped taking bytes.
+    Stuck,
+    /// The system's queue, or the file, does not take it.
+    Refused,
+    /// The setting names nothing that can print.
+    BadTarget,
+}
+
+impl Fault {
+    /// The word for it in errors and on screen.
+    pub fn code(self) -> &'static str {
+        match self {
+            Fault::Offline => "printer_offline",
+            Fault::PaperOut => "paper_out",
+            Fault::CoverOpen => "cover_open",
+            Fault::Stuck => "printer_stuck",
+            Fault::Refused => "print_failed",
+            Fault::BadTarget => "bad_printer",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{detail}")]
+pub struct PrintError {
+    pub fault: Fault,
+    pub detail: String,
+}
+
+impl PrintError {
+    pub fn new(fault: Fault, detail: impl Into<String>) -> PrintError {
+        PrintError { fault, detail: detail.into() }
+    }
+}
 
 /// Where a receipt goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     File(PathBuf),
+    /// A queue of the system.
     Queue(String),
+    /// Host and port of a network printer.
+    Tcp(String, u16),
+    /// `/dev/usb/lp0`
+    Device(PathBuf),
+    /// A serial line and its speed.
+    Serial(String, u32),
 }
 
 impl Target {
-    /// Reads the shop's setting: empty for a file in `folder`, `queue:NAME` for a system queue.
-    pub fn from_setting(setting: &str, folder: &Path, file: &str) -> Target {
-        match setting.strip_prefix("queue:").unwrap_or(setting).trim() {
-            "" => Target::File(folder.join("receipts").join(file)),
-            name => Target::Queue(name.to_owned()),
+    /// Reads the shop's setting: empty for a file in `folder`; `tcp:HOST[:PORT]`, `dev:PATH`,
+    /// `serial:PATH[:SPEED]`, `queue:NAME` or the bare name of a queue.
+    ///
+    /// # Errors
+    /// What stands behind the kind is no host, path or number.
+    pub fn from_setting(setting: &str, folder: &Path, file: &str) -> Result<Target, PrintError> {
+        let bad = || PrintError::new(Fault::BadTarget, format!("«{setting}» bukan nama printer"));
+        let setting = setting.trim();
+        let (kind, rest) = setting.split_once(':').unwrap_or(("queue", setting));
+        let rest = rest.trim();
+        match (kind, rest) {
+            ("queue", "") if setting.is_empty() => {
+                Ok(Target::File(folder.join("receipts").join(file)))
+            }
+            (_, "") => Err(bad()),
+            ("queue", name) => Ok(Target::Queue(name.to_owned())),
+            ("tcp", host) => {
+                let (host, port) = numbered(host, RAW_PORT).ok_or_else(bad)?;
+                Ok(Target::Tcp(host, port))
+            }
+            ("dev", path) if is_printer(path) => Ok(Target::Device(path.into())),
+            ("serial", path) => {
+                let (path, baud) = numbered(path, BAUD).ok_or_else(bad)?;
+                is_serial(&path).then_some(Target::Serial(path, baud)).ok_or_else(bad)
+            }
+            (_, _) => Err(bad()),
         }
     }
 
@@ -28,70 +127,130 @@ impl Target {
         match self {
             Target::File(path) => path.display().to_string(),
             Target::Queue(name) => format!("queue:{name}"),
+            Target::Tcp(host, port) => format!("tcp:{host}:{port}"),
+            Target::Device(path) => format!("dev:{}", path.display()),
+            Target::Serial(path, baud) => format!("serial:{path}:{baud}"),
         }
+    }
+}
+
+/// A printer's device, and no disk of this machine: whoever names it may be a page that was taken
+/// over.
+fn is_printer(path: &str) -> bool {
+    let number = path.strip_prefix("/dev/usb/lp").or_else(|| path.strip_prefix("/dev/lp"));
+    number.is_some_and(|number| number.parse::<u8>().is_ok())
+}
+
+/// `/dev/ttyUSB0`, `/dev/rfcomm0`, `COM3`.
+fn is_serial(path: &str) -> bool {
+    ["/dev/tty", "/dev/rfcomm", "COM"].iter().any(|start| {
+        path.strip_prefix(start).is_some_and(|rest| {
+            !rest.is_empty() && rest.bytes().all(|sign| sign.is_ascii_alphanumeric())
+        })
+    })
+}
+
+/// `NAME` or `NAME:NUMBER`.
+fn numbered<T: std::str::FromStr>(text: &str, usual: T) -> Option<(String, T)> {
+    match text.rsplit_once(':') {
+        None => Some((text.to_owned(), usual)),
+        Some(("", _)) => None,
+        Some((name, number)) => Some((name.to_owned(), number.parse().ok()?)),
     }
 }
 
 /// Where paper comes from: the machine's, or a test's own.
 pub trait Printer: Send + Sync {
+    /// Hands the whole job over. May wait for the printer's answer: call it where nobody waits.
+    ///
     /// # Errors
-    /// Not all of the text was taken.
-    fn print(&self, target: &Target, text: &str) -> Result<(), PrintError>;
+    /// Not all of it was taken, or the printer said that it is not on paper.
+    fn print(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError>;
 }
 
-/// The machine's files and print queues.
-pub struct MachinePrinter;
+/// The machine's files, printers and print queues.
+#[derive(Default)]
+pub struct MachinePrinter {
+    /// Printers that never answered: they are not waited for again.
+    mute: Mutex<HashSet<String>>,
+}
 
 impl Printer for MachinePrinter {
-    fn print(&self, target: &Target, text: &str) -> Result<(), PrintError> {
-        match target {
-            Target::File(path) => {
-                let write = || {
-                    if let Some(folder) = path.parent() {
-                        std::fs::create_dir_all(folder)?;
-                    }
-                    std::fs::write(path, text)
-                };
-                write().map_err(|error| PrintError(error.to_string()))
-            }
-            Target::Queue(name) => queue(name, text),
+    fn print(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
+        let name = target.describe();
+        let is_mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner).contains(&name);
+        let patience = if is_mute { talk::MUTE } else { talk::PATIENCE };
+        let taken = match target {
+            Target::File(path) => return to_file(path, job),
+            Target::Queue(name) => return queue::print(name, job),
+            Target::Tcp(host, port) => tcp::print(host, *port, job, patience),
+            Target::Serial(path, baud) => serial::print(path, *baud, job, patience),
+            #[cfg(unix)]
+            Target::Device(path) => device::print(path, job, patience),
+            #[cfg(not(unix))]
+            Target::Device(_) => Err(PrintError::new(Fault::BadTarget, "hanya di Linux")),
+        }?;
+        let mut mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner);
+        match taken {
+            Taken::OnPaper => mute.remove(&name),
+            Taken::Sent => job.is_escpos && mute.insert(name),
+        };
+        Ok(taken)
+    }
+}
+
+fn to_file(path: &Path, job: Job<'_>) -> Result<Taken, PrintError> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder)?;
+        }
+        std::fs::write(path, job.bytes)
+    };
+    match write() {
+        Ok(()) => Ok(Taken::OnPaper),
+        Err(error) => Err(PrintError::new(Fault::Refused, error.to_string())),
+    }
+}
+
+/// How long a printer may take no byte at all before it counts as stuck.
+const STALL: Duration = Duration::from_secs(8);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_setting_names_a_target() {
+        let read = |setting: &str| {
+            Target::from_setting(setting, Path::new("/data"), "a.txt")
+                .map(|target| target.describe())
+                .map_err(|error| error.fault)
+        };
+        for (setting, target) in [
+            ("", "/data/receipts/a.txt"),
+            ("kasir", "queue:kasir"),
+            (" queue:kasir ", "queue:kasir"),
+            ("tcp:192.168.1.50", "tcp:192.168.1.50:9100"),
+            ("tcp:printer.local:9101", "tcp:printer.local:9101"),
+            ("dev:/dev/usb/lp0", "dev:/dev/usb/lp0"),
+            ("serial:/dev/ttyUSB0", "serial:/dev/ttyUSB0:9600"),
+            ("serial:COM3:115200", "serial:COM3:115200"),
+        ] {
+            assert_eq!(read(setting).as_deref(), Ok(target), "{setting}");
+        }
+        for setting in [
+            "queue:",
+            "tcp:",
+            "tcp:host:x",
+            "tcp::9100",
+            "tcp:host:99999",
+            "dev:/dev/sda",
+            "dev:/dev/usb/lp0/../../sda",
+            "serial:/dev/sda",
+            "serial:/dev/tty/../sda",
+            "usb:1",
+        ] {
+            assert_eq!(read(setting), Err(Fault::BadTarget), "{setting}");
         }
     }
-}
-
-fn queue(name: &str, text: &str) -> Result<(), PrintError> {
-    let failed = |error: std::io::Error| PrintError(format!("lp: {error}"));
-    let mut child = Command::new("lp")
-        .args(["-d", name, "-t", "Loket", "--", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    // What `lp` says of itself tells more than that it did not read to the end.
-    let fed = child.stdin.take().map_or(Ok(()), |mut input| input.write_all(text.as_bytes()));
-    let output = child.wait_with_output().map_err(failed)?;
-    if output.status.success() {
-        return fed.map_err(failed);
-    }
-    let told = String::from_utf8_lossy(&output.stderr);
-    Err(PrintError(match told.trim() {
-        "" => format!("lp: {}", output.status),
-        told => told.to_owned(),
-    }))
-}
-
-/// The names of the system's queues; none where there is no print system.
-pub fn queues() -> Vec<String> {
-    Command::new("lpstat")
-        .arg("-e")
-        .output()
-        .map(|output| {
-            String::from_utf8_lossy(&output.stdout)
-                .lines()
-                .map(|line| line.trim().to_owned())
-                .filter(|line| !line.is_empty())
-                .collect()
-        })
-        .unwrap_or_default()
 }

@@ -80,7 +80,7 @@ impl World {
             chance: Arc::new(MachineChance),
             store: None,
             network: Arc::new(MachineNetwork),
-            printer: Arc::new(MachinePrinter),
+            printer: Arc::new(MachinePrinter::default()),
             providers: PROVIDERS,
         }
     }

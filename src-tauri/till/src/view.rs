@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
+mod paper;
+
+pub use paper::{PrintView, ReceiptLine, ReceiptView, UnprintedView};
+
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
@@ -295,35 +299,6 @@ pub struct DayView {
     pub hours: Vec<u32>,
 }
 
-/// A receipt as the next print would be.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS), ts(export))]
-pub struct ReceiptView {
-    /// `paid`, `in_doubt`, `failed` or `preview`.
-    pub kind: String,
-    pub columns: u32,
-    pub lines: Vec<ReceiptLine>,
-}
-
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS), ts(export))]
-pub struct ReceiptLine {
-    pub text: String,
-    /// `normal`, `title` or `total`.
-    pub style: String,
-}
-
-/// What a print came to.
-#[derive(Clone, Debug, Serialize)]
-#[cfg_attr(test, derive(TS), ts(export))]
-pub struct PrintView {
-    pub payment_id: String,
-    /// The file written, or the queue it was handed to.
-    pub target: String,
-    /// `CA`, or `CU` with its number.
-    pub copy: String,
-}
-
 /// An account, without its key.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
@@ -418,6 +393,8 @@ pub struct StatusView {
     pub attention: u32,
     /// The last balance of each account, with when it was told.
     pub balances: Vec<BalanceView>,
+    /// Print jobs that nobody knows to be on paper, oldest first.
+    pub unprinted: Vec<UnprintedView>,
     /// The clock disagrees with the providers' or with the ledger: paying stops.
     pub clock_wrong: Option<String>,
 }

@@ -36,7 +36,13 @@ pub(crate) struct Known {
     pub(crate) state: &'static str,
     pub(crate) calls_operator: bool,
     answered: Option<String>,
+    /// Prints of the present slip that may be on paper.
     printed: i64,
+    jobs: i64,
+    /// The job that the till waits to hear of, with its copy.
+    open_job: Option<(i64, i64)>,
+    /// Slips that the last verdict made void: the next event must say so.
+    void: Option<(&'static str, i64)>,
 }
 
 /// The model, fed from the file.
@@ -156,7 +162,8 @@ impl Oracle {
                 Ok(())
             }
             "opened" => self.opened(subject, body, world),
-            "answered" | "judged" | "asked" | "settled" | "operator_called" | "printed" => {
+            "answered" | "judged" | "asked" | "settled" | "operator_called" | "printed"
+            | "print_ended" | "slips_voided" => {
                 let Some(known) = self.payments.get_mut(subject) else {
                     return Err("it is about no payment".into());
                 };
@@ -205,6 +212,9 @@ impl Oracle {
             calls_operator: false,
             answered: None,
             printed: 0,
+            jobs: 0,
+            open_job: None,
+            void: None,
         };
         self.payments.insert(id.to_owned(), known);
         Ok(())
@@ -284,6 +294,9 @@ fn happened(
     body: &Value,
     world: &mut World,
 ) -> Result<(), String> {
+    if known.void.is_some() && kind != "slips_voided" {
+        return Err("a verdict leaves the slips before it valid".into());
+    }
     match kind {
         "answered" => {
             let call = body["call"].as_str().unwrap_or_default().to_owned();
@@ -335,8 +348,34 @@ fn happened(
         "operator_called" => known.calls_operator = true,
         "printed" => {
             known.printed += 1;
+            known.jobs += 1;
+            known.open_job = Some((known.jobs, known.printed));
             if body["copy"].as_i64() != Some(known.printed) {
                 return Err(format!("print {} is copy {}", known.printed, body["copy"]));
+            }
+            if body["job"].as_i64() != Some(known.jobs) || body["slip"] != known.state {
+                return Err(format!("job {} of a slip {}: {body}", known.jobs, known.state));
+            }
+        }
+        "print_ended" => {
+            let (Some(job), Some(outcome)) = (body["job"].as_i64(), body["outcome"].as_str())
+            else {
+                return Err(format!("a print ends without a job: {body}"));
+            };
+            world.tally.count(&format!("print {outcome}"));
+            if let Some((open, copy)) = known.open_job.filter(|(open, _)| *open == job) {
+                known.open_job = if outcome == "not_on_paper" {
+                    known.printed = copy - 1;
+                    Some((open, copy))
+                } else {
+                    None
+                };
+            }
+        }
+        "slips_voided" => {
+            let told = (body["slip"].as_str().unwrap_or_default(), body["copies"].as_i64());
+            if known.void.take().map(|(slip, copies)| (slip, Some(copies))) != Some(told) {
+                return Err(format!("other slips are void: {body}"));
             }
         }
         _ => {}
@@ -346,6 +385,8 @@ fn happened(
 
 fn move_to(known: &mut Known, state: &'static str, event: &str, world: &mut World) -> bool {
     world.tally.count(&format!("in_doubt + {event} -> {state}"));
+    known.void = (known.printed > 0).then_some((known.state, known.printed));
+    known.open_job = None;
     known.state = state;
     // The slip of another state is another slip: its first print is an original again.
     known.printed = 0;

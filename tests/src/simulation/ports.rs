@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use loket_core::account::Secret;
 use loket_till::ports::{Chance, Clock};
-use loket_till::printer::{PrintError, Printer, Target};
+use loket_till::printer::{Fault, Job, PrintError, Printer, Taken, Target};
 use loket_till::secrets::{SecretError, SecretStore};
 
 use super::world::World;
@@ -75,7 +75,10 @@ impl SecretStore for Drawer {
 }
 
 impl Printer for Shared {
-    fn print(&self, _target: &Target, _text: &str) -> Result<(), PrintError> {
-        if self.lock().no_paper { Err(PrintError("out of paper".into())) } else { Ok(()) }
+    fn print(&self, _target: &Target, _job: Job<'_>) -> Result<Taken, PrintError> {
+        if self.lock().no_paper {
+            return Err(PrintError::new(Fault::PaperOut, "out of paper"));
+        }
+        Ok(Taken::Sent)
     }
 }

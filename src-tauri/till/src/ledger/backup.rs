@@ -197,7 +197,10 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::Asked { .. }
             | Entry::Settled { .. }
             | Entry::OperatorCalled { .. }
-            | Entry::Printed { .. } => {}
+            | Entry::Printed { .. }
+            | Entry::PrintEnded { .. } => {}
+            // Made anew by the verdict.
+            Entry::SlipsVoided { .. } => continue,
         }
         if !left_out.contains(entry.subject()) {
             insert(target, at, &entry)?;

@@ -17,6 +17,18 @@ pub enum Call {
     Advice,
 }
 
+/// What became of a print job. That a printer took all bytes is not yet paper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// All bytes were taken.
+    Sent,
+    /// The printer, or a person who looked, said that it is on paper.
+    OnPaper,
+    /// It is not on paper, or not all of it.
+    NotOnPaper,
+}
+
 /// What came back of one call, secrets removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
@@ -136,10 +148,35 @@ pub enum Entry {
         payment_id: String,
         reason: String,
     },
+    /// A print job, before its bytes leave.
     Printed {
         payment_id: String,
+        /// Which print of the slip this is; 1 is the original.
         copy: u32,
         target: String,
+        /// Counts the payment's jobs over all its slips. 0: a job of before they were followed.
+        #[serde(default)]
+        job: u32,
+        /// The state whose slip it is.
+        #[serde(default)]
+        slip: Option<State>,
+        /// The operator.
+        #[serde(default)]
+        by: String,
+    },
+    /// What became of a print job.
+    PrintEnded {
+        payment_id: String,
+        job: u32,
+        outcome: Outcome,
+        /// What the printer said, or who looked at the paper.
+        detail: String,
+    },
+    /// The verdict came: slips of before it, such as one for money left here, say nothing any more.
+    SlipsVoided {
+        payment_id: String,
+        slip: State,
+        copies: u32,
     },
     /// A provider told the deposit when it was asked for it.
     BalanceTold {
@@ -166,6 +203,8 @@ impl Entry {
             Entry::Settled { .. } => "settled",
             Entry::OperatorCalled { .. } => "operator_called",
             Entry::Printed { .. } => "printed",
+            Entry::PrintEnded { .. } => "print_ended",
+            Entry::SlipsVoided { .. } => "slips_voided",
             Entry::BalanceTold { .. } => "balance_told",
         }
     }
@@ -186,7 +225,9 @@ impl Entry {
             | Entry::Asked { payment_id }
             | Entry::Settled { payment_id, .. }
             | Entry::OperatorCalled { payment_id, .. }
-            | Entry::Printed { payment_id, .. } => payment_id,
+            | Entry::Printed { payment_id, .. }
+            | Entry::PrintEnded { payment_id, .. }
+            | Entry::SlipsVoided { payment_id, .. } => payment_id,
         }
     }
 }

@@ -6,8 +6,8 @@ use loket_core::calendar::Moment;
 use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::LedgerError;
 use super::entry::{Entry, Inquiry, Opening};
+use super::{LedgerError, prints};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -26,7 +26,10 @@ pub(super) fn project(
     };
     writer.prepare_cached(latest)?.execute([at])?;
     match entry {
-        Entry::LedgerMade { .. } | Entry::Restored { .. } | Entry::Answered { .. } => {}
+        Entry::LedgerMade { .. }
+        | Entry::Restored { .. }
+        | Entry::Answered { .. }
+        | Entry::SlipsVoided { .. } => {}
         Entry::SettingSet { name, value } => {
             writer.execute(
                 "INSERT INTO setting VALUES (?1, ?2)
@@ -86,11 +89,11 @@ pub(super) fn project(
         Entry::BalanceTold { account, balance } => {
             told_balance(writer, at, account, Some(balance.get()))?;
         }
-        Entry::Printed { payment_id, copy, .. } => {
-            writer.execute(
-                "UPDATE payment SET printed = ?2 WHERE payment_id = ?1",
-                params![payment_id, copy],
-            )?;
+        Entry::Printed { payment_id, copy, target, job, .. } => {
+            prints::queued(writer, at, payment_id, *job, *copy, target)?;
+        }
+        Entry::PrintEnded { payment_id, job, outcome, detail } => {
+            prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
     }
     Ok(())
@@ -293,6 +296,9 @@ fn judged(
             verdict.paid_at,
             CLOCKS_DIFFER_MS,
         ])?;
+    if after != State::InDoubt {
+        prints::forget(writer, payment_id)?;
+    }
     let account: String = writer.query_row(
         "SELECT account FROM payment WHERE payment_id = ?1",
         [payment_id],
@@ -329,5 +335,8 @@ fn settled(
          WHERE payment_id = ?1",
         params![payment_id, word(&outcome)?, at],
     )?;
+    if before != outcome {
+        prints::forget(writer, payment_id)?;
+    }
     Ok(())
 }

@@ -117,10 +117,23 @@ CREATE TABLE account_margin (
     PRIMARY KEY (name, bill_type)
 ) STRICT;
 ",
+    r"
+-- Print jobs that nobody knows to be on paper: under way, cut off with the program, or refused.
+CREATE TABLE print_queue (
+    payment_id TEXT PRIMARY KEY REFERENCES payment (payment_id),
+    job        INTEGER NOT NULL,
+    copy       INTEGER NOT NULL,
+    target     TEXT NOT NULL,
+    at_ms      INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault      TEXT
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
+    "print_queue",
     "payment",
     "customer_text",
     "customer",

@@ -43,10 +43,13 @@ fn told(folder: &Path) -> Ledger {
     ledger
 }
 
-/// Takes the second step back, as the first program left it.
+/// Takes the later steps back, as the first program left it.
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
-    old.execute_batch("DROP TABLE account_margin; PRAGMA user_version = 1;").unwrap();
+    old.execute_batch(
+        "DROP TABLE account_margin; DROP TABLE print_queue; PRAGMA user_version = 1;",
+    )
+    .unwrap();
 }
 
 #[test]

@@ -156,7 +156,14 @@ pub(super) fn busy(folder: &Path) -> Ledger {
             ledger.open_payment(NOW, new_payment(order(number, name, &reference)), request());
         assert_eq!(outgoing.unwrap().payment_id(), reference);
         ledger.append(NOW, &judged(&reference, event)).unwrap();
-        let print = Entry::Printed { payment_id: reference, copy: 1, target: "x".into() };
+        let print = Entry::Printed {
+            payment_id: reference,
+            copy: 1,
+            target: "x".into(),
+            job: 1,
+            slip: None,
+            by: "K01".into(),
+        };
         ledger.append(NOW, &print).unwrap();
     }
     ledger.append(NOW, &Entry::Asked { payment_id: "R2".into() }).unwrap();

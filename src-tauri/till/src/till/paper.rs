@@ -7,11 +7,10 @@ use loket_core::receipt::{self, Copy, Slip};
 
 use super::Till;
 use crate::error::TillError;
-use crate::ledger::LedgerError;
-use crate::ledger::entry::Entry;
+use crate::ledger::entry::Outcome;
 use crate::ledger::read::Payment;
-use crate::printer::Target;
-use crate::view::{PrintView, ReceiptLine, ReceiptView};
+use crate::printer::{self, Fault, PrintError, Taken, Target};
+use crate::view::{PrintView, ReceiptLine, ReceiptView, UnprintedView};
 
 impl Till {
     fn slip(&self, payment: &Payment, at: Moment) -> Result<Slip, TillError> {
@@ -104,60 +103,159 @@ impl Till {
         Ok(view(&slip, self.columns(columns)?))
     }
 
-    /// Records the print, then hands the paper over: a copy that may be out there is counted.
+    /// Records the print, then hands the paper over: a copy that may be out there is counted. One
+    /// that is known not to be on paper stops counting, and waits to be printed again.
     ///
     /// # Errors
-    /// No such payment, or the printer did not take it.
+    /// No such payment, or it is not on paper.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
         self.print_now(id, printer).map_err(|error| self.told_of(id, error))
     }
 
     fn print_now(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        let now = self.clock.now();
-        let payment_id = self.ledger.payment(id)?.opening.payment_id;
-        let setting = match printer {
-            Some(printer) => printer.to_owned(),
-            None => self.setting("printer")?,
+        let setting = self.printer_setting(printer)?;
+        let target = |file: &str| Target::from_setting(&setting, &self.folder, file);
+        target("").map_err(not_printed)?;
+        let by = self.setting("operator")?;
+        let job = self.ledger.begin_print(self.clock.now(), id, &by, |payment| {
+            target(&file_name(payment)).map(|target| target.describe()).unwrap_or_default()
+        })?;
+        let payment_id = &job.payment.opening.payment_id;
+        let target = target(&file_name(&job.payment)).map_err(not_printed)?;
+        let slip = self.slip(&job.payment, self.clock.now())?;
+        let text = receipt::text(&slip, self.columns(None)?);
+        let paper = printer::Job { bytes: text.as_bytes(), is_escpos: false };
+        let done = self.printer.print(&target, paper);
+        let (outcome, detail) = match &done {
+            Ok(Taken::Sent) => (Outcome::Sent, String::new()),
+            Ok(Taken::OnPaper) => (Outcome::OnPaper, String::new()),
+            Err(error) => (Outcome::NotOnPaper, error.detail.clone()),
         };
-        let mut job = None;
-        self.ledger.append_about(now, &payment_id, |payment| {
-            let (target, copy) = self.job(payment, &setting);
-            let entry = Entry::Printed {
-                payment_id: payment_id.clone(),
-                copy: payment.printed.saturating_add(1),
-                target: target.describe(),
-            };
-            job = Some((payment.clone(), target, copy));
-            Ok(entry)
-        })?;
-        let Some((payment, target, copy)) = job else { return Err(LedgerError::NotFound.into()) };
-        let text = receipt::text(&self.slip(&payment, now)?, self.columns(None)?);
-        self.printer.print(&target, &text).map_err(|error| {
-            TillError::refused(
-                "print_failed",
-                format!("Printer tidak menerima struk: {error}."),
-                "Pembayaran tidak berubah. Periksa printer, lalu cetak lagi.",
-            )
-            .about(&payment_id)
-        })?;
-        Ok(PrintView { payment_id, target: target.describe(), copy })
+        self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, &detail)?;
+        let taken = done.map_err(|error| not_printed(error).about(payment_id))?;
+        Ok(PrintView {
+            payment_id: payment_id.clone(),
+            target: target.describe(),
+            copy: copy_name(job.copy),
+            outcome: outcome_name(taken).into(),
+        })
     }
 
-    /// Where the next print of a payment goes, and which copy it is.
-    fn job(&self, payment: &Payment, setting: &str) -> (Target, String) {
-        let number = &payment.opening.number;
-        let copy = match payment.printed {
-            0 => "CA".to_owned(),
-            earlier => format!("CU{earlier}"),
-        };
-        let state = match payment.state {
-            State::InDoubt => "titip-",
-            State::Paid => "",
-            State::Failed => "gagal-",
-        };
-        let file = format!("{number}-{state}{copy}.txt");
-        (Target::from_setting(setting, &self.folder, &file), copy)
+    /// The printer as asked, or as the shop set it.
+    fn printer_setting(&self, asked: Option<&str>) -> Result<String, TillError> {
+        asked.map_or_else(|| self.setting("printer"), |asked| Ok(asked.to_owned()))
     }
+
+    /// Print jobs that nobody knows to be on paper, oldest first.
+    pub fn unprinted(&self) -> Result<Vec<UnprintedView>, TillError> {
+        let zone = self.zone()?;
+        self.ledger
+            .unprinted()?
+            .into_iter()
+            .map(|waiting| {
+                let payment = self.ledger.payment(&waiting.payment_id)?;
+                let order = &payment.opening.order;
+                Ok(UnprintedView {
+                    payment_id: waiting.payment_id,
+                    number: payment.opening.number.clone(),
+                    bill_type: order.question.bill_type().id().into(),
+                    customer_no: order.question.customer_no.clone(),
+                    customer_name: order.bill.customer_name.clone(),
+                    state: super::show::word(&payment.state),
+                    copy: copy_name(waiting.copy),
+                    target: waiting.target,
+                    at: zone.rfc3339(waiting.at),
+                    fault: waiting.fault,
+                })
+            })
+            .collect()
+    }
+
+    /// A person looked whether a job came out.
+    ///
+    /// # Errors
+    /// No job of this payment waits to be looked at.
+    pub fn saw_paper(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
+        let payment_id = self.ledger.payment(id)?.opening.payment_id;
+        let waiting = self.ledger.unprinted()?;
+        let Some(waiting) = waiting.into_iter().find(|one| one.payment_id == payment_id) else {
+            return Err(TillError::refused(
+                "nothing_waits",
+                "Tidak ada struk pembayaran ini yang menunggu dicetak.",
+                "Lihat riwayat; cetak lagi kalau perlu.",
+            ));
+        };
+        let by = self.setting("operator")?;
+        let (outcome, seen) = match on_paper {
+            true => (Outcome::OnPaper, "dilihat"),
+            false => (Outcome::NotOnPaper, "tidak keluar, kata"),
+        };
+        let detail = format!("{seen} {by}");
+        self.ledger.end_print(self.clock.now(), &payment_id, waiting.job, outcome, &detail)?;
+        Ok(())
+    }
+
+    /// Prints a page that proves nothing, to see whether the printer works.
+    ///
+    /// # Errors
+    /// It did not come out; the code names the fault.
+    pub fn test_print(&self, printer: Option<&str>) -> Result<PrintView, TillError> {
+        let setting = self.printer_setting(printer)?;
+        let target =
+            Target::from_setting(&setting, &self.folder, "cetak-uji.txt").map_err(not_printed)?;
+        let page = receipt::test_page(&self.shop()?, self.clock.now(), self.columns(None)?);
+        let text = receipt::plain(&page);
+        let paper = printer::Job { bytes: text.as_bytes(), is_escpos: false };
+        let taken = self.printer.print(&target, paper).map_err(not_printed)?;
+        Ok(PrintView {
+            payment_id: String::new(),
+            target: target.describe(),
+            copy: String::new(),
+            outcome: outcome_name(taken).into(),
+        })
+    }
+}
+
+fn outcome_name(taken: Taken) -> &'static str {
+    match taken {
+        Taken::Sent => "sent",
+        Taken::OnPaper => "on_paper",
+    }
+}
+
+/// `CA`, or `CU` with its number.
+fn copy_name(copy: u32) -> String {
+    match copy {
+        0 | 1 => "CA".to_owned(),
+        copy => format!("CU{}", copy.saturating_sub(1)),
+    }
+}
+
+/// What a print goes by where it becomes a file.
+fn file_name(payment: &Payment) -> String {
+    let state = match payment.state {
+        State::InDoubt => "titip-",
+        State::Paid => "",
+        State::Failed => "gagal-",
+    };
+    let copy = copy_name(payment.printed.saturating_add(1));
+    format!("{}-{state}{copy}.txt", payment.opening.number)
+}
+
+fn not_printed(error: PrintError) -> TillError {
+    let hint = match error.fault {
+        Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",
+        Fault::PaperOut => "Isi kertas, lalu cetak lagi.",
+        Fault::CoverOpen => "Tutup printer, lalu cetak lagi.",
+        Fault::Stuck => "Matikan dan nyalakan printer, lalu cetak lagi.",
+        Fault::Refused => "Periksa printer, lalu cetak lagi.",
+        Fault::BadTarget => "Perbaiki printer di pengaturan.",
+    };
+    TillError::refused(
+        error.fault.code(),
+        format!("Struk belum tercetak: {}.", error.detail),
+        &format!("Pembayaran tidak berubah. {hint}"),
+    )
 }
 
 fn view(slip: &Slip, columns: usize) -> ReceiptView {

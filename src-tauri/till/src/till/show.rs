@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State};
 
 use super::Till;
 use crate::error::TillError;
-use crate::ledger::entry::{Call, Came, Entry, Inquiry};
+use crate::ledger::entry::{Call, Came, Entry, Inquiry, Outcome};
 use crate::ledger::read::{Filter, Payment, Recorded};
 use crate::view::{
     AmountLine, DayView, DetailLine, EventView, HistoryAsking, HistoryPage, InquiryView,
@@ -18,7 +18,7 @@ const PAGE: u32 = 50;
 const LONGEST_PAGE: u32 = 1000;
 
 /// The word of an enum as it stands in JSON.
-fn word<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn word<T: serde::Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(text)) => text,
         Ok(_) | Err(_) => String::new(),
@@ -266,6 +266,7 @@ impl Till {
             attention: u32::try_from(calling.len()).unwrap_or(u32::MAX),
             calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
             balances: self.balances()?,
+            unprinted: self.unprinted()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
         })
     }
@@ -373,7 +374,28 @@ fn plain_words(entry: &Entry) -> String {
         Entry::OperatorCalled { .. } => {
             "Penyedia tidak memberi kepastian; operator dipanggil.".into()
         }
-        Entry::Printed { copy, target, .. } => format!("Struk dicetak ke {target} (ke-{copy})."),
+        Entry::Printed { copy, target, by, .. } => {
+            let by = if by.is_empty() { String::new() } else { format!(" oleh {by}") };
+            format!("Struk (ke-{copy}) dikirim ke {target}{by}.")
+        }
+        Entry::PrintEnded { outcome: Outcome::Sent, .. } => "Printer menerima struk.".into(),
+        Entry::PrintEnded { outcome: Outcome::OnPaper, detail, .. } if detail.is_empty() => {
+            "Struk tercetak.".into()
+        }
+        Entry::PrintEnded { outcome: Outcome::OnPaper, detail, .. } => {
+            format!("Struk tercetak: {detail}.")
+        }
+        Entry::PrintEnded { outcome: Outcome::NotOnPaper, detail, .. } => {
+            format!("Struk belum tercetak: {detail}.")
+        }
+        Entry::SlipsVoided { slip, copies, .. } => {
+            let slip = match slip {
+                State::InDoubt => "titip uang",
+                State::Paid => "lunas",
+                State::Failed => "pengembalian",
+            };
+            format!("Struk {slip} ({copies} lembar) tidak berlaku lagi.")
+        }
         Entry::LedgerMade { .. } => "Buku dibuat.".into(),
         Entry::Restored { from, .. } => format!("Buku dikembalikan dari {from}."),
         Entry::AccountSaved { .. } => "Akun disimpan.".into(),

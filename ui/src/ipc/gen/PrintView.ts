@@ -11,4 +11,8 @@ target: string,
 /**
  * `CA`, or `CU` with its number.
  */
-copy: string, };
+copy: string, 
+/**
+ * `sent`: the printer took it all; `on_paper`: it said that it is on paper.
+ */
+outcome: string, };

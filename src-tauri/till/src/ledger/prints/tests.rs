@@ -1,0 +1,105 @@
+//! What counts as a print, what waits to be looked at, and which slips a verdict makes void.
+
+use loket_core::payment::{Event, State};
+
+use std::path::Path;
+
+use crate::ledger::entry::{Entry, Outcome};
+use crate::ledger::tests::{NOW, judged, new_payment, order, request, staffed};
+use crate::ledger::{Access, Ledger, prints};
+
+/// A ledger with the payment `R1` in doubt.
+fn in_doubt(folder: &Path) -> Ledger {
+    let ledger = staffed(folder);
+    let order = order("530000000001", "SITI AMINAH", "R1");
+    let _ = ledger.open_payment(NOW, new_payment(order), request()).unwrap();
+    ledger
+}
+
+fn begin(ledger: &Ledger) -> prints::Job {
+    ledger.begin_print(NOW, "R1", "K01", |_| "tcp:kasir:9100".into()).unwrap()
+}
+
+fn end(ledger: &Ledger, job: &prints::Job, outcome: Outcome) {
+    ledger.end_print(NOW, "R1", job.job, outcome, "kertas habis").unwrap();
+}
+
+/// Copies counted, and the job that waits with what the printer said of it.
+fn stands(ledger: &Ledger) -> (u32, Vec<(u32, u32, Option<String>)>) {
+    let waiting = ledger.unprinted().unwrap();
+    let waiting = waiting.into_iter().map(|one| (one.job, one.copy, one.fault)).collect();
+    (ledger.payment("R1").unwrap().printed, waiting)
+}
+
+#[test]
+fn an_original_that_is_not_on_paper_stays_an_original() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let first = begin(&ledger);
+    assert_eq!((first.job, first.copy), (1, 1));
+    assert_eq!(stands(&ledger), (1, vec![(1, 1, None)]), "nobody knows yet");
+    end(&ledger, &first, Outcome::NotOnPaper);
+    assert_eq!(stands(&ledger), (0, vec![(1, 1, Some("kertas habis".into()))]));
+    let second = begin(&ledger);
+    assert_eq!((second.job, second.copy), (2, 1), "another job, the same copy");
+    end(&ledger, &second, Outcome::Sent);
+    assert_eq!(stands(&ledger), (1, vec![]));
+    assert_eq!(begin(&ledger).copy, 2);
+    ledger.rebuild().unwrap();
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn an_original_that_may_be_on_paper_is_followed_by_a_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let lost = begin(&ledger);
+    drop(ledger);
+    let ledger = Ledger::open(folder.path(), "-", false, Access::Write, NOW).unwrap();
+    assert_eq!(stands(&ledger), (1, vec![(1, 1, None)]), "the program ended meanwhile");
+    let copy = begin(&ledger);
+    assert_eq!(copy.copy, 2);
+    end(&ledger, &lost, Outcome::NotOnPaper);
+    assert_eq!(stands(&ledger), (2, vec![(2, 2, None)]), "late word of an earlier job");
+    end(&ledger, &copy, Outcome::OnPaper);
+    assert_eq!(stands(&ledger), (2, vec![]));
+}
+
+#[test]
+fn a_verdict_makes_the_slips_before_it_void() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let kept = begin(&ledger);
+    end(&ledger, &kept, Outcome::OnPaper);
+    let open = begin(&ledger);
+    ledger.append(NOW, &judged("R1", Event::NoVerdict)).unwrap();
+    assert_eq!(stands(&ledger).0, 2, "still in doubt, still valid");
+    ledger.append(NOW, &judged("R1", Event::Confirmed)).unwrap();
+    assert_eq!(stands(&ledger), (0, vec![]), "that slip is not to be printed any more");
+    let told = ledger.events("R1").unwrap();
+    let void = told.iter().filter(|event| {
+        let Entry::SlipsVoided { slip, copies, .. } = event.entry else { return false };
+        (slip, copies) == (State::InDoubt, 2)
+    });
+    assert_eq!(void.count(), 1);
+    end(&ledger, &open, Outcome::NotOnPaper);
+    assert_eq!(stands(&ledger), (0, vec![]));
+    assert_eq!(begin(&ledger).copy, 1, "the valid receipt's own original");
+    let slips: Vec<_> =
+        ledger.prints("R1").unwrap().into_iter().map(|one| (one.slip, one.copy)).collect();
+    let (doubt, paid) = (Some(State::InDoubt), Some(State::Paid));
+    assert_eq!(slips, [(doubt, 1), (doubt, 2), (paid, 1)]);
+    ledger.rebuild().unwrap();
+    ledger.verify().unwrap();
+}
+
+/// Prints of a program that did not follow them are history, and wait for nobody.
+#[test]
+fn a_print_of_before_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let body = r#"{"kind":"printed","payment_id":"R1","copy":1,"target":"x"}"#;
+    ledger.append(NOW, &serde_json::from_str(body).unwrap()).unwrap();
+    assert_eq!(stands(&ledger), (1, vec![]));
+    assert_eq!(begin(&ledger).job, 2);
+}

@@ -1,0 +1,55 @@
+//! What a receipt, its preview and its prints look like from outside.
+
+use serde::Serialize;
+#[cfg(test)]
+use ts_rs::TS;
+
+/// A receipt as the next print would be.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct ReceiptView {
+    /// `paid`, `in_doubt`, `failed` or `preview`.
+    pub kind: String,
+    pub columns: u32,
+    pub lines: Vec<ReceiptLine>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct ReceiptLine {
+    pub text: String,
+    /// `normal`, `title` or `total`.
+    pub style: String,
+}
+
+/// What a print came to.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct PrintView {
+    pub payment_id: String,
+    /// The file written, or the queue it was handed to.
+    pub target: String,
+    /// `CA`, or `CU` with its number.
+    pub copy: String,
+    /// `sent`: the printer took it all; `on_paper`: it said that it is on paper.
+    pub outcome: String,
+}
+
+/// A print job that nobody knows to be on paper.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct UnprintedView {
+    pub payment_id: String,
+    pub number: String,
+    pub bill_type: String,
+    pub customer_no: String,
+    pub customer_name: String,
+    /// The payment's state, whose slip it is.
+    pub state: String,
+    /// `CA`, or `CU` with its number.
+    pub copy: String,
+    pub target: String,
+    pub at: String,
+    /// What the printer said. Nothing where nobody knows whether it came out.
+    pub fault: Option<String>,
+}
