@@ -33,6 +33,7 @@ impl Till {
                 0 => Copy::Original,
                 earlier => Copy::Again(earlier),
             },
+            code: None,
         })
     }
 
@@ -100,6 +101,7 @@ impl Till {
             paid_at: None,
             printed_at: self.clock.now(),
             copy: Copy::Original,
+            code: None,
         };
         Ok(view(&slip, self.columns(columns)?))
     }
