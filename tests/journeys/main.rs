@@ -26,6 +26,7 @@ mod mask;
 mod outcomes;
 mod pairs;
 mod paper;
+mod printing;
 mod providers;
 mod rules;
 mod shop;

@@ -54,16 +54,7 @@ pub(crate) enum Command {
     /// Payments, newest first
     History(History),
     /// The receipt as the next print would be; records nothing
-    Receipt {
-        payment_id: String,
-        #[arg(long, value_enum, default_value = "text")]
-        format: Format,
-        /// Columns of the paper
-        #[arg(long)]
-        width: Option<u32>,
-        #[arg(long, value_name = "FILE")]
-        out: Option<PathBuf>,
-    },
+    Receipt(Receipt),
     /// Record a print, then print the original or a copy
     Print {
         payment_id: String,
@@ -133,6 +124,34 @@ pub(crate) enum Format {
     Pdf,
     Png,
     Json,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum PageKind {
+    A4,
+    #[value(name = "58")]
+    Roll58,
+    #[value(name = "80")]
+    Roll80,
+}
+
+#[derive(Args)]
+pub(crate) struct Receipt {
+    #[arg(required_unless_present = "check")]
+    pub(crate) payment_id: Option<String>,
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// Columns of the paper
+    #[arg(long)]
+    pub(crate) width: Option<u32>,
+    /// The paper of a PDF: A4, or a roll of so many millimetres
+    #[arg(long, value_enum, default_value = "a4")]
+    pub(crate) page: PageKind,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+    /// Tell an original from a reprint, a void slip, and one that is not ours, by the code on it
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["payment_id", "out"])]
+    pub(crate) check: Option<String>,
 }
 
 #[derive(Args)]

@@ -2,14 +2,16 @@
 
 use std::path::Path;
 
+use loket_core::receipt::Page;
 use loket_till::error::TillError;
 use loket_till::ledger::verify::Anchor;
+use loket_till::till::Form;
 use loket_till::view::HistoryAsking;
 use serde_json::json;
 
 use crate::End;
-use crate::args::{Format, History};
-use crate::run::{Desk, internal, out};
+use crate::args::{Format, History, PageKind, Receipt};
+use crate::run::{Desk, internal, out_bytes};
 use crate::words;
 
 impl Desk {
@@ -57,23 +59,32 @@ impl Desk {
         self.done(&json!({"file": file, "payments": count}), |_| format!("{count} baris."))
     }
 
-    pub(crate) fn receipt(
-        &self,
-        id: &str,
-        format: Format,
-        width: Option<u32>,
-        file: Option<&Path>,
-    ) -> Result<End, TillError> {
-        let text = match format {
-            Format::Text => self.till.receipt_text(id, width)?,
-            Format::Json => format!("{}\n", self.till.receipt_json(id, width)?),
-            Format::Escpos | Format::Escp | Format::Pdf | Format::Png => {
-                return Err(not_yet("this format", "--format text"));
-            }
+    pub(crate) fn receipt(&self, asked: &Receipt) -> Result<End, TillError> {
+        if let Some(code) = &asked.check {
+            let found = self.till.check_receipt(code)?;
+            self.put(&found, words::checked)?;
+            return Ok(if found.print.is_some() { End::Done } else { End::Failed });
+        }
+        let id = asked.payment_id.as_deref().unwrap_or_default();
+        let form = match asked.format {
+            Format::Json => None,
+            Format::Text => Some(Form::Text),
+            Format::Escpos => Some(Form::EscPos),
+            Format::Escp => Some(Form::EscP),
+            Format::Png => Some(Form::Png),
+            Format::Pdf => Some(Form::Pdf(match asked.page {
+                PageKind::A4 => Page::A4,
+                PageKind::Roll58 => Page::Roll58,
+                PageKind::Roll80 => Page::Roll80,
+            })),
         };
-        match file {
-            Some(file) => std::fs::write(file, text).map_err(internal)?,
-            None => out(text.trim_end_matches('\n'))?,
+        let bytes = match form {
+            Some(form) => self.till.receipt_bytes(id, form, asked.width)?,
+            None => format!("{}\n", self.till.receipt_json(id, asked.width)?).into_bytes(),
+        };
+        match &asked.out {
+            Some(file) => std::fs::write(file, bytes).map_err(internal)?,
+            None => out_bytes(&bytes)?,
         }
         Ok(End::Done)
     }

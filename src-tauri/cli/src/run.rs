@@ -85,7 +85,7 @@ fn only_reads(command: &Command) -> bool {
         Command::BillTypes
         | Command::Show { .. }
         | Command::History(_)
-        | Command::Receipt { .. }
+        | Command::Receipt(_)
         | Command::Unprinted
         | Command::TestPrint { .. }
         | Command::Report { .. }
@@ -149,6 +149,11 @@ pub(crate) fn out(text: &str) -> Result<(), TillError> {
     writeln!(stdout, "{text}").map_err(|error| {
         TillError::new(Class::Internal, "internal", format!("Keluaran tertutup: {error}."), "")
     })
+}
+
+/// What is no line of text: a picture, a printer's own bytes.
+pub(crate) fn out_bytes(bytes: &[u8]) -> Result<(), TillError> {
+    std::io::stdout().lock().write_all(bytes).map_err(internal)
 }
 
 pub(crate) fn internal(error: impl std::fmt::Display) -> TillError {
@@ -254,9 +259,7 @@ impl Desk {
             }
             Command::Show { payment_id } => self.done(&till.show(&payment_id)?, words::life),
             Command::History(asking) => self.history(&asking),
-            Command::Receipt { payment_id, format, width, out: file } => {
-                self.receipt(&payment_id, format, width, file.as_deref())
-            }
+            Command::Receipt(asked) => self.receipt(&asked),
             Command::Print { payment_id, came_out: Some(seen), .. } => {
                 till.saw_paper(&payment_id, seen == CameOut::Yes)?;
                 self.done(&till.show(&payment_id)?, words::payment)

@@ -2,8 +2,8 @@
 
 use loket_core::money::Rupiah;
 use loket_till::view::{
-    AccountTest, AccountView, BillTypeView, DayView, InquiryView, PaymentView, PrintView,
-    UnprintedView,
+    AccountTest, AccountView, BillTypeView, CheckView, DayView, InquiryView, PaymentView,
+    PrintView, UnprintedView,
 };
 
 use crate::accounts::Listed;
@@ -117,6 +117,28 @@ pub(crate) fn printed(view: &PrintView) -> String {
         _ => "tercetak:",
     };
     format!("{} {outcome} {}", view.copy, view.target).trim().to_owned()
+}
+
+pub(crate) fn checked(view: &CheckView) -> String {
+    let Some(print) = &view.print else {
+        return format!("BUKAN STRUK LOKET INI: {}", view.code);
+    };
+    let verdict = match view.verdict.as_str() {
+        "original" => "ASLI",
+        "reprint" => "CETAK ULANG",
+        _ => "TIDAK BERLAKU LAGI",
+    };
+    format!(
+        "{verdict}  {}  {}\n  {}  {}\n  {}  dicetak {} oleh {}\n  sekarang: {}",
+        print.number,
+        print.copy,
+        print.customer_no,
+        print.customer_name,
+        rp(print.grand_total),
+        print.printed_at,
+        print.by,
+        state(&print.state)
+    )
 }
 
 pub(crate) fn unprinted(view: &UnprintedView) -> String {

@@ -1,19 +1,32 @@
-//! The slip: from a payment's state to lines on a grid, as text and as JSON. The kind of slip
-//! follows from the state; nobody can choose it. Knows no provider, printer or page: what a
-//! biller's slip looks like stands in `receipt/layouts/*.json`.
+//! The slip: from a payment's state to lines on a grid, as text, as JSON and as a tear-off that
+//! every kind of paper takes. The kind of slip follows from the state; nobody can choose it. Knows
+//! no provider: what a biller's slip looks like stands in `receipt/layouts/*.json`, and what a
+//! printer or a page wants to be told, in one file for each output.
 
 mod ascii;
 mod compose;
+mod escp;
+mod escpos;
 mod grid;
 mod layout;
+mod output;
+mod pdf;
+mod png;
 mod proof;
+mod qr;
+mod tearoff;
 mod terbilang;
 mod values;
 
 use serde_json::json;
 
 use self::compose::Part;
+pub use self::escp::EscP;
+pub use self::escpos::{Cut, EscPos, Qr};
 use self::grid::Paper;
+pub use self::output::{Output, bytes};
+pub use self::pdf::Page;
+pub use self::tearoff::{Tearoff, stub, tearoff, test_page};
 use crate::bill::{Bill, Question};
 use crate::calendar::{Moment, Zone};
 use crate::money::Rupiah;
@@ -60,6 +73,8 @@ pub struct Slip {
     pub paid_at: Option<Moment>,
     pub printed_at: Moment,
     pub copy: Copy,
+    /// The check code; nothing where nothing was recorded.
+    pub code: Option<String>,
 }
 
 /// How a line is to be struck.
@@ -148,27 +163,7 @@ fn drawn(part: &Part, paper: Paper) -> Vec<Line> {
 
 /// The slip as text: lines that end in `\n`, without spaces at their ends.
 pub fn text(slip: &Slip, columns: usize) -> String {
-    plain(&lines(slip, columns))
-}
-
-/// Lines as text, without spaces at their ends.
-pub fn plain(lines: &[Line]) -> String {
-    lines.iter().flat_map(|line| [line.text.trim_end(), "\n"]).collect()
-}
-
-/// A page that tries a printer out and proves nothing: the shop's name, the columns counted out, each
-/// style once.
-pub fn test_page(shop: &Shop, at: Moment, columns: usize) -> Vec<Line> {
-    let paper = Paper::new(columns);
-    let ruler: String = "1234567890".chars().cycle().take(paper.columns).collect();
-    let mut lines = paper.centred(&ascii::clean(&shop.name), Style::Title);
-    lines.extend(paper.centred("CETAK UJI", Style::Total));
-    lines.push(Line { text: ruler, style: Style::Normal });
-    lines.extend(paper.centred(&format!("{} kolom", paper.columns), Style::Normal));
-    lines.extend(paper.centred(&shop.zone.paper_time(at), Style::Normal));
-    lines.extend(paper.centred("BUKAN BUKTI PEMBAYARAN", Style::Normal));
-    proof::strike(&mut lines);
-    lines
+    output::written(&lines(slip, columns))
 }
 
 /// The slip for machines. Money is whole rupiah; a grand total beyond all sense is null.
@@ -207,6 +202,7 @@ pub fn json(slip: &Slip, columns: usize) -> serde_json::Value {
         "grand_total": compose::grand_total(slip).map(Rupiah::get),
         "cash": slip.cash.get(),
         "change": compose::change(slip).unwrap_or(Rupiah::ZERO).get(),
+        "check_code": compose::code(slip),
         "provider_reference": guarded(reference),
         "paid_at": slip.paid_at.filter(|_| paid).map(|at| slip.shop.zone.rfc3339(at)),
         "fields": fields,

@@ -28,6 +28,7 @@ mod show;
 
 pub use accounts::account_from;
 use marks::Marks;
+pub use paper::Form;
 
 /// A running practice provider, as the till needs to know it.
 #[derive(Clone)]

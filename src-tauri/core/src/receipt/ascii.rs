@@ -11,6 +11,12 @@ pub(super) fn clean(text: &str) -> String {
     spelled.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// The last guard before a printer, character for character: what is not printable ASCII becomes
+/// `?`, whoever made the line.
+pub(super) fn printable(text: &str) -> String {
+    text.chars().map(|letter| if (' '..='~').contains(&letter) { letter } else { '?' }).collect()
+}
+
 /// `clean`, in capitals.
 pub(super) fn capitals(text: &str) -> String {
     clean(text).to_ascii_uppercase()

@@ -2,10 +2,12 @@
 //! whether the paper is wide; where the words of proof may stand is decided here and nowhere
 //! else.
 
+pub(super) mod stub;
+
 use super::ascii::clean;
 use super::grid::{GLUE, Paper, Value};
 use super::layout::{self, Layout};
-use super::proof::{NEUTRAL, PROOF};
+use super::proof::{self, NEUTRAL, PROOF};
 use super::terbilang::terbilang;
 use super::values::{self, Field};
 use super::{Copy, Kind, Slip, Style};
@@ -46,6 +48,7 @@ pub(super) fn parts(slip: &Slip, paper: Paper) -> Vec<Part> {
         Kind::Failed => failed(&mut out, slip, paper),
     }
     out.extend(trace(slip));
+    check(&mut out, slip);
     if slip.practice {
         out.push(title(PRACTICE));
     }
@@ -264,6 +267,19 @@ fn trace(slip: &Slip) -> Option<Part> {
     let time = slip.shop.zone.short_time(slip.printed_at);
     let parts = [clean(&slip.shop.counter), clean(&slip.shop.operator), time, count, copy];
     Some(Part::Trace(parts.into_iter().filter(|part| !part.is_empty()).collect()))
+}
+
+/// What the slip can be looked up by. A preview has none: nothing is recorded yet.
+pub(super) fn code(slip: &Slip) -> Option<String> {
+    let code = clean(slip.code.as_deref().filter(|_| slip.kind() != Kind::Preview)?);
+    let code = if slip.is_proof() { code } else { proof::struck(code) };
+    (!code.is_empty()).then_some(code)
+}
+
+fn check(out: &mut Vec<Part>, slip: &Slip) {
+    if let Some(code) = code(slip) {
+        out.push(Part::Text(format!("CEK {code}"), Style::Normal));
+    }
 }
 
 fn title(text: &str) -> Part {

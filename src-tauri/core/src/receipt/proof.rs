@@ -22,7 +22,14 @@ pub(super) fn strike(lines: &mut [Line]) {
     }
 }
 
-/// The same for one value.
+/// Whether the words of proof stand on the lines, by the guard's own reading.
+pub(super) fn says(lines: &[Line]) -> bool {
+    let words: String = letters(PROOF).map(|(_, letter)| letter).collect();
+    let texts: Vec<String> = lines.iter().map(|line| line.text.clone()).collect();
+    find(&texts, &words).is_some()
+}
+
+/// `strike`, for one value.
 pub(super) fn struck(text: String) -> String {
     let mut texts = [text];
     strike_texts(&mut texts);

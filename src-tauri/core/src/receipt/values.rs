@@ -57,6 +57,12 @@ pub(super) fn who(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
     layout.rows.iter().filter(is_who).flat_map(|row| fields(slip, row, paper)).collect()
 }
 
+/// Which months or instalments a paid bill is of.
+pub(super) fn of_when(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
+    let is_when = |row: &&Row| row.from.0.contains(&Source::Periods);
+    layout.rows.iter().filter(is_when).flat_map(|row| fields(slip, row, paper)).collect()
+}
+
 /// The biller's name where it says more than the bill type's own.
 pub(super) fn biller(slip: &Slip) -> Option<String> {
     let name = capitals(&slip.question.product.name);

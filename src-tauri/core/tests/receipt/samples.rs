@@ -77,6 +77,7 @@ fn plain(bill_type: BillType, name: &str, customer_no: &str, total: i64, admin: 
         paid_at: Some(at(10, 13)),
         printed_at: at(10, 11),
         copy: Copy::Original,
+        code: None,
     }
 }
 

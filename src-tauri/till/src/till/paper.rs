@@ -3,14 +3,16 @@
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
 use loket_core::payment::State;
-use loket_core::receipt::{self, Copy, Slip};
+use loket_core::receipt::{self, Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip};
 
 use super::Till;
 use crate::error::TillError;
+use crate::ledger::LedgerError;
 use crate::ledger::entry::Outcome;
+use crate::ledger::prints::Print;
 use crate::ledger::read::Payment;
 use crate::printer::{self, Fault, PrintError, Taken, Target};
-use crate::view::{PrintView, ReceiptLine, ReceiptView, UnprintedView};
+use crate::view::{CheckView, CheckedPrint, PrintView, ReceiptLine, ReceiptView, UnprintedView};
 
 impl Till {
     fn slip(&self, payment: &Payment, at: Moment) -> Result<Slip, TillError> {
@@ -32,6 +34,7 @@ impl Till {
                 0 => Copy::Original,
                 earlier => Copy::Again(earlier),
             },
+            code: None,
         })
     }
 
@@ -99,6 +102,7 @@ impl Till {
             paid_at: None,
             printed_at: self.clock.now(),
             copy: Copy::Original,
+            code: None,
         };
         Ok(view(&slip, self.columns(columns)?))
     }
@@ -122,10 +126,12 @@ impl Till {
         })?;
         let payment_id = &job.payment.opening.payment_id;
         let target = target(&file_name(&job.payment)).map_err(not_printed)?;
-        let slip = self.slip(&job.payment, self.clock.now())?;
-        let text = receipt::text(&slip, self.columns(None)?);
-        let paper = printer::Job { bytes: text.as_bytes(), is_escpos: false };
-        let done = self.printer.print(&target, paper);
+        let mut slip = self.slip(&job.payment, self.clock.now())?;
+        slip.code = Some(check_code(&slip.number, &job.hash));
+        let first = job.copy == 1 && !slip.cash.is_zero();
+        let output = self.output(&target, first)?;
+        let bytes = receipt::bytes(&[receipt::tearoff(&slip, self.width(&output)?)], &output);
+        let done = self.printer.print(&target, printer_job(&bytes, &output));
         let (outcome, detail) = match &done {
             Ok(Taken::Sent) => (Outcome::Sent, String::new()),
             Ok(Taken::OnPaper) => (Outcome::OnPaper, String::new()),
@@ -139,6 +145,114 @@ impl Till {
             copy: copy_name(job.copy),
             outcome: outcome_name(taken).into(),
         })
+    }
+
+    /// What this printer is told: as the shop set it, or as printers of its kind want it.
+    fn output(&self, target: &Target, opens_drawer: bool) -> Result<Output, TillError> {
+        let language = self.setting("printer_language")?;
+        let thermal = matches!(target, Target::Tcp(..) | Target::Device(_) | Target::Serial(..));
+        Ok(match language.as_str() {
+            "escpos" => Output::EscPos(self.escpos(opens_drawer)?),
+            "auto" if thermal => Output::EscPos(self.escpos(opens_drawer)?),
+            "escp" => Output::EscP(self.escp()?),
+            _ => Output::Text,
+        })
+    }
+
+    fn escpos(&self, opens_drawer: bool) -> Result<EscPos, TillError> {
+        Ok(EscPos {
+            cut: match self.setting("cut")?.as_str() {
+                "partial" => Cut::Partial,
+                "full" => Cut::Full,
+                _ => Cut::None,
+            },
+            drawer: opens_drawer && self.setting("drawer")? == "yes",
+            qr: match self.setting("qr")?.as_str() {
+                "native" => Qr::Native,
+                "raster" => Qr::Raster,
+                _ => Qr::None,
+            },
+            ..EscPos::default()
+        })
+    }
+
+    fn escp(&self) -> Result<EscP, TillError> {
+        let form_lines = self.setting("form_lines")?.parse().unwrap_or(0);
+        Ok(EscP { form_lines, ..EscP::default() })
+    }
+
+    /// How wide a slip is made for this output.
+    fn width(&self, output: &Output) -> Result<usize, TillError> {
+        match output {
+            Output::EscP(escp) => Ok(escp.slip_columns()),
+            Output::Text | Output::EscPos(_) | Output::Pdf(_) | Output::Png => self.columns(None),
+        }
+    }
+
+    /// The receipt in another form, as the next print would be; records nothing, and has no check
+    /// code, since nothing was printed.
+    ///
+    /// # Errors
+    /// No such payment, or paper that is too narrow.
+    pub fn receipt_bytes(
+        &self,
+        id: &str,
+        form: Form,
+        columns: Option<u32>,
+    ) -> Result<Vec<u8>, TillError> {
+        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
+        let output = match form {
+            Form::Text => Output::Text,
+            Form::EscPos => Output::EscPos(self.escpos(false)?),
+            Form::EscP => Output::EscP(self.escp()?),
+            Form::Pdf(page) => Output::Pdf(page),
+            Form::Png => Output::Png,
+        };
+        let columns = match (columns, &output) {
+            (None, Output::EscP(_)) => self.width(&output)?,
+            (columns, _) => self.columns(columns)?,
+        };
+        Ok(receipt::bytes(&[receipt::tearoff(&slip, columns)], &output))
+    }
+
+    /// What a code on paper says: which print of which payment it is, or that it is not of this
+    /// shop's ledger.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn check_receipt(&self, code: &str) -> Result<CheckView, TillError> {
+        let code: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
+        let code = code.to_uppercase();
+        let not_ours = CheckView { verdict: "not_ours".into(), code: code.clone(), print: None };
+        let Some((number, _)) = code.rsplit_once('-') else { return Ok(not_ours) };
+        let payment = match self.ledger.payment(number) {
+            Err(LedgerError::NotFound) => return Ok(not_ours),
+            payment => payment?,
+        };
+        let number = &payment.opening.number;
+        let prints = self.ledger.prints(&payment.opening.payment_id)?;
+        let found = prints.into_iter().find(|one| check_code(number, &one.hash) == code);
+        let Some(found) = found else { return Ok(not_ours) };
+        let verdict = match found {
+            _ if found.slip.is_some_and(|slip| slip != payment.state) => "void",
+            Print { copy: 0 | 1, .. } => "original",
+            Print { .. } => "reprint",
+        };
+        let slip = found.slip.unwrap_or(payment.state);
+        let print = CheckedPrint {
+            payment_id: payment.opening.payment_id.clone(),
+            number: number.clone(),
+            slip: super::show::word(&slip),
+            state: super::show::word(&payment.state),
+            copy: copy_name(found.copy),
+            printed_at: self.zone()?.rfc3339(found.at),
+            by: found.by,
+            customer_name: payment.opening.order.bill.customer_name.clone(),
+            customer_no: payment.opening.order.question.customer_no.clone(),
+            grand_total: payment.opening.order.grand_total().map_or(0, Rupiah::get),
+            practice: self.is_practice(),
+        };
+        Ok(CheckView { verdict: verdict.into(), code, print: Some(print) })
     }
 
     /// The printer as asked, or as the shop set it.
@@ -203,10 +317,11 @@ impl Till {
         let setting = self.printer_setting(printer)?;
         let target =
             Target::from_setting(&setting, &self.folder, "cetak-uji.txt").map_err(not_printed)?;
-        let page = receipt::test_page(&self.shop()?, self.clock.now(), self.columns(None)?);
-        let text = receipt::plain(&page);
-        let paper = printer::Job { bytes: text.as_bytes(), is_escpos: false };
-        let taken = self.printer.print(&target, paper).map_err(not_printed)?;
+        let output = self.output(&target, false)?;
+        let page = receipt::test_page(&self.shop()?, self.clock.now(), self.width(&output)?);
+        let bytes = receipt::bytes(&[page], &output);
+        let job = printer_job(&bytes, &output);
+        let taken = self.printer.print(&target, job).map_err(not_printed)?;
         Ok(PrintView {
             payment_id: String::new(),
             target: target.describe(),
@@ -214,6 +329,27 @@ impl Till {
             outcome: outcome_name(taken).into(),
         })
     }
+}
+
+/// What a receipt is wanted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    EscPos,
+    EscP,
+    Pdf(Page),
+    Png,
+}
+
+fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
+    printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
+}
+
+/// What a print is known by: its payment's number and the first signs of its event's hash, which
+/// nobody has before the print is written down.
+fn check_code(number: &str, hash: &str) -> String {
+    let signs: String = hash.chars().take(8).collect();
+    format!("{number}-{}", signs.to_uppercase())
 }
 
 fn outcome_name(taken: Taken) -> &'static str {

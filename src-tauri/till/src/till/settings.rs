@@ -5,19 +5,27 @@ use loket_core::calendar::Zone;
 use loket_core::money::Rupiah;
 use loket_core::receipt::Shop;
 
+use std::path::Path;
+
 use super::Till;
 use crate::error::TillError;
 use crate::ledger::entry::Entry;
+use crate::printer::Target;
 use crate::view::SettingView;
 
 const DEFAULTS: &[(&str, &str)] = &[
     ("auto_print", "no"),
     ("columns", "32"),
     ("counter", "L01"),
+    ("cut", "none"),
+    ("drawer", "no"),
+    ("form_lines", "0"),
     ("info_line", ""),
     ("language", "id"),
     ("operator", "K01"),
     ("printer", ""),
+    ("printer_language", "auto"),
+    ("qr", "none"),
     ("shop_address", ""),
     ("shop_name", "WARUNG SAYA"),
     ("theme", "auto"),
@@ -100,8 +108,13 @@ fn check_name(name: &str) -> Result<(), TillError> {
 fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let one_of = |allowed: &[&str]| allowed.contains(&value);
     let fits = match name {
-        "auto_print" => one_of(&["yes", "no"]),
-        "columns" => one_of(&["32", "42", "48"]),
+        "auto_print" | "drawer" => one_of(&["yes", "no"]),
+        "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
+        "cut" => one_of(&["none", "partial", "full"]),
+        "form_lines" => value.parse().is_ok_and(|lines: u8| lines <= 127),
+        "printer" => Target::from_setting(value, Path::new(""), "").is_ok(),
+        "printer_language" => one_of(&["auto", "text", "escpos", "escp"]),
+        "qr" => one_of(&["none", "native", "raster"]),
         "language" => one_of(&["id", "en"]),
         "theme" => one_of(&["light", "dark", "auto"]),
         "zone" => one_of(&["WIB", "WITA", "WIT"]),

@@ -53,3 +53,34 @@ pub struct UnprintedView {
     /// What the printer said. Nothing where nobody knows whether it came out.
     pub fault: Option<String>,
 }
+
+/// What a code on paper says.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct CheckView {
+    /// `original`, `reprint`, `void` (a slip that a later verdict replaced) or `not_ours`.
+    pub verdict: String,
+    pub code: String,
+    /// Nothing where it is not ours.
+    pub print: Option<CheckedPrint>,
+}
+
+/// The print that a code belongs to.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct CheckedPrint {
+    pub payment_id: String,
+    pub number: String,
+    /// The state whose slip was printed.
+    pub slip: String,
+    /// The payment's state now.
+    pub state: String,
+    /// `CA`, or `CU` with its number.
+    pub copy: String,
+    pub printed_at: String,
+    pub by: String,
+    pub customer_name: String,
+    pub customer_no: String,
+    pub grand_total: i64,
+    pub practice: bool,
+}

@@ -1,0 +1,149 @@
+//! Receipts on a network printer that is well, mute, slow, empty, open, or dies: what the agent
+//! hears, what waits to be printed, and that an original stays one until it is on paper.
+
+use loket_tests::printer::{Mood, VirtualPrinter};
+use serde_json::Value;
+
+use crate::desk::{Desk, number, text};
+
+const PLN: &str = "pln-postpaid";
+
+/// A paid bill at a shop with this printer.
+fn paid_with(printer: &VirtualPrinter) -> (Desk, Value) {
+    let desk = Desk::practice();
+    desk.one(&["settings", "set", "printer", &printer.setting()]);
+    let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    (desk, paid)
+}
+
+/// What came out, without the printer's commands.
+fn words(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .filter(|sign| (b' '..=b'~').contains(*sign) || **sign == b'\n')
+        .map(|it| char::from(*it))
+        .collect()
+}
+
+fn waiting(desk: &Desk) -> Vec<Value> {
+    desk.run(&["unprinted"]).expect(0).lines()
+}
+
+/// The mood, what `print` says, and how sure it is or what is wrong.
+const MOODS: &[(Mood, Result<&str, &str>)] = &[
+    (Mood::Well, Ok("on_paper")),
+    (Mood::Slow, Ok("on_paper")),
+    // Nobody said that it is on paper.
+    (Mood::Mute, Ok("sent")),
+    (Mood::Deaf, Ok("sent")),
+    (Mood::PaperOut, Err("paper_out")),
+    (Mood::CoverOpen, Err("cover_open")),
+    (Mood::DiesAfter(100), Err("printer_offline")),
+];
+
+#[test]
+fn every_mood_of_a_printer() {
+    for (mood, said) in MOODS {
+        let printer = VirtualPrinter::start(*mood);
+        let (desk, paid) = paid_with(&printer);
+        let id = text(&paid, "payment_id");
+        match said {
+            Ok(outcome) => {
+                let done = desk.one(&["print", id]);
+                assert_eq!(text(&done, "outcome"), *outcome, "{mood:?}");
+                assert_eq!(waiting(&desk), Vec::<Value>::new(), "{mood:?}");
+                assert_eq!(text(&desk.one(&["print", id]), "copy"), "CU1", "{mood:?}");
+            }
+            Err(code) => {
+                let told = desk.refused(2, code, &["print", id]);
+                assert_eq!(text(&told, "money_moved"), "yes", "{mood:?}: {told}");
+                let queue = waiting(&desk);
+                assert_eq!(queue.len(), 1, "{mood:?}");
+                assert_eq!((text(&queue[0], "payment_id"), text(&queue[0], "copy")), (id, "CA"));
+                assert!(!text(&queue[0], "fault").is_empty(), "{mood:?}: {}", queue[0]);
+                let _ = printer.paper();
+                printer.becomes(Mood::Well);
+                assert_eq!(
+                    words(&printer.paper()),
+                    "",
+                    "{mood:?}: a slip that failed comes out later"
+                );
+                let done = desk.one(&["print", id]);
+                assert_eq!(text(&done, "copy"), "CA", "{mood:?}: it never was on paper");
+                assert!(words(&printer.paper()).contains("/CA"), "{mood:?}");
+                assert_eq!(waiting(&desk), Vec::<Value>::new(), "{mood:?}");
+            }
+        }
+        assert_eq!(text(&desk.show(&paid), "state"), "paid");
+    }
+}
+
+#[test]
+fn a_printer_that_is_not_there_and_a_name_that_is_none() {
+    let printer = VirtualPrinter::start(Mood::Well);
+    let (desk, paid) = paid_with(&printer);
+    let id = text(&paid, "payment_id");
+    // Nobody listens on the port that a closed listener had.
+    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let gone = format!("tcp:127.0.0.1:{gone}");
+    desk.refused(2, "printer_offline", &["print", id, "--printer", &gone]);
+    assert_eq!(waiting(&desk).len(), 1);
+    desk.refused(2, "bad_printer", &["print", id, "--printer", "dev:/dev/sda"]);
+    desk.refused(2, "bad_input", &["settings", "set", "printer", "usb:1"]);
+    desk.refused(2, "printer_offline", &["test-print", "--printer", &gone]);
+    let test = desk.one(&["test-print"]);
+    assert_eq!(text(&test, "outcome"), "on_paper");
+    assert!(words(&printer.paper()).contains("BUKAN BUKTI PEMBAYARAN"));
+}
+
+/// The agent looked: what came out is done, what did not is an original again.
+#[test]
+fn a_person_says_whether_it_came_out() {
+    let printer = VirtualPrinter::start(Mood::PaperOut);
+    let (desk, paid) = paid_with(&printer);
+    let id = text(&paid, "payment_id");
+    desk.refused(2, "nothing_waits", &["print", id, "--came-out", "yes"]);
+    desk.refused(2, "paper_out", &["print", id]);
+    desk.one(&["print", id, "--came-out", "yes"]);
+    assert_eq!(waiting(&desk), Vec::<Value>::new());
+    desk.refused(2, "paper_out", &["print", id]);
+    desk.one(&["print", id, "--came-out", "no"]);
+    assert_eq!(waiting(&desk).len(), 1);
+}
+
+/// The code on paper tells an original from a copy, and both from what is not ours.
+#[test]
+fn the_code_on_paper_tells_what_it_is() {
+    let printer = VirtualPrinter::start(Mood::Well);
+    let desk = Desk::practice();
+    desk.one(&["settings", "set", "printer", &printer.setting()]);
+    let open = desk.sale(PLN, &number(PLN, "pending-then-paid"), &[], 4);
+    let id = text(&open, "payment_id");
+    let print = || {
+        desk.one(&["print", id]);
+        let words = words(&printer.paper());
+        let (_, code) = words.split_once("CEK ").expect(&words);
+        code.split_whitespace().next().unwrap().to_owned()
+    };
+    let check = |code: &str, exit: i32| desk.run(&["receipt", "--check", code]).expect(exit).one();
+    let titip = print();
+    assert_eq!(text(&check(&titip, 0), "verdict"), "original");
+    desk.advise(&open);
+    let found = check(&titip, 0);
+    assert_eq!(text(&found, "verdict"), "void", "paid now: that slip is replaced");
+    assert_eq!(
+        (text(&found["print"], "slip"), text(&found["print"], "state")),
+        ("in_doubt", "paid")
+    );
+    let (original, copy) = (print(), print());
+    assert_eq!(text(&check(&original.to_lowercase(), 0), "verdict"), "original");
+    let found = check(&copy, 0);
+    assert_eq!((text(&found, "verdict"), text(&found["print"], "copy")), ("reprint", "CU1"));
+    assert!(original != copy && titip != original, "each print has a code of its own");
+    let forged = format!("{}00000000", original.trim_end_matches(|sign: char| sign != '-'));
+    for code in [forged.as_str(), "L01-261122-999999-12345678", "apa saja", ""] {
+        assert_eq!(text(&check(code, 3), "verdict"), "not_ours", "{code}");
+    }
+    let slip = desk.receipt(&open, "32");
+    assert!(!slip.contains("CEK "), "what was not printed has no code:\n{slip}");
+}
