@@ -14,6 +14,7 @@ mod driver;
 mod hostile;
 mod look;
 mod manager;
+mod printing;
 mod races;
 mod sale;
 mod shop;

@@ -59,6 +59,9 @@ export const day = (date: string | null) => call<DayView>('day', { date });
 export const receipt = (paymentId: string, columns: number) => call<ReceiptView>('receipt', { paymentId, columns });
 export const print = (paymentId: string, printer: string | null) =>
   call<PrintView>('print', { paymentId, printer });
+export const sawPaper = (paymentId: string, onPaper: boolean) =>
+  call<null>('saw_paper', { paymentId, onPaper });
+export const testPrint = () => call<PrintView>('test_print', { printer: null });
 export const printers = () => call<string[]>('printers');
 export const accounts = () => call<AccountView[]>('accounts');
 export const accountSave = (account: AccountView, key: string | null, isNew: boolean) =>

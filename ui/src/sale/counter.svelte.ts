@@ -22,7 +22,7 @@ function place(step: Step): string {
 class Counter {
   sale = $state.raw<Sale>(freshSale('pln-postpaid'));
   printing = $state(false);
-  printed = $state<{ paymentId: string; target: string } | null>(null);
+  printed = $state<{ paymentId: string; outcome: string; target: string } | null>(null);
   printError = $state.raw<ErrorView | null>(null);
   /** Grows when the cursor has to go back to where the step wants it. */
   focusWish = $state(0);
@@ -114,12 +114,13 @@ class Counter {
     this.printError = null;
     try {
       const done = await loket.print(paymentId, null);
-      this.printed = { paymentId, target: done.target };
+      this.printed = { paymentId, outcome: done.outcome, target: done.target };
     } catch (error) {
       this.printError = error as ErrorView;
     } finally {
       this.printing = false;
     }
+    void app.poll();
   }
 
   /** Fills in a number to train with. */

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { joined, parted, usual } from './printer';
+
+test('a setting comes back as it was', () => {
+  for (const setting of ['', 'queue:kasir', 'tcp:192.168.1.50:9100', 'dev:/dev/usb/lp0', 'serial:/dev/ttyUSB0:9600']) {
+    const { kind, place } = parted(setting);
+    expect(joined(kind, place)).toBe(setting);
+  }
+  expect(parted('kasir')).toEqual({ kind: 'queue', place: 'kasir' });
+});
+
+test('what is offered first', () => {
+  expect(usual('queue', ['kasir', 'lain'])).toBe('kasir');
+  expect(usual('queue', [])).toBe('');
+  expect(usual('dev', [])).toBe('/dev/usb/lp0');
+});
