@@ -102,7 +102,7 @@ fn other_commands_refuse_what_is_none() {
         (2, "bad_input", &["settings", "get", "nothing"]),
         (2, "bad_input", &["settings", "set", "nothing", "1"]),
         (2, "bad_input", &["settings", "set", "zone", "GMT"]),
-        (2, "bad_input", &["settings", "set", "columns", "40"]),
+        (2, "bad_input", &["settings", "set", "columns", "20"]),
         (2, "bad_input", &["settings", "set", "counter", "L-1"]),
         (2, "bad_input", &["account", "order", "listrik", "latihan"]),
         (1, "usage", &["inquire", "pln-postpaid"]),

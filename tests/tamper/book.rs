@@ -43,7 +43,11 @@ fn make() -> Book {
     desk.one(&["print", text(&paid, "payment_id")]);
     desk.sale(PLN, &number(PLN, "pay-fails"), &[], 3);
     let open = desk.sale(PLN, &number(PLN, "pending-then-paid"), &[], 4);
+    desk.one(&["print", text(&open, "payment_id")]);
     desk.advise(&open);
+    // No queue of that name: this receipt waits to be printed.
+    let waits = ["print", text(&paid, "payment_id"), "--printer", "tidak-ada"];
+    desk.refused(2, "print_failed", &waits);
     let copy = folder.path().join("copy.db");
     desk.one(&["backup", copy.to_str().unwrap()]);
     let doubt = desk.sale(PLN, &number(PLN, "garbage"), &[], 4);
