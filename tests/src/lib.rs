@@ -11,5 +11,6 @@ pub mod chain;
 pub mod clock;
 pub mod disk;
 pub mod hunt;
+pub mod paper;
 pub mod programs;
 pub mod simulation;

@@ -83,10 +83,8 @@ struct Drawn<'a> {
 
 pub(super) fn pdf(tearoffs: &[Tearoff], page: Page) -> Vec<u8> {
     let measures = page.measures();
-    let codes: Vec<Option<Modules>> = tearoffs
-        .iter()
-        .map(|tearoff| Modules::of(&printable(tearoff.code.as_deref()?)))
-        .collect();
+    let codes: Vec<Option<Modules>> =
+        tearoffs.iter().map(|tearoff| Modules::of(&printable(tearoff.code.as_deref()?))).collect();
     let mut pages: Vec<Drawn> = Vec::new();
     for (tearoff, code) in tearoffs.iter().zip(&codes) {
         place(&mut pages, &measures, tearoff, code.as_ref());

@@ -136,8 +136,7 @@ impl Sheet {
     }
 
     fn encoded(&self) -> Option<Vec<u8>> {
-        let (width, height) =
-            (u32::try_from(self.width).ok()?, u32::try_from(self.height()).ok()?);
+        let (width, height) = (u32::try_from(self.width).ok()?, u32::try_from(self.height()).ok()?);
         let paper: Vec<u8> = self.ink.iter().map(|ink| u8::MAX.saturating_sub(*ink)).collect();
         let mut out = Vec::new();
         let mut encoder = Encoder::new(&mut out, width, height);
