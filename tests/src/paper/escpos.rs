@@ -94,6 +94,15 @@ impl Printed {
         cuts.collect()
     }
 
+    /// How many lines of empty paper, each time.
+    pub fn feeds(&self) -> Vec<u8> {
+        let feeds = self.events.iter().filter_map(|event| match event {
+            Event::FeedLines(lines) => Some(*lines),
+            _ => None,
+        });
+        feeds.collect()
+    }
+
     pub fn drawers(&self) -> usize {
         self.events.iter().filter(|event| matches!(event, Event::Drawer { .. })).count()
     }

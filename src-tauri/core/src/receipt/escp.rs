@@ -88,24 +88,43 @@ fn rows(tearoff: &Tearoff, columns: usize) -> Vec<Row> {
     if tearoff.stub.is_empty() || needed > columns {
         return tearoff.lines.iter().flat_map(|line| broken(line, columns)).collect();
     }
-    let blank = || Line { text: String::new(), style: Style::Normal };
     let height = tearoff.stub.len().max(tearoff.lines.len());
-    let beside = |lines: &[Line], at: usize| lines.get(at).cloned().unwrap_or_else(blank);
-    let mut pieces: Vec<Line> = (0..height)
-        .flat_map(|at| [beside(&tearoff.stub, at), beside(&tearoff.lines, at)])
-        .collect();
-    if !proof::says(&tearoff.lines) {
-        proof::strike(&mut pieces);
+    let blank = Line { text: String::new(), style: Style::Normal };
+    let (mut stubs, mut parts) = (tearoff.stub.clone(), tearoff.lines.clone());
+    stubs.resize(height, blank.clone());
+    parts.resize(height, blank);
+    if !proof::says(&parts) {
+        guard(&mut stubs, &mut parts);
     }
-    let mut pieces = pieces.into_iter();
-    let mut rows = Vec::new();
-    while let (Some(mut stub), Some(part)) = (pieces.next(), pieces.next()) {
+    let row = |(mut stub, part): (Line, Line)| {
         stub.text.truncate(stub.text.trim_end().len());
         let room = STUB.saturating_sub(stub.text.chars().count());
         let tear = Line { text: format!("{}{TEAR}", " ".repeat(room)), style: Style::Normal };
-        rows.push(vec![stub, tear, part]);
+        vec![stub, tear, part]
+    };
+    stubs.into_iter().zip(parts).map(row).collect()
+}
+
+/// Strikes out what reads as proof across the two parts. What is left of one of them may then read
+/// as proof by itself, and so on: each round takes letters away, so there is a last one.
+fn guard(stubs: &mut [Line], parts: &mut [Line]) {
+    loop {
+        let beside = stubs.iter().zip(parts.iter());
+        let mut across: Vec<Line> =
+            beside.flat_map(|(stub, part)| [stub.clone(), part.clone()]).collect();
+        if !proof::says(&across) {
+            return;
+        }
+        proof::strike(&mut across);
+        let mut struck = across.into_iter();
+        for (stub, part) in stubs.iter_mut().zip(parts.iter_mut()) {
+            if let (Some(left), Some(right)) = (struck.next(), struck.next()) {
+                (*stub, *part) = (left, right);
+            }
+        }
+        proof::strike(stubs);
+        proof::strike(parts);
     }
-    rows
 }
 
 /// A line that is wider than the form goes on below: nothing is struck beside the paper.

@@ -171,7 +171,7 @@ fn struck(drawn: &Drawn, height: f32) -> Vec<u8> {
     let mut content = Content::new();
     for item in &drawn.items {
         match item {
-            Item::Line { text, .. } if text.is_empty() => {}
+            Item::Line { text: "", .. } => {}
             Item::Line { text, style, left, top, letter } => {
                 let (font, tall) = match style {
                     Style::Normal => (REGULAR, 1.0),

@@ -127,9 +127,9 @@ fn a_stub_is_left_out_where_it_does_not_fit() {
         }
     }
     let wide = tearoff(&pln(), 136);
-    let lines = trimmed(printed(&[wide.clone()], FORMS).lines());
+    let lines = trimmed(printed(std::slice::from_ref(&wide), FORMS).lines());
     assert_eq!(lines, grid(&wide), "a grid that fills the form has no room for a stub");
-    let narrow = printed(&[wide.clone()], EscP { columns: 60, form_lines: 0 }).lines();
+    let narrow = printed(std::slice::from_ref(&wide), EscP { columns: 60, form_lines: 0 }).lines();
     let whole = |lines: &[String]| lines.concat().split_whitespace().collect::<String>();
     assert!(narrow.iter().all(|line| line.len() <= 60));
     assert_eq!(whole(&narrow), whole(&grid(&wide)), "what is too wide goes on below");
@@ -170,6 +170,19 @@ fn the_two_parts_do_not_say_together_what_neither_says() {
     let lines = printed(std::slice::from_ref(&across), FORMS).lines();
     let read: String = lines.concat().chars().filter(char::is_ascii_alphanumeric).collect();
     assert_eq!(read, "BUKTIPEMBAYARANYANGBUKTIPEMBAYARANYANG");
+    // What is struck out across leaves nothing that can be read downwards.
+    let down = Tearoff {
+        stub: vec![line("PEMBAYARAN YANG")],
+        lines: vec![line("BUKTI"), line("SAHPEMBAYARAN YANG SAH")],
+        ..across.clone()
+    };
+    let down = Tearoff { stub: vec![line("BUKTI"), line("PEMBAYARAN YANG")], ..down };
+    let lines = printed(std::slice::from_ref(&down), FORMS).lines();
+    let (_, part) = halves(&lines);
+    assert!(
+        !folded(&part.join(" ").replace('*', " ")).contains("BUKTI PEMBAYARAN YANG SAH"),
+        "{part:?}"
+    );
     let proof = Tearoff { lines: vec![line("BUKTI PEMBAYARAN YANG SAH")], ..across };
     let lines = printed(&[proof], FORMS).lines();
     assert!(lines[0].ends_with("BUKTI PEMBAYARAN YANG SAH"), "proof stays proof");

@@ -38,40 +38,53 @@ fn every_slip_is_on_paper_as_on_the_grid_in_its_styles() {
     }
 }
 
-/// What is set, and what happens at the printer beside the lines, for two tear-offs.
+/// What is set, and what happens at the printer beside the lines.
+struct Case {
+    set: EscPos,
+    cuts: &'static [escpos::Cut],
+    drawers: usize,
+    codes: &'static [&'static str],
+    feeds: usize,
+}
+
+const BARE: EscPos = EscPos { cut: Cut::None, drawer: false, qr: Qr::None, feed: 0 };
+const NOTHING: Case = Case { set: BARE, cuts: &[], drawers: 0, codes: &[], feeds: 0 };
+
+/// For two tear-offs.
 #[test]
 fn cutter_drawer_feed_and_code_do_what_is_set_and_nothing_else() {
     use escpos::Cut::{Full, Partial};
-    let bare = EscPos { cut: Cut::None, drawer: false, qr: Qr::None, feed: 0 };
-    let table: [(EscPos, &[escpos::Cut], usize, &[&str], u8); 8] = [
-        (bare, &[], 0, &[], 0),
-        (EscPos { feed: 3, ..bare }, &[], 0, &[], 3),
-        (EscPos { cut: Cut::Partial, ..bare }, &[Partial, Partial], 0, &[], 0),
-        (EscPos { cut: Cut::Full, feed: 255, ..bare }, &[Full, Full], 0, &[], 255),
-        (EscPos { drawer: true, ..bare }, &[], 1, &[], 0),
-        (EscPos { qr: Qr::Native, ..bare }, &[], 0, &[CODE, CODE], 0),
-        (EscPos { qr: Qr::Raster, ..bare }, &[], 0, &[CODE, CODE], 0),
-        (
-            EscPos { cut: Cut::Partial, drawer: true, qr: Qr::Raster, feed: 4 },
-            &[Partial, Partial],
-            1,
-            &[CODE, CODE],
-            4,
-        ),
+    let both = &[CODE, CODE];
+    let table = [
+        NOTHING,
+        Case { set: EscPos { feed: 3, ..BARE }, feeds: 2, ..NOTHING },
+        Case { set: EscPos { feed: 255, ..BARE }, feeds: 2, ..NOTHING },
+        Case { set: EscPos { cut: Cut::Partial, ..BARE }, cuts: &[Partial, Partial], ..NOTHING },
+        Case { set: EscPos { cut: Cut::Full, ..BARE }, cuts: &[Full, Full], ..NOTHING },
+        Case { set: EscPos { drawer: true, ..BARE }, drawers: 1, ..NOTHING },
+        Case { set: EscPos { qr: Qr::Native, ..BARE }, codes: both, ..NOTHING },
+        Case { set: EscPos { qr: Qr::Raster, ..BARE }, codes: both, ..NOTHING },
+        Case {
+            set: EscPos { cut: Cut::Partial, drawer: true, qr: Qr::Raster, feed: 4 },
+            cuts: &[Partial, Partial],
+            drawers: 1,
+            codes: both,
+            feeds: 2,
+        },
     ];
     let slips = [coded(pln()), Slip { practice: true, ..coded(pln_months()) }];
-    for (settings, cuts, drawers, codes, feed) in table {
+    for case in table {
         for width in WIDTHS {
             let tearoffs = slips.each_ref().map(|slip| tearoff(slip, width));
-            let printed = printed(&tearoffs, settings);
+            let printed = printed(&tearoffs, case.set);
+            let name = format!("{:?} {width}", case.set);
             let both: Vec<String> = tearoffs.iter().flat_map(grid).collect();
-            assert_eq!(printed.lines(), both, "{settings:?} {width}");
-            assert_eq!(printed.cuts(), cuts, "{settings:?} {width}");
-            assert_eq!(printed.drawers(), drawers, "{settings:?} {width}");
-            assert_eq!(printed.codes(), codes, "{settings:?} {width}");
-            let fed = |event: &&Event| matches!(event, Event::FeedLines(lines) if *lines == feed);
-            let feeds = printed.events.iter().filter(fed).count();
-            assert_eq!(feeds, if feed == 0 { 0 } else { 2 }, "{settings:?} {width}");
+            assert_eq!(printed.lines(), both, "{name}");
+            assert_eq!(printed.cuts(), case.cuts, "{name}");
+            assert_eq!(printed.drawers(), case.drawers, "{name}");
+            assert_eq!(printed.codes(), case.codes, "{name}");
+            assert_eq!(printed.feeds(), vec![case.set.feed; case.feeds], "{name}");
+            assert!(printed.left_plain, "{name}");
         }
     }
 }

@@ -1,4 +1,5 @@
 //! PDF, as a reader that is not ours opens it.
+#![allow(clippy::float_arithmetic, reason = "places on a page")]
 
 use loket_core::bill::BillType;
 use loket_core::receipt::{Output, Page, Slip, Style, Tearoff, bytes, tearoff};
