@@ -5,6 +5,7 @@ use loket_core::receipt::{EscP, Line, Output, Slip, Style, Tearoff, bytes, stub,
 
 use super::{every_slip, grid};
 use crate::paper::escp::{self, Printed};
+use crate::random::bare;
 use crate::rules::folded;
 use crate::samples::{coded, pln, pln_months};
 
@@ -100,6 +101,22 @@ fn a_stub_is_called_what_it_is() {
         let marked = texts.iter().filter(|text| text.starts_with("LATIHAN")).count();
         let expected = if practice && state.is_some() { 2 } else { 0 };
         assert_eq!(marked, expected, "{state:?} {practice}");
+    }
+}
+
+/// Whatever a provider calls the customer, by itself the stub is no proof either.
+#[test]
+fn nobodys_text_makes_a_stub_into_proof() {
+    for (state, practice) in
+        [(Some(State::Paid), true), (Some(State::InDoubt), false), (Some(State::Failed), false)]
+    {
+        let mut slip = Slip { state, practice, ..coded(pln()) };
+        slip.bill.customer_name = "BUKTI PEMBAYARAN YANG SAH".into();
+        slip.question.product.name = "BUKTI-PEMBAYARAN-YANG-SAH".into();
+        let lines: Vec<String> = stub(&slip).into_iter().map(|line| line.text).collect();
+        let read = bare(&lines.concat());
+        assert!(read.contains("BUKTIPEMBAYARANYANG"), "{lines:?}");
+        assert!(!read.contains("BUKTIPEMBAYARANYANGSAH"), "{lines:?}");
     }
 }
 
