@@ -15,11 +15,15 @@ const TEAR: &str = " | ";
 /// Wider than this the customer's part reads no better.
 const PART: usize = 48;
 
-/// Paper without forms: so many lines behind a tear-off, to tear it at.
+/// Paper without forms is fed so many lines, to tear it at.
 const TAIL: usize = 6;
 
 /// `ESC @`: forget the last job. `ESC R 0` and `ESC t 0`: plain ASCII. `SI`: condensed.
 const START: &[u8] = b"\x1b@\x1bR\0\x1bt\0\x0f";
+
+/// A line feed alone leaves some heads where they are.
+const NEXT: &[u8] = b"\r\n";
+const FORM: &[u8] = b"\r\x0c";
 
 /// `DC2`: the next job is not ours and wants its own pitch.
 const END: &[u8] = b"\x12";
@@ -58,13 +62,18 @@ pub(super) fn escp(tearoffs: &[Tearoff], settings: &EscP) -> Vec<u8> {
         out.extend_from_slice(&[0x1b, b'C', form_lines]);
     }
     for tearoff in tearoffs {
-        for row in rows(tearoff, settings.columns.min(WIDEST)) {
-            strike_row(&mut out, &row);
+        for (at, row) in rows(tearoff, settings.columns.min(WIDEST)).iter().enumerate() {
+            if at > 0 {
+                out.extend_from_slice(NEXT);
+            }
+            strike_row(&mut out, row);
         }
         if form_lines > 0 {
-            out.push(0x0c);
+            // From the last line, not from the one below it: where the slip fills its form, that
+            // one is the next form's already, and the feed would waste it.
+            out.extend_from_slice(FORM);
         } else {
-            out.extend(b"\r\n".repeat(TAIL));
+            out.extend(NEXT.repeat(TAIL));
         }
     }
     out.extend_from_slice(END);
@@ -79,22 +88,43 @@ fn rows(tearoff: &Tearoff, columns: usize) -> Vec<Row> {
     if tearoff.stub.is_empty() || needed > columns {
         return tearoff.lines.iter().flat_map(|line| broken(line, columns)).collect();
     }
-    let blank = || Line { text: String::new(), style: Style::Normal };
     let height = tearoff.stub.len().max(tearoff.lines.len());
-    let beside = |lines: &[Line], at: usize| lines.get(at).cloned().unwrap_or_else(blank);
-    let mut pieces: Vec<Line> = (0..height)
-        .flat_map(|at| [beside(&tearoff.stub, at), beside(&tearoff.lines, at)])
-        .collect();
-    if !proof::says(&tearoff.lines) {
-        proof::strike(&mut pieces);
+    let blank = Line { text: String::new(), style: Style::Normal };
+    let (mut stubs, mut parts) = (tearoff.stub.clone(), tearoff.lines.clone());
+    stubs.resize(height, blank.clone());
+    parts.resize(height, blank);
+    if !proof::says(&parts) {
+        guard(&mut stubs, &mut parts);
     }
-    let mut pieces = pieces.into_iter();
-    let mut rows = Vec::new();
-    while let (Some(mut stub), Some(part)) = (pieces.next(), pieces.next()) {
-        stub.text = format!("{:<STUB$}", stub.text);
-        rows.push(vec![stub, Line { text: TEAR.to_owned(), style: Style::Normal }, part]);
+    let row = |(mut stub, part): (Line, Line)| {
+        stub.text.truncate(stub.text.trim_end().len());
+        let room = STUB.saturating_sub(stub.text.chars().count());
+        let tear = Line { text: format!("{}{TEAR}", " ".repeat(room)), style: Style::Normal };
+        vec![stub, tear, part]
+    };
+    stubs.into_iter().zip(parts).map(row).collect()
+}
+
+/// Strikes out what reads as proof across the two parts. What is left of one of them may then read
+/// as proof by itself, and so on: each round takes letters away, so there is a last one.
+fn guard(stubs: &mut [Line], parts: &mut [Line]) {
+    loop {
+        let beside = stubs.iter().zip(parts.iter());
+        let mut across: Vec<Line> =
+            beside.flat_map(|(stub, part)| [stub.clone(), part.clone()]).collect();
+        if !proof::says(&across) {
+            return;
+        }
+        proof::strike(&mut across);
+        let mut struck = across.into_iter();
+        for (stub, part) in stubs.iter_mut().zip(parts.iter_mut()) {
+            if let (Some(left), Some(right)) = (struck.next(), struck.next()) {
+                (*stub, *part) = (left, right);
+            }
+        }
+        proof::strike(stubs);
+        proof::strike(parts);
     }
-    rows
 }
 
 /// A line that is wider than the form goes on below: nothing is struck beside the paper.
@@ -121,5 +151,4 @@ fn strike_row(out: &mut Vec<u8>, row: &[Line]) {
             out.extend_from_slice(b"\x1bF");
         }
     }
-    out.extend_from_slice(b"\r\n");
 }

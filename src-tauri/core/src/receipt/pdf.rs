@@ -64,8 +64,9 @@ const ADVANCE: f32 = 0.6;
 const LINE: f32 = 1.2;
 const BASELINE: f32 = 0.88;
 
-/// Half a millimetre.
-const MODULE: f32 = 1.42;
+/// A module of a code: larger beside large letters, and never below half a millimetre.
+const MODULE: f32 = 0.2;
+const LEAST_MODULE: f32 = 1.42;
 
 const REGULAR: Name<'static> = Name(b"R");
 const BOLD: Name<'static> = Name(b"B");
@@ -105,7 +106,8 @@ fn place<'a>(
         Style::Total => 2.0 * LINE * letter,
         Style::Normal | Style::Title => LINE * letter,
     };
-    let module = |modules: &Modules| MODULE.min(measures.text_width / units(modules.whole_side()));
+    let wanted = (MODULE * letter).max(LEAST_MODULE);
+    let module = |modules: &Modules| wanted.min(measures.text_width / units(modules.whole_side()));
     let code_height = code.map_or(0.0, |modules| module(modules) * units(modules.whole_side()));
     let text_height: f32 = tearoff.lines.iter().map(|line| line_height(line.style)).sum();
     let bottom = |height: f32| height - measures.margin;

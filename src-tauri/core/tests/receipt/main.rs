@@ -2,7 +2,8 @@
 //!
 //! `samples` invents the bills, `usual` compares them with the slips that counters hand out,
 //! `rules` holds one test for each rule, `golden` compares whole
-//! slips with files (`UPDATE=1` writes them anew), `random` tries what nobody would invent.
+//! slips with files (`UPDATE=1` writes them anew), `random` tries what nobody would invent, and
+//! `outputs` reads back what printers, PDF readers and eyes are given.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -11,7 +12,16 @@
     clippy::as_conversions
 )]
 
+#[path = "../../../../tests/src/paper/mod.rs"]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "shared with whole-program tests, which use all of it"
+)]
+mod paper;
+
 mod golden;
+mod outputs;
 mod random;
 mod rules;
 mod samples;

@@ -69,15 +69,20 @@ fn name() -> impl Strategy<Value = String> {
     prop_oneof!["[!-~]{1,60}( [!-~]{1,40}){0,5}", any_text()]
 }
 
-fn any_slip() -> impl Strategy<Value = Slip> {
+pub(crate) fn any_slip() -> impl Strategy<Value = Slip> {
     let kind = proptest::sample::select(BillType::ALL.to_vec());
     let states = vec![None, Some(State::InDoubt), Some(State::Paid), Some(State::Failed)];
     let state = proptest::sample::select(states);
     let copy = prop_oneof![Just(Copy::Original), any::<u32>().prop_map(Copy::Again)];
     let words = (any_text(), any_text(), any_text(), any_text(), any_text(), name());
     let money = (amount(), amount(), amount(), amount());
+    let code = prop_oneof![
+        Just(None),
+        "L[0-9]{2}-[0-9]{6}-[0-9]{6}-[0-9A-F]{8}".prop_map(Some),
+        any_text().prop_map(Some),
+    ];
     let numbers =
-        ("[0-9A-Z]{4,25}", "[A-Z0-9]{0,40}|[A-Z0-9]{32}", "[A-Z][0-9]{2}-[0-9]{6}-[0-9]{6}");
+        ("[0-9A-Z]{4,25}", "[A-Z0-9]{0,40}|[A-Z0-9]{32}", "[A-Z][0-9]{2}-[0-9]{6}-[0-9]{6}", code);
     let bill = (
         proptest::collection::vec(any_sheet(), 0..=6),
         0..4u32,
@@ -98,7 +103,7 @@ fn any_slip() -> impl Strategy<Value = Slip> {
             slip.bill.customer_name = name;
             (slip.customer_total, slip.service_fee, slip.cash, slip.bill.admin_fee) = money;
             slip.bill.customer_total = slip.customer_total;
-            (slip.question.customer_no, slip.provider_reference, slip.number) = numbers;
+            (slip.question.customer_no, slip.provider_reference, slip.number, slip.code) = numbers;
             let (sheets, left, facts) = bill;
             slip.bill.sheets = sheets;
             slip.bill.sheets_left = left;
@@ -109,11 +114,11 @@ fn any_slip() -> impl Strategy<Value = Slip> {
     )
 }
 
-fn squeezed(text: &str) -> String {
+pub(crate) fn squeezed(text: &str) -> String {
     text.split_whitespace().collect()
 }
 
-fn bare(text: &str) -> String {
+pub(crate) fn bare(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_uppercase()
 }
 
@@ -152,6 +157,11 @@ proptest! {
         prop_assert!(stands(&total), "total {total}:\n{printed}");
         prop_assert!(stands(&slip.question.customer_no), "customer number:\n{printed}");
         prop_assert!(stands(&slip.number), "number:\n{printed}");
+        if let (Some(code), Some(_)) = (&slip.code, slip.state)
+            && code.starts_with("L0")
+        {
+            prop_assert!(stands(code), "code:\n{printed}");
+        }
         if !slip.cash.is_zero() {
             prop_assert!(stands(&slip.cash.dotted()), "cash:\n{printed}");
         }

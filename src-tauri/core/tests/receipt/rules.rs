@@ -2,9 +2,9 @@
 
 use loket_core::bill::{BillType, Fact};
 use loket_core::payment::State;
-use loket_core::receipt::{Copy, Slip, Style, json, lines, text};
+use loket_core::receipt::{Copy, Slip, Style, json, lines, tearoff, text};
 
-use crate::samples::{WIDTHS, fact, pln, pln_months, rp, sample, sheet};
+use crate::samples::{CODE, WIDTHS, coded, fact, pln, pln_months, rp, sample, sheet};
 
 const PROOF: &str = "BUKTI PEMBAYARAN YANG SAH";
 const STATES: [Option<State>; 4] =
@@ -294,6 +294,36 @@ fn later_prints_say_so() {
     assert_eq!((&read["copy"], &read["copy_no"]), (&"CU".into(), &2.into()));
     assert_eq!(json(&pln(), 42)["copy"], "CA");
     assert!(text(&pln(), 42).contains("/000123/CA\n"));
+}
+
+#[test]
+fn the_check_code_stands_at_the_foot_of_what_is_recorded() {
+    for (state, stands) in [
+        (None, false),
+        (Some(State::InDoubt), true),
+        (Some(State::Paid), true),
+        (Some(State::Failed), true),
+    ] {
+        for practice in [false, true] {
+            let slip = Slip { state, practice, ..coded(pln()) };
+            let printed = text(&slip, 32);
+            let last = printed.lines().rfind(|line| !line.contains("LATIHAN")).unwrap();
+            let line = format!(" CEK {CODE}");
+            assert_eq!(last == line, stands, "{state:?} {practice}\n{printed}");
+            assert_eq!(printed.contains("CEK"), stands, "{printed}");
+            let known = if stands { CODE.into() } else { serde_json::Value::Null };
+            assert_eq!(json(&slip, 32)["check_code"], known);
+            assert_eq!(tearoff(&slip, 32).code.as_deref(), stands.then_some(CODE));
+        }
+    }
+    for nothing in [None, Some(String::new()), Some(" \u{200b}\u{1b}".to_owned())] {
+        let slip = Slip { code: nothing, ..pln() };
+        assert_eq!(text(&slip, 32), text(&pln(), 32));
+        assert_eq!(json(&slip, 32)["check_code"], serde_json::Value::Null);
+        assert_eq!(tearoff(&slip, 32).code, None);
+    }
+    let narrow = text(&coded(pln()), 24);
+    assert!(narrow.ends_with("CEK\nL01-260911-000123-7F3A9C\n           21\n"), "{narrow}");
 }
 
 #[test]

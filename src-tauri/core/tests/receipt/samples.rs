@@ -152,6 +152,13 @@ pub(crate) fn sample(bill_type: BillType) -> Slip {
     }
 }
 
+pub(crate) const CODE: &str = "L01-260911-000123-7F3A9C21";
+
+/// The slip with its check code.
+pub(crate) fn coded(slip: Slip) -> Slip {
+    Slip { code: Some(CODE.to_owned()), ..slip }
+}
+
 /// The bill that cashiers see most.
 pub(crate) fn pln() -> Slip {
     let mut slip = with(
