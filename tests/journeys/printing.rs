@@ -1,6 +1,7 @@
 //! Receipts on a network printer that is well, mute, slow, empty, open, or dies: what the agent
 //! hears, what waits to be printed, and that an original stays one until it is on paper.
 
+use loket_tests::paper::escpos::{self, Cut};
 use loket_tests::printer::{Mood, VirtualPrinter};
 use serde_json::Value;
 
@@ -16,13 +17,9 @@ fn paid_with(printer: &VirtualPrinter) -> (Desk, Value) {
     (desk, paid)
 }
 
-/// What came out, without the printer's commands.
+/// What came out, as a person reads it; a printer's command that is none fails.
 fn words(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .filter(|sign| (b' '..=b'~').contains(*sign) || **sign == b'\n')
-        .map(|it| char::from(*it))
-        .collect()
+    escpos::print(bytes, 32).unwrap().lines().join("\n")
 }
 
 fn waiting(desk: &Desk) -> Vec<Value> {
@@ -146,4 +143,48 @@ fn the_code_on_paper_tells_what_it_is() {
     }
     let slip = desk.receipt(&open, "32");
     assert!(!slip.contains("CEK "), "what was not printed has no code:\n{slip}");
+}
+
+/// The grid's lines, the cut, the code, and the drawer once: with the money, not with a copy.
+#[test]
+fn what_a_printer_is_set_up_for() {
+    let printer = VirtualPrinter::start(Mood::Well);
+    let (desk, paid) = paid_with(&printer);
+    for (name, value) in [("cut", "partial"), ("drawer", "yes"), ("qr", "native")] {
+        desk.one(&["settings", "set", name, value]);
+    }
+    let slip = desk.receipt(&paid, "32");
+    let shown: Vec<&str> = slip.lines().collect();
+    for (copy, drawers) in [("CA", 1), ("CU1", 0)] {
+        assert_eq!(text(&desk.one(&["print", text(&paid, "payment_id")]), "copy"), copy);
+        let paper = escpos::print(&printer.paper(), 32).unwrap();
+        assert_eq!((paper.drawers(), paper.cuts().as_slice()), (drawers, &[Cut::Partial][..]));
+        let lines = paper.lines();
+        let code = lines.iter().find_map(|line| line.trim().strip_prefix("CEK ")).unwrap();
+        assert_eq!(paper.codes(), [code]);
+        if copy == "CA" {
+            let rest: Vec<&str> =
+                lines.iter().map(String::as_str).filter(|line| !line.contains(code)).collect();
+            assert_eq!(rest[..shown.len()], shown, "what prints is what was shown");
+        }
+    }
+}
+
+/// Every form that a receipt can be had in, from the program itself.
+#[test]
+fn a_receipt_as_a_file() {
+    let desk = Desk::practice();
+    let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
+    for (format, begins) in
+        [("escpos", &b"\x1b@"[..]), ("escp", b"\x1b@"), ("pdf", b"%PDF-"), ("png", b"\x89PNG")]
+    {
+        let file = desk.data().join(format);
+        let id = text(&paid, "payment_id");
+        let args = ["receipt", id, "--format", format, "--out", file.to_str().unwrap()];
+        assert_eq!(desk.run(&args).expect(0).out, "");
+        assert!(std::fs::read(&file).unwrap().starts_with(begins), "{format}");
+    }
+    let narrow = ["receipt", text(&paid, "payment_id"), "--format", "pdf", "--width", "10"];
+    desk.refused(2, "bad_input", &narrow);
+    assert_eq!(text(&desk.one(&["print", text(&paid, "payment_id")]), "copy"), "CA");
 }
