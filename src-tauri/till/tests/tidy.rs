@@ -44,7 +44,9 @@ fn each_part_of_the_world_has_one_owner() {
         ("keyring::", "src-tauri/till/src/secrets.rs"),
         ("SystemTime", "src-tauri/till/src/ports.rs"),
         ("getrandom", "src-tauri/till/src/ports.rs"),
-        ("Command::new", "src-tauri/till/src/printer.rs"),
+        ("Command::new", "src-tauri/till/src/printer"),
+        ("TcpStream", "src-tauri/till/src/printer/tcp.rs"),
+        ("serialport", "src-tauri/till/src/printer/serial.rs"),
         ("into_http", "src-tauri/till/src/ledger.rs"),
     ];
     let mut all = Vec::new();
