@@ -249,12 +249,12 @@ impl Oracle {
             (None, Some(at)) => Some((*at, pause.map_or(0, |it| it.1))),
             (None, None) => None,
         };
-        if let Some((at, pause)) = since
-            && world.turned_at < at
-            // A process that died while it dialled knows only when it began to.
-            && world.now - at < pause - if world.booted > at { DIALLING_MS } else { 0 }
-        {
-            return Err(format!("{id} is asked about after {} ms", world.now - at));
+        if let Some((at, pause)) = since {
+            // A process that died while it dialled knows only when it began to, by the clock of then.
+            let dialling = if world.booted > at { DIALLING_MS } else { 0 };
+            if world.turned_at < at - dialling && world.now - at < pause - dialling {
+                return Err(format!("{id} is asked about after {} ms", world.now - at));
+            }
         }
         match asked {
             Some((_, often)) if *often > MOST_ASKED => Err(format!("{id} is asked about for ever")),
