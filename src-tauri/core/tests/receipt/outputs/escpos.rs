@@ -178,12 +178,6 @@ fn no_byte_of_a_line_is_a_command() {
 }
 
 #[test]
-fn nothing_to_print_opens_no_drawer() {
-    let settings = EscPos { drawer: true, cut: Cut::Full, ..EscPos::default() };
-    assert_eq!(bytes(&[], &Output::EscPos(settings)), b"");
-}
-
-#[test]
 fn a_tear_off_is_the_grid() {
     for width in [1, 24, 32, 136] {
         let tearoff = tearoff(&pln(), width);

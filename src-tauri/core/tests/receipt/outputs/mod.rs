@@ -9,9 +9,9 @@ mod random;
 
 use loket_core::bill::BillType;
 use loket_core::payment::State;
-use loket_core::receipt::{Slip, Tearoff, tearoff};
+use loket_core::receipt::{EscP, EscPos, Output, Page, Slip, Tearoff, bytes, tearoff, text};
 
-use crate::samples::{coded, sample};
+use crate::samples::{coded, pln, pln_months, sample};
 
 /// What stands on the grid, as one reads it.
 fn grid(tearoff: &Tearoff) -> Vec<String> {
@@ -37,4 +37,26 @@ fn every_slip() -> Vec<(String, Slip)> {
 
 fn paid(kind: BillType, columns: usize) -> Tearoff {
     tearoff(&coded(sample(kind)), columns)
+}
+
+#[test]
+fn tear_offs_in_plain_text_are_apart() {
+    let slips = [coded(pln()), coded(pln_months())];
+    let both = bytes(&slips.each_ref().map(|slip| tearoff(slip, 42)), &Output::Text);
+    let [first, second] = slips.each_ref().map(|slip| text(slip, 42));
+    assert_eq!(String::from_utf8(both).unwrap(), format!("{first}\n{second}"));
+}
+
+#[test]
+fn nothing_to_print_is_nothing() {
+    let drawer = EscPos { drawer: true, ..EscPos::default() };
+    for output in [
+        Output::Text,
+        Output::EscPos(drawer),
+        Output::EscP(EscP::default()),
+        Output::Pdf(Page::A4),
+        Output::Png,
+    ] {
+        assert_eq!(bytes(&[], &output), b"", "{output:?}");
+    }
 }

@@ -99,6 +99,18 @@ fn no_letter_is_cut_off() {
 }
 
 #[test]
+fn titles_have_more_ink_than_text() {
+    let ink = |style: Style| -> HashMap<char, usize> {
+        let sum = |look: Vec<u8>| look.iter().map(|pixel| usize::from(255 - pixel)).sum();
+        alphabet(style).into_iter().map(|(look, letter)| (letter, sum(look))).collect()
+    };
+    let (text, title) = (ink(Style::Normal), ink(Style::Title));
+    for letter in '!'..='~' {
+        assert!(title[&letter] > text[&letter], "{letter} is not bold");
+    }
+}
+
+#[test]
 fn tear_offs_stand_below_one_another_on_the_widest_paper() {
     let both = [tearoff(&coded(pln()), 32), tearoff(&coded(pln_months()), 48)];
     let [first, second] = both.each_ref().map(|one| picture(std::slice::from_ref(one)).height);
