@@ -127,3 +127,36 @@ pub enum Exchange {
         detail: String,
     },
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_gone_however_it_is_written() {
+        let redaction = Redaction { secrets: vec!["ab&<cd>\"'/ef".to_owned()] };
+        for written in [
+            "ab&<cd>\"'/ef",
+            r#"ab&<cd>\"'/ef"#,
+            r#"ab&<cd>\"'\/ef"#,
+            "ab&amp;&lt;cd&gt;&quot;&apos;/ef",
+        ] {
+            assert_eq!(redaction.apply(&format!("<sign>{written}</sign>")), "<sign>***</sign>");
+        }
+    }
+
+    #[test]
+    fn a_payment_shows_its_address_and_its_body_without_secrets() {
+        let request = PaymentRequest::new(HttpRequest {
+            method: Method::Post,
+            url: "https://provider.example/pay".into(),
+            headers: Vec::new(),
+            body: r#"{"sign":"rahasia"}"#.into(),
+            shown: r#"{"sign":"***"}"#.into(),
+            secrets: vec!["rahasia".into()],
+            timeout_ms: 1,
+        });
+        assert_eq!(request.url(), "https://provider.example/pay");
+        assert_eq!(request.shown(), r#"{"sign":"***"}"#);
+    }
+}

@@ -205,7 +205,10 @@ mod tests {
         for text in ["", "<html>", "{", "[1,]", "{\"a\":01}", "nul"] {
             assert_eq!(Json::read(text), Err(Unreadable::NotJson), "{text}");
         }
-        let deep = format!("{}{}", "[".repeat(60), "]".repeat(60));
-        assert_eq!(Json::read(&deep), Err(Unreadable::NotJson));
+        let nested =
+            |lists: usize| Json::read(&format!("{}{}", "[".repeat(lists), "]".repeat(lists)));
+        assert!(nested(DEEPEST + 1).is_ok(), "as deep as may be");
+        assert_eq!(nested(DEEPEST + 2), Err(Unreadable::NotJson));
+        assert_eq!(nested(60), Err(Unreadable::NotJson));
     }
 }

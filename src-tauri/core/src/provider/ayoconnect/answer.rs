@@ -233,3 +233,31 @@ pub(super) fn head(json: &Json) -> Result<(Option<String>, Option<bool>, String)
     let head = code(json).and_then(|code| Ok((code, success(json)?)));
     head.map(|(code, success)| (code, success, message(json))).map_err(|why| seen(json, &why))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &str) -> Result<Answer, Unusable> {
+        read(&HttpAnswer { status: 200, body: body.into() })
+    }
+
+    #[test]
+    fn success_as_a_word() {
+        let success = |word: &str| {
+            let read = answer(&format!(r#"{{"responseCode":0,"success":{word}}}"#));
+            read.map(|read| read.success).map_err(|unusable| unusable.reason)
+        };
+        assert_eq!(success("\"true\""), Ok(Some(true)));
+        assert_eq!(success("\"false\""), Ok(Some(false)));
+        assert!(success("\"no\"").is_err());
+    }
+
+    #[test]
+    fn rows_or_texts_tell_of_a_bill() {
+        let tells = |data: &str| answer(&format!(r#"{{"data":{data}}}"#)).ok().map(|it| it.tells());
+        assert_eq!(tells("{}"), Some(false));
+        assert_eq!(tells(r#"{"billDetails":[{"billId":"0","value":"1"}]}"#), Some(true));
+        assert_eq!(tells(r#"{"productDetails":[{"key":"Tarif","value":"R1"}]}"#), Some(true));
+    }
+}

@@ -165,3 +165,33 @@ pub(super) fn read(keys: &Keys, http: &HttpAnswer) -> Result<Answer, Unusable> {
         message: message(&data),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::DIGISWITCH;
+    use super::*;
+
+    fn answer(data: &str) -> Result<Answer, Unusable> {
+        read(&DIGISWITCH, &HttpAnswer { status: 200, body: format!(r#"{{"data":{{{data}}}}}"#) })
+    }
+
+    #[test]
+    fn a_code_that_came_as_a_number() {
+        let code = |rc: &str| answer(&format!(r#""rc":{rc}"#)).ok().and_then(|read| read.rc);
+        assert_eq!(code("0").as_deref(), Some("00"));
+        assert_eq!(code("14").as_deref(), Some("14"), "it has lost no zero");
+    }
+
+    #[test]
+    fn a_product_under_either_key() {
+        let product = |data: &str| answer(data).map(|read| read.product).map_err(|it| it.reason);
+        for data in [
+            r#""code":"pln""#,
+            r#""buyer_sku_code":"pln""#,
+            r#""code":"pln","buyer_sku_code":"pln""#,
+        ] {
+            assert_eq!(product(data), Ok(Some("pln".into())), "{data}");
+        }
+        assert!(product(r#""code":"pln","buyer_sku_code":"pdam""#).is_err());
+    }
+}

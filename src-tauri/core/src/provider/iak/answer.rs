@@ -218,5 +218,17 @@ mod tests {
         for sent in ["", "20230103", "20231303171240", "20230103251240", "00000000000000", "now"] {
             assert_eq!(moment(sent), None, "{sent}");
         }
+        assert_eq!(moment("202301031712401"), None, "a digit more");
+        assert_eq!(moment("2023010317124 "), None, "no digit");
+    }
+
+    #[test]
+    fn a_code_that_came_as_a_number() {
+        let read = |code: &str| {
+            let body = format!(r#"{{"data":{{"response_code":{code}}}}}"#);
+            read(&HttpAnswer { status: 200, body }).ok().and_then(|answer| answer.rc)
+        };
+        assert_eq!(read("5").as_deref(), Some("05"));
+        assert_eq!(read("17").as_deref(), Some("17"), "it has lost no zero");
     }
 }

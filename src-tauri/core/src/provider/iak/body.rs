@@ -225,6 +225,22 @@ mod tests {
         assert!(read(&wide).is_err(), "width");
     }
 
+    /// Each limit, and the first that is beyond it.
+    #[test]
+    fn limits_are_where_they_are_said_to_be() {
+        let long = |bytes: usize| read(&format!("{{\"a\":\"{}\"}}", "x".repeat(bytes - 8))).is_ok();
+        assert_eq!((long(8 * 1024 * 1024), long(8 * 1024 * 1024 + 1)), (true, false));
+        let tag = |bytes: usize| read(&format!("<mp{}>1</mp>", " ".repeat(bytes - 2))).is_ok();
+        assert_eq!((tag(LONGEST_TAG), tag(LONGEST_TAG + 1)), (true, false));
+        let comment = format!("<mp><!--{}--><a>1</a></mp>", "x".repeat(2 * LONGEST_TAG));
+        assert!(read(&comment).is_ok(), "a comment is no tag");
+        // The root is at depth 0.
+        let deep = |tags: usize| {
+            read(&format!("<mp>{}1{}</mp>", "<a>".repeat(tags), "</a>".repeat(tags))).is_ok()
+        };
+        assert_eq!((deep(DEEPEST), deep(DEEPEST + 1)), (true, false));
+    }
+
     #[test]
     fn what_goes_out_comes_back() {
         let nasty = "a<b>&\"c'\u{1}d</mp>";

@@ -321,3 +321,22 @@ pub(super) fn names_address(message: &str) -> bool {
         .split(|letter: char| !letter.is_ascii_alphanumeric())
         .any(|word| word.eq_ignore_ascii_case("ip"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_echo_or_the_answer_names_the_order() {
+        let named = |data: &str| {
+            let body = format!(r#"{{"data":{{{data}}}}}"#);
+            read(&HttpAnswer { status: 200, body }).ok().map(|answer| answer.names_order())
+        };
+        let echo = r#""providerRequestBody":{"order_id":"A"}"#;
+        let own = r#""rawProviderResponse":{"x":{"order_id":"A"}}"#;
+        assert_eq!(named(echo), Some(true));
+        assert_eq!(named(own), Some(true));
+        assert_eq!(named(&format!("{echo},{own}")), Some(true));
+        assert_eq!(named(r#""operation":"x""#), Some(false));
+    }
+}
