@@ -188,3 +188,31 @@ fn a_receipt_as_a_file() {
     desk.refused(2, "bad_input", &narrow);
     assert_eq!(text(&desk.one(&["print", text(&paid, "payment_id")]), "copy"), "CA");
 }
+
+/// Two months paid at once, on two slips that are cut apart; the cash is on the last.
+#[test]
+fn a_slip_for_each_month() {
+    let printer = VirtualPrinter::start(Mood::Well);
+    let desk = Desk::practice();
+    for (name, value) in
+        [("printer", printer.setting().as_str()), ("cut", "full"), ("slips", "per_month")]
+    {
+        desk.one(&["settings", "set", name, value]);
+    }
+    let paid = desk.sale(PLN, "530000000002", &[], 0);
+    desk.one(&["print", text(&paid, "payment_id")]);
+    let paper = escpos::print(&printer.paper(), 32).unwrap();
+    assert_eq!(paper.cuts(), [Cut::Full, Cut::Full]);
+    let all = paper.lines().join("\n");
+    for (words, times) in [
+        ("LEMBAR 1 DARI 2", 1),
+        ("LEMBAR 2 DARI 2", 1),
+        ("TOTAL BAYAR:", 2),
+        ("2 LEMBAR   : Rp", 1),
+        ("TUNAI      :", 1),
+        ("/CA", 2),
+    ] {
+        assert_eq!(all.matches(words).count(), times, "{words}:\n{all}");
+    }
+    desk.refused(2, "bad_input", &["settings", "set", "slips", "some"]);
+}

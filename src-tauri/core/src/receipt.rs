@@ -9,6 +9,7 @@ mod escp;
 mod escpos;
 mod grid;
 mod layout;
+mod months;
 mod output;
 mod pdf;
 mod png;
@@ -24,9 +25,10 @@ use self::compose::Part;
 pub use self::escp::EscP;
 pub use self::escpos::{Cut, EscPos, Qr};
 use self::grid::Paper;
+use self::months::Month;
 pub use self::output::{Output, bytes};
 pub use self::pdf::Page;
-pub use self::tearoff::{Tearoff, stub, tearoff, test_page};
+pub use self::tearoff::{Tearoff, stub, tearoff, tearoffs, test_page};
 use crate::bill::{Bill, Question};
 use crate::calendar::{Moment, Zone};
 use crate::money::Rupiah;
@@ -132,8 +134,13 @@ impl Slip {
 
 /// The slip as lines of at most `columns` characters, for paper of 24 columns or more.
 pub fn lines(slip: &Slip, columns: usize) -> Vec<Line> {
+    lines_of(slip, None, columns)
+}
+
+/// The same for one month's slip of a bill of several.
+fn lines_of(slip: &Slip, month: Option<&Month<'_>>, columns: usize) -> Vec<Line> {
     let paper = Paper::new(columns);
-    let parts = compose::parts(slip, paper);
+    let parts = compose::parts(slip, month, paper);
     let mut lines: Vec<Line> = parts.iter().flat_map(|part| drawn(part, paper)).collect();
     if !slip.is_proof() {
         proof::strike(&mut lines);
@@ -169,7 +176,7 @@ pub fn text(slip: &Slip, columns: usize) -> String {
 /// The slip for machines. Money is whole rupiah; a grand total beyond all sense is null.
 pub fn json(slip: &Slip, columns: usize) -> serde_json::Value {
     let guarded = |text: String| if slip.is_proof() { text } else { proof::struck(text) };
-    let fields: Vec<serde_json::Value> = compose::parts(slip, Paper::new(columns))
+    let fields: Vec<serde_json::Value> = compose::parts(slip, None, Paper::new(columns))
         .into_iter()
         .filter_map(|part| match part {
             Part::Field(field) => Some(json!({

@@ -267,6 +267,8 @@ export const en = {
     drawer: 'Open the cash drawer',
     qr: 'QR code on receipts',
     qrs: { none: 'No', native: 'Made by the printer', raster: 'As a picture' } as Record<string, string>,
+    slips: 'Bills of several months',
+    slipsNames: { one: 'One slip', per_month: 'A slip for each month' } as Record<string, string>,
     testPrint: 'Test print',
     autoPrint: 'Print automatically after paying',
     yesNo: { yes: 'Yes', no: 'No' } as Record<string, string>,

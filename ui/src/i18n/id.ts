@@ -273,6 +273,8 @@ export const id = {
     drawer: 'Buka laci uang',
     qr: 'Kode QR di struk',
     qrs: { none: 'Tidak', native: 'Dibuat pencetak', raster: 'Sebagai gambar' } as Record<string, string>,
+    slips: 'Tagihan beberapa bulan',
+    slipsNames: { one: 'Satu struk', per_month: 'Satu struk per bulan' } as Record<string, string>,
     testPrint: 'Cetak uji',
     autoPrint: 'Cetak otomatis setelah bayar',
     yesNo: { yes: 'Ya', no: 'Tidak' } as Record<string, string>,

@@ -7,6 +7,7 @@ pub(super) mod stub;
 use super::ascii::clean;
 use super::grid::{GLUE, Paper, Value};
 use super::layout::{self, Layout};
+use super::months::Month;
 use super::proof::{self, NEUTRAL, PROOF};
 use super::terbilang::terbilang;
 use super::values::{self, Field};
@@ -31,7 +32,7 @@ pub(super) enum Part {
     Blank,
 }
 
-pub(super) fn parts(slip: &Slip, paper: Paper) -> Vec<Part> {
+pub(super) fn parts(slip: &Slip, month: Option<&Month<'_>>, paper: Paper) -> Vec<Part> {
     let mut out = Vec::new();
     if slip.practice {
         out.push(title(PRACTICE));
@@ -43,7 +44,7 @@ pub(super) fn parts(slip: &Slip, paper: Paper) -> Vec<Part> {
     text(&mut out, &slip.shop.address);
     out.push(Part::Rule);
     match slip.kind() {
-        Kind::Paid | Kind::Preview => receipt(&mut out, slip, paper),
+        Kind::Paid | Kind::Preview => receipt(&mut out, slip, month, paper),
         Kind::InDoubt => in_doubt(&mut out, slip, paper),
         Kind::Failed => failed(&mut out, slip, paper),
     }
@@ -78,13 +79,16 @@ fn biller_titles(slip: &Slip) -> Vec<String> {
 }
 
 /// The receipt, and before the payment the same rows as a preview.
-fn receipt(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
+fn receipt(out: &mut Vec<Part>, slip: &Slip, month: Option<&Month<'_>>, paper: Paper) {
     let layout = layout::of(slip.question.bill_type());
     let preview = slip.kind() == Kind::Preview;
     if preview {
         out.push(title(PREVIEW));
     }
     out.push(Part::Title(biller_titles(slip)));
+    if let Some(month) = month {
+        text(out, &format!("LEMBAR {} DARI {}", month.number, month.count));
+    }
     reprint(out, slip);
     out.extend(values::rows(slip, layout, paper).into_iter().map(Part::Field));
     out.push(Part::Blank);
@@ -98,9 +102,13 @@ fn receipt(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
     if let (true, Some(total)) = (layout.in_words, grand_total(slip)) {
         out.push(field("TERBILANG", "TERBILANG", Value::Text(terbilang(total))));
     }
-    if !slip.cash.is_zero() {
-        out.push(Part::Rule);
-        cash(out, slip);
+    match month {
+        None if slip.cash.is_zero() => {}
+        None => {
+            out.push(Part::Rule);
+            cash(out, slip);
+        }
+        Some(month) => all_months(out, month),
     }
     out.push(Part::Blank);
     match slip.bill.sheets_left {
@@ -114,6 +122,21 @@ fn receipt(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
     if preview {
         out.push(title(PREVIEW));
     }
+}
+
+/// On the last month's slip: what all of them cost, the shop's fee, and the cash.
+fn all_months(out: &mut Vec<Part>, month: &Month<'_>) {
+    let Some(whole) = month.whole else { return };
+    let all = format!("{} LEMBAR", month.count);
+    out.push(Part::Rule);
+    out.push(field(&all, &format!("TOTAL {all}"), Value::Money(whole.customer_total)));
+    if !whole.service_fee.is_zero() {
+        out.push(field("JASA LOKET", "JASA LOKET", Value::Money(whole.service_fee)));
+    }
+    if let Some(grand) = grand_total(whole).filter(|grand| *grand != whole.customer_total) {
+        out.push(total("BAYAR SEMUA", "BAYAR SEMUA", grand));
+    }
+    cash(out, whole);
 }
 
 /// What the biller says of the slip. The words of proof do not depend on it.

@@ -2,7 +2,8 @@
 //! code holds. Knows no printer.
 
 use super::grid::Paper;
-use super::{Line, Shop, Slip, Style, ascii, compose, drawn, lines, proof};
+use super::months::Month;
+use super::{Line, Shop, Slip, Style, ascii, compose, drawn, lines_of, months, proof};
 use crate::calendar::Moment;
 
 /// How wide the shop's stub is.
@@ -21,9 +22,30 @@ pub struct Tearoff {
 
 /// The slip as one piece of paper.
 pub fn tearoff(slip: &Slip, columns: usize) -> Tearoff {
+    tearoff_of(slip, None, columns)
+}
+
+/// The same, or a piece for each month where the shop wants that and the bill comes apart: fee, cash
+/// and change stand on the last one, beside the total of all.
+pub fn tearoffs(slip: &Slip, columns: usize, each_month: bool) -> Vec<Tearoff> {
+    let months = if each_month { months::split(slip) } else { None };
+    let Some(months) = months else { return vec![tearoff(slip, columns)] };
+    let count = months.len();
+    months
+        .iter()
+        .enumerate()
+        .map(|(at, month)| {
+            let number = at.saturating_add(1);
+            let whole = (number == count).then_some(slip);
+            tearoff_of(month, Some(&Month { number, count, whole }), columns)
+        })
+        .collect()
+}
+
+fn tearoff_of(slip: &Slip, month: Option<&Month<'_>>, columns: usize) -> Tearoff {
     Tearoff {
         columns: Paper::new(columns).columns,
-        lines: lines(slip, columns),
+        lines: lines_of(slip, month, columns),
         stub: stub(slip),
         code: compose::code(slip),
     }

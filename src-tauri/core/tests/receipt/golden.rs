@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use loket_core::bill::BillType;
 use loket_core::payment::State;
 use loket_core::receipt::{
-    Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip, bytes, stub, tearoff, text,
+    Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip, bytes, stub, tearoff, tearoffs, text,
 };
 use sha2::{Digest as _, Sha256};
 
+use crate::months::pln_each;
 use crate::samples::{WIDTHS, coded, pln, pln_months, sample};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/receipts");
@@ -108,6 +109,11 @@ fn slips_are_as_their_files() {
     let mut files = Vec::new();
     for (name, slip) in cases() {
         files.extend(WIDTHS.map(|width| (format!("{name}-{width}.txt"), text(&slip, width))));
+    }
+    for width in WIDTHS {
+        let each = bytes(&tearoffs(&pln_each(), width, true), &Output::Text);
+        let name = format!("pln-postpaid-each-month-paid-{width}.txt");
+        files.push((name, String::from_utf8(each).unwrap()));
     }
     for (name, slip) in stubs() {
         let lines = stub(&slip).into_iter().map(|line| format!("{}\n", line.text.trim_end()));

@@ -21,6 +21,7 @@
 mod paper;
 
 mod golden;
+mod months;
 mod outputs;
 mod random;
 mod rules;

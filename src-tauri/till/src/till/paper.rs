@@ -3,7 +3,7 @@
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
 use loket_core::payment::State;
-use loket_core::receipt::{self, Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip};
+use loket_core::receipt::{self, Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip, Tearoff};
 
 use super::Till;
 use crate::error::TillError;
@@ -52,15 +52,20 @@ impl Till {
         }
     }
 
-    /// The receipt as the next print would be; records nothing.
+    /// The receipt as text, as the next print would be; records nothing.
     ///
     /// # Errors
     /// No such payment.
     pub fn receipt_text(&self, id: &str, columns: Option<u32>) -> Result<String, TillError> {
-        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
-        Ok(receipt::text(&slip, self.columns(columns)?))
+        let text = self.receipt_bytes(id, Form::Text, columns)?;
+        Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
+    /// The receipt for machines, as the next print would be; records nothing. Several months are in
+    /// one, however they are printed.
+    ///
+    /// # Errors
+    /// No such payment.
     pub fn receipt_json(
         &self,
         id: &str,
@@ -72,7 +77,8 @@ impl Till {
 
     pub fn receipt(&self, id: &str, columns: Option<u32>) -> Result<ReceiptView, TillError> {
         let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
-        Ok(view(&slip, self.columns(columns)?))
+        let columns = self.columns(columns)?;
+        Ok(view(slip.state, columns, &self.tearoffs(&slip, columns)?))
     }
 
     /// The paper of an inquiry before it is paid: the same grid, without words of proof.
@@ -104,7 +110,8 @@ impl Till {
             copy: Copy::Original,
             code: None,
         };
-        Ok(view(&slip, self.columns(columns)?))
+        let columns = self.columns(columns)?;
+        Ok(view(slip.state, columns, &[receipt::tearoff(&slip, columns)]))
     }
 
     /// Records the print, then hands the paper over: a copy that may be out there is counted. One
@@ -130,7 +137,7 @@ impl Till {
         slip.code = Some(check_code(&slip.number, &job.hash));
         let first = job.copy == 1 && !slip.cash.is_zero();
         let output = self.output(&target, first)?;
-        let bytes = receipt::bytes(&[receipt::tearoff(&slip, self.width(&output)?)], &output);
+        let bytes = receipt::bytes(&self.tearoffs(&slip, self.width(&output)?)?, &output);
         let done = self.printer.print(&target, printer_job(&bytes, &output));
         let (outcome, detail) = match &done {
             Ok(Taken::Sent) => (Outcome::Sent, String::new()),
@@ -181,6 +188,11 @@ impl Till {
         Ok(EscP { form_lines, ..EscP::default() })
     }
 
+    /// One slip, or one for each month where the shop wants that.
+    fn tearoffs(&self, slip: &Slip, columns: usize) -> Result<Vec<Tearoff>, TillError> {
+        Ok(receipt::tearoffs(slip, columns, self.setting("slips")? == "per_month"))
+    }
+
     /// How wide a slip is made for this output.
     fn width(&self, output: &Output) -> Result<usize, TillError> {
         match output {
@@ -212,7 +224,7 @@ impl Till {
             (None, Output::EscP(_)) => self.width(&output)?,
             (columns, _) => self.columns(columns)?,
         };
-        Ok(receipt::bytes(&[receipt::tearoff(&slip, columns)], &output))
+        Ok(receipt::bytes(&self.tearoffs(&slip, columns)?, &output))
     }
 
     /// What a code on paper says: which print of which payment it is, or that it is not of this
@@ -394,27 +406,29 @@ fn not_printed(error: PrintError) -> TillError {
     )
 }
 
-fn view(slip: &Slip, columns: usize) -> ReceiptView {
-    let kind = match slip.state {
+fn view(state: Option<State>, columns: usize, tearoffs: &[Tearoff]) -> ReceiptView {
+    let kind = match state {
         None => "preview",
         Some(State::Paid) => "paid",
         Some(State::InDoubt) => "in_doubt",
         Some(State::Failed) => "failed",
     };
-    ReceiptView {
-        kind: kind.into(),
-        columns: u32::try_from(columns).unwrap_or(u32::MAX),
-        lines: receipt::lines(slip, columns)
-            .into_iter()
-            .map(|line| ReceiptLine {
-                text: line.text,
-                style: match line.style {
-                    receipt::Style::Normal => "normal",
-                    receipt::Style::Title => "title",
-                    receipt::Style::Total => "total",
-                }
-                .into(),
-            })
-            .collect(),
+    let line = |line: &receipt::Line| ReceiptLine {
+        text: line.text.clone(),
+        style: match line.style {
+            receipt::Style::Normal => "normal",
+            receipt::Style::Title => "title",
+            receipt::Style::Total => "total",
+        }
+        .into(),
+    };
+    let tear = || ReceiptLine { text: String::new(), style: "tear".into() };
+    let mut lines: Vec<ReceiptLine> = Vec::new();
+    for (at, tearoff) in tearoffs.iter().enumerate() {
+        if at > 0 {
+            lines.push(tear());
+        }
+        lines.extend(tearoff.lines.iter().map(line));
     }
+    ReceiptView { kind: kind.into(), columns: u32::try_from(columns).unwrap_or(u32::MAX), lines }
 }

@@ -28,6 +28,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("qr", "none"),
     ("shop_address", ""),
     ("shop_name", "WARUNG SAYA"),
+    ("slips", "one"),
     ("theme", "auto"),
     ("zone", "WIB"),
 ];
@@ -114,6 +115,7 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
         "form_lines" => value.parse().is_ok_and(|lines: u8| lines <= 127),
         "printer" => Target::from_setting(value, Path::new(""), "").is_ok(),
         "printer_language" => one_of(&["auto", "text", "escpos", "escp"]),
+        "slips" => one_of(&["one", "per_month"]),
         "qr" => one_of(&["none", "native", "raster"]),
         "language" => one_of(&["id", "en"]),
         "theme" => one_of(&["light", "dark", "auto"]),

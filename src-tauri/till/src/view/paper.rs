@@ -18,7 +18,7 @@ pub struct ReceiptView {
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct ReceiptLine {
     pub text: String,
-    /// `normal`, `title` or `total`.
+    /// `normal`, `title`, `total`, or `tear` between two pieces of paper.
     pub style: String,
 }
 
