@@ -59,6 +59,7 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("day", json!({ "date": "2026-11-25" })),
         ("receipt", json!({ "paymentId": inquiry, "columns": 32 })),
         ("print", json!({ "paymentId": inquiry, "printer": "queue:x" })),
+        ("check_receipt", json!({ "code": "L01-261125-000001-0A1B2C3D" })),
         ("saw_paper", json!({ "paymentId": inquiry, "onPaper": true })),
         ("test_print", json!({ "printer": "queue:x" })),
         ("account_save", json!({ "account": account, "key": KEY, "isNew": true })),

@@ -8,8 +8,8 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, DayView, ErrorView, HistoryAsking, HistoryPage,
-    InquiryView, Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
+    AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
+    HistoryPage, InquiryView, Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -63,7 +63,7 @@ macro_rules! commands {
 
 commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
-    saw_paper, test_print, printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
+    check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
     setting, mode,
 }
 
@@ -157,6 +157,11 @@ async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answ
 #[tauri::command]
 async fn print(desk: At<'_>, payment_id: String, printer: Option<String>) -> Answer<PrintView> {
     at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
+}
+
+#[tauri::command]
+async fn check_receipt(desk: At<'_>, code: String) -> Answer<CheckView> {
+    at(desk, move |till| till.check_receipt(&code)).await
 }
 
 #[tauri::command]

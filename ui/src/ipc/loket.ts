@@ -7,6 +7,7 @@ import type { AccountTest } from './gen/AccountTest';
 import type { AccountView } from './gen/AccountView';
 import type { Asking } from './gen/Asking';
 import type { BalanceView } from './gen/BalanceView';
+import type { CheckView } from './gen/CheckView';
 import type { DayView } from './gen/DayView';
 import type { ErrorView } from './gen/ErrorView';
 import type { HistoryAsking } from './gen/HistoryAsking';
@@ -59,6 +60,7 @@ export const day = (date: string | null) => call<DayView>('day', { date });
 export const receipt = (paymentId: string, columns: number) => call<ReceiptView>('receipt', { paymentId, columns });
 export const print = (paymentId: string, printer: string | null) =>
   call<PrintView>('print', { paymentId, printer });
+export const checkReceipt = (code: string) => call<CheckView>('check_receipt', { code });
 export const sawPaper = (paymentId: string, onPaper: boolean) =>
   call<null>('saw_paper', { paymentId, onPaper });
 export const testPrint = () => call<PrintView>('test_print', { printer: null });
