@@ -105,7 +105,9 @@ fn a_person_says_whether_it_came_out() {
     assert_eq!(waiting(&desk), Vec::<Value>::new());
     desk.refused(2, "paper_out", &["print", id]);
     desk.one(&["print", id, "--came-out", "no"]);
-    assert_eq!(waiting(&desk).len(), 1);
+    assert_eq!(text(&waiting(&desk)[0], "copy"), "CU1", "the original did come out");
+    printer.becomes(Mood::Well);
+    assert_eq!(text(&desk.one(&["print", id]), "copy"), "CU1");
 }
 
 /// The code on paper tells an original from a copy, and both from what is not ours.

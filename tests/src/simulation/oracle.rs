@@ -364,12 +364,9 @@ fn happened(
             };
             world.tally.count(&format!("print {outcome}"));
             if let Some((open, copy)) = known.open_job.filter(|(open, _)| *open == job) {
-                known.open_job = if outcome == "not_on_paper" {
-                    known.printed = copy - 1;
-                    Some((open, copy))
-                } else {
-                    None
-                };
+                let is_there = outcome != "not_on_paper";
+                known.printed = if is_there { copy } else { copy - 1 };
+                known.open_job = (!is_there).then_some((open, copy));
             }
         }
         "slips_voided" => {

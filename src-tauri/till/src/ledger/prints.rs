@@ -177,6 +177,8 @@ pub(super) fn ended(
 ) -> Result<(), LedgerError> {
     match outcome {
         Outcome::Sent | Outcome::OnPaper => {
+            // It may have been told before that it is not on paper, and somebody looked since.
+            count(writer, payment_id, job, 0)?;
             writer.execute(
                 "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2",
                 (payment_id, job),
@@ -184,17 +186,23 @@ pub(super) fn ended(
         }
         Outcome::NotOnPaper => {
             // The next try is the same copy again.
-            writer.execute(
-                "UPDATE payment SET printed = q.copy - 1 FROM print_queue q
-                 WHERE payment.payment_id = ?1 AND q.payment_id = ?1 AND q.job = ?2",
-                (payment_id, job),
-            )?;
+            count(writer, payment_id, job, 1)?;
             writer.execute(
                 "UPDATE print_queue SET fault = ?3 WHERE payment_id = ?1 AND job = ?2",
                 (payment_id, job, detail),
             )?;
         }
     }
+    Ok(())
+}
+
+/// Counts the prints up to the job that waits, less `off`.
+fn count(writer: &Connection, payment_id: &str, job: u32, off: u32) -> Result<(), LedgerError> {
+    writer.execute(
+        "UPDATE payment SET printed = q.copy - ?3 FROM print_queue q
+         WHERE payment.payment_id = ?1 AND q.payment_id = ?1 AND q.job = ?2",
+        (payment_id, job, off),
+    )?;
     Ok(())
 }
 

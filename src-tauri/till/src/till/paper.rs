@@ -234,16 +234,21 @@ impl Till {
     /// The ledger cannot be read.
     pub fn check_receipt(&self, code: &str) -> Result<CheckView, TillError> {
         let code: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
-        let code = code.to_uppercase();
         let not_ours = CheckView { verdict: "not_ours".into(), code: code.clone(), print: None };
         let Some((number, _)) = code.rsplit_once('-') else { return Ok(not_ours) };
-        let payment = match self.ledger.payment(number) {
+        // As it stands on paper, or typed in other letters.
+        let found = match self.ledger.payment(number) {
+            Err(LedgerError::NotFound) => self.ledger.payment(&number.to_uppercase()),
+            payment => payment,
+        };
+        let payment = match found {
             Err(LedgerError::NotFound) => return Ok(not_ours),
             payment => payment?,
         };
         let number = &payment.opening.number;
         let prints = self.ledger.prints(&payment.opening.payment_id)?;
-        let found = prints.into_iter().find(|one| check_code(number, &one.hash) == code);
+        let is_it = |one: &Print| check_code(number, &one.hash).eq_ignore_ascii_case(&code);
+        let found = prints.into_iter().find(is_it);
         let Some(found) = found else { return Ok(not_ours) };
         let verdict = match found {
             _ if found.slip.is_some_and(|slip| slip != payment.state) => "void",

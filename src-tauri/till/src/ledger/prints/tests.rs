@@ -40,11 +40,16 @@ fn an_original_that_is_not_on_paper_stays_an_original() {
     assert_eq!(stands(&ledger), (1, vec![(1, 1, None)]), "nobody knows yet");
     end(&ledger, &first, Outcome::NotOnPaper);
     assert_eq!(stands(&ledger), (0, vec![(1, 1, Some("kertas habis".into()))]));
-    let second = begin(&ledger);
-    assert_eq!((second.job, second.copy), (2, 1), "another job, the same copy");
-    end(&ledger, &second, Outcome::Sent);
-    assert_eq!(stands(&ledger), (1, vec![]));
-    assert_eq!(begin(&ledger).copy, 2);
+    end(&ledger, &first, Outcome::OnPaper);
+    assert_eq!(stands(&ledger), (1, vec![]), "somebody looked: it came out after all");
+    let copy = begin(&ledger);
+    assert_eq!((copy.job, copy.copy), (2, 2));
+    end(&ledger, &copy, Outcome::NotOnPaper);
+    let again = begin(&ledger);
+    assert_eq!((again.job, again.copy), (3, 2), "another job, the same copy");
+    end(&ledger, &again, Outcome::Sent);
+    assert_eq!(stands(&ledger), (2, vec![]));
+    assert_eq!(begin(&ledger).copy, 3);
     ledger.rebuild().unwrap();
     ledger.verify().unwrap();
 }
