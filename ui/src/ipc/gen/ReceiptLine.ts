@@ -2,6 +2,6 @@
 
 export type ReceiptLine = { text: string, 
 /**
- * `normal`, `title` or `total`.
+ * `normal`, `title`, `total`, or `tear` between two pieces of paper.
  */
 style: string, };
