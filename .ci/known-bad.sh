@@ -34,8 +34,8 @@ finds() {
         window)
             install_page_packages >/dev/null && (cd ui && npm run --silent build) &&
                 cargo build "${features[@]}" --quiet --package loket --package loketctl &&
-                .ci/session.sh cargo test "${features[@]}" --quiet --package loket-tests \
-                    --test window "$test" -- --ignored --test-threads=1
+                .ci/session.sh cargo test "${features[@]}" --quiet --workspace --test window "$test" \
+                    -- --ignored --test-threads=1
             ;;
         *)
             if [ -d "src-tauri/core/tests/$target" ]; then
