@@ -333,12 +333,12 @@ impl Till {
     pub fn test_print(&self, printer: Option<&str>) -> Result<PrintView, TillError> {
         let setting = self.printer_setting(printer)?;
         let target =
-            Target::from_setting(&setting, &self.folder, "cetak-uji.txt").map_err(not_printed)?;
+            Target::from_setting(&setting, &self.folder, "cetak-uji.txt").map_err(not_tried)?;
         let output = self.output(&target, false)?;
         let page = receipt::test_page(&self.shop()?, self.clock.now(), self.width(&output)?);
         let bytes = receipt::bytes(&[page], &output);
         let job = printer_job(&bytes, &output);
-        let taken = self.printer.print(&target, job).map_err(not_printed)?;
+        let taken = self.printer.print(&target, job).map_err(not_tried)?;
         Ok(PrintView {
             payment_id: String::new(),
             target: target.describe(),
@@ -396,19 +396,28 @@ fn file_name(payment: &Payment) -> String {
 }
 
 fn not_printed(error: PrintError) -> TillError {
-    let hint = match error.fault {
+    TillError::refused(
+        error.fault.code(),
+        format!("Struk belum tercetak: {}.", error.detail),
+        &format!("Pembayaran tidak berubah. {}", what_to_do(error.fault)),
+    )
+}
+
+/// The same for a page that belongs to no payment.
+fn not_tried(error: PrintError) -> TillError {
+    let message = format!("Cetak uji gagal: {}.", error.detail);
+    TillError::refused(error.fault.code(), message, what_to_do(error.fault))
+}
+
+fn what_to_do(fault: Fault) -> &'static str {
+    match fault {
         Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",
         Fault::PaperOut => "Isi kertas, lalu cetak lagi.",
         Fault::CoverOpen => "Tutup printer, lalu cetak lagi.",
         Fault::Stuck => "Matikan dan nyalakan printer, lalu cetak lagi.",
         Fault::Refused => "Periksa printer, lalu cetak lagi.",
         Fault::BadTarget => "Perbaiki printer di pengaturan.",
-    };
-    TillError::refused(
-        error.fault.code(),
-        format!("Struk belum tercetak: {}.", error.detail),
-        &format!("Pembayaran tidak berubah. {hint}"),
-    )
+    }
 }
 
 fn view(state: Option<State>, columns: usize, tearoffs: &[Tearoff]) -> ReceiptView {
