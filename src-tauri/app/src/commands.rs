@@ -63,7 +63,8 @@ macro_rules! commands {
 
 commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
-    check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove, account_test, account_balance, account_order, give_key,
+    check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
+    account_test, account_balance, account_order, give_key,
     setting, mode,
 }
 

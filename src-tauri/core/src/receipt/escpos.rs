@@ -68,7 +68,7 @@ pub(super) fn escpos(tearoffs: &[Tearoff], settings: &EscPos) -> Vec<u8> {
     }
     for tearoff in tearoffs {
         text(&mut out, &tearoff.lines);
-        if let Some(code) = &tearoff.code {
+        if let Some(code) = tearoff.code.as_ref().filter(|_| settings.qr != Qr::None) {
             qr(&mut out, &printable(code), settings.qr, tearoff.columns);
         }
         if settings.feed > 0 {

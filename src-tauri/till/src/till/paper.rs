@@ -140,8 +140,7 @@ impl Till {
         let bytes = receipt::bytes(&self.tearoffs(&slip, self.width(&output)?)?, &output);
         let done = self.printer.print(&target, printer_job(&bytes, &output));
         let (outcome, detail) = match &done {
-            Ok(Taken::Sent) => (Outcome::Sent, String::new()),
-            Ok(Taken::OnPaper) => (Outcome::OnPaper, String::new()),
+            Ok(taken) => (outcome_of(*taken), String::new()),
             Err(error) => (Outcome::NotOnPaper, error.detail.clone()),
         };
         self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, &detail)?;
@@ -150,7 +149,7 @@ impl Till {
             payment_id: payment_id.clone(),
             target: target.describe(),
             copy: copy_name(job.copy),
-            outcome: outcome_name(taken).into(),
+            outcome: super::show::word(&outcome_of(taken)),
         })
     }
 
@@ -343,7 +342,7 @@ impl Till {
             payment_id: String::new(),
             target: target.describe(),
             copy: String::new(),
-            outcome: outcome_name(taken).into(),
+            outcome: super::show::word(&outcome_of(taken)),
         })
     }
 }
@@ -369,10 +368,10 @@ fn check_code(number: &str, hash: &str) -> String {
     format!("{number}-{}", signs.to_uppercase())
 }
 
-fn outcome_name(taken: Taken) -> &'static str {
+fn outcome_of(taken: Taken) -> Outcome {
     match taken {
-        Taken::Sent => "sent",
-        Taken::OnPaper => "on_paper",
+        Taken::Sent => Outcome::Sent,
+        Taken::OnPaper => Outcome::OnPaper,
     }
 }
 
