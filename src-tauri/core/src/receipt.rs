@@ -15,6 +15,7 @@ mod pdf;
 mod png;
 mod proof;
 mod qr;
+mod sample;
 mod tearoff;
 mod terbilang;
 mod values;
@@ -25,9 +26,11 @@ use self::compose::Part;
 pub use self::escp::EscP;
 pub use self::escpos::{Cut, EscPos, Qr};
 use self::grid::Paper;
+pub use self::layout::{Layout, LayoutError, is_billers_own, usual as usual_layout};
 use self::months::Month;
 pub use self::output::{Output, bytes};
 pub use self::pdf::Page;
+pub use self::sample::sample;
 pub use self::tearoff::{Tearoff, stub, tearoff, tearoffs, test_page};
 use crate::bill::{Bill, Question};
 use crate::calendar::{Moment, Zone};
@@ -77,6 +80,8 @@ pub struct Slip {
     pub copy: Copy,
     /// The check code; nothing where nothing was recorded.
     pub code: Option<String>,
+    /// The shop's own; nothing: the one that Loket brings for the biller.
+    pub layout: Option<Box<Layout>>,
 }
 
 /// How a line is to be struck.
@@ -126,10 +131,19 @@ impl Slip {
         }
     }
 
+    fn layout(&self) -> &Layout {
+        self.layout.as_deref().unwrap_or_else(|| layout::usual(&self.question.product))
+    }
+
     /// Whether the slip proves a payment. Practice proves nothing, whatever its state.
     fn is_proof(&self) -> bool {
         self.kind() == Kind::Paid && !self.practice
     }
+}
+
+/// What layouts know a biller by: its name as it stands on paper.
+pub fn biller_name(name: &str) -> String {
+    ascii::capitals(name)
 }
 
 /// The slip as lines of at most `columns` characters, for paper of 24 columns or more.

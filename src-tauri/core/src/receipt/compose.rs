@@ -6,7 +6,7 @@ pub(super) mod stub;
 
 use super::ascii::clean;
 use super::grid::{GLUE, Paper, Value};
-use super::layout::{self, Layout};
+use super::layout::Layout;
 use super::months::Month;
 use super::proof::{self, NEUTRAL, PROOF};
 use super::terbilang::terbilang;
@@ -16,6 +16,9 @@ use crate::money::Rupiah;
 
 /// On the head and the foot of each practice slip.
 const PRACTICE: &str = "LATIHAN - BUKAN BUKTI PEMBAYARAN";
+
+/// On the head and the foot of a sample.
+const SAMPLE: &str = "CONTOH - BUKAN BUKTI PEMBAYARAN";
 
 /// On the head and the foot of each preview.
 const PREVIEW: &str = "PRATINJAU / BELUM DIBAYAR";
@@ -37,14 +40,9 @@ pub(super) fn parts(slip: &Slip, month: Option<&Month<'_>>, paper: Paper) -> Vec
     if slip.practice {
         out.push(title(PRACTICE));
     }
-    let name = clean(&slip.shop.name);
-    if !name.is_empty() {
-        out.push(Part::Text(name, Style::Title));
-    }
-    text(&mut out, &slip.shop.address);
-    out.push(Part::Rule);
+    letterhead(&mut out, slip);
     match slip.kind() {
-        Kind::Paid | Kind::Preview => receipt(&mut out, slip, month, paper),
+        Kind::Paid | Kind::Preview => receipt(&mut out, slip, month, paper, slip.is_proof()),
         Kind::InDoubt => in_doubt(&mut out, slip, paper),
         Kind::Failed => failed(&mut out, slip, paper),
     }
@@ -54,6 +52,25 @@ pub(super) fn parts(slip: &Slip, month: Option<&Month<'_>>, paper: Paper) -> Vec
         out.push(title(PRACTICE));
     }
     out
+}
+
+/// What a layout makes of an invented payment: the biller's sentences stand on it as well, so whoever
+/// draws it has to strike the words of proof.
+pub(super) fn sample_parts(slip: &Slip, paper: Paper) -> Vec<Part> {
+    let mut out = vec![title(SAMPLE)];
+    letterhead(&mut out, slip);
+    receipt(&mut out, slip, None, paper, true);
+    out.push(title(SAMPLE));
+    out
+}
+
+fn letterhead(out: &mut Vec<Part>, slip: &Slip) {
+    let name = clean(&slip.shop.name);
+    if !name.is_empty() {
+        out.push(Part::Text(name, Style::Title));
+    }
+    text(out, &slip.shop.address);
+    out.push(Part::Rule);
 }
 
 /// The lines of the slip's heading.
@@ -67,7 +84,7 @@ pub(super) fn titles(slip: &Slip) -> Vec<String> {
 }
 
 fn biller_titles(slip: &Slip) -> Vec<String> {
-    layout::of(slip.question.bill_type())
+    slip.layout()
         .title
         .iter()
         .map(|line| {
@@ -79,8 +96,14 @@ fn biller_titles(slip: &Slip) -> Vec<String> {
 }
 
 /// The receipt, and before the payment the same rows as a preview.
-fn receipt(out: &mut Vec<Part>, slip: &Slip, month: Option<&Month<'_>>, paper: Paper) {
-    let layout = layout::of(slip.question.bill_type());
+fn receipt(
+    out: &mut Vec<Part>,
+    slip: &Slip,
+    month: Option<&Month<'_>>,
+    paper: Paper,
+    with_sentences: bool,
+) {
+    let layout = slip.layout();
     let preview = slip.kind() == Kind::Preview;
     if preview {
         out.push(title(PREVIEW));
@@ -92,7 +115,7 @@ fn receipt(out: &mut Vec<Part>, slip: &Slip, month: Option<&Month<'_>>, paper: P
     reprint(out, slip);
     out.extend(values::rows(slip, layout, paper).into_iter().map(Part::Field));
     out.push(Part::Blank);
-    if slip.is_proof() {
+    if with_sentences {
         for sentence in sentences(slip, layout) {
             out.push(Part::Text(sentence, Style::Normal));
             out.push(Part::Blank);
@@ -204,7 +227,7 @@ fn failed(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
 }
 
 fn who(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
-    let layout = layout::of(slip.question.bill_type());
+    let layout = slip.layout();
     out.push(field("PRODUK", "PRODUK", Value::Text(values::product(slip))));
     out.extend(values::who(slip, layout, paper).into_iter().map(Part::Field));
 }

@@ -25,13 +25,14 @@ impl Field {
     }
 }
 
-/// All rows of the layout that have a value, and before the reference what the provider told
-/// beyond them.
+/// All rows of the layout that have a value, and before the references at their end what the provider
+/// told beyond them.
 pub(super) fn rows(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
     let closes = |row: &Row| {
         row.from.0.iter().any(|source| matches!(source, Source::Reference | Source::Number))
     };
-    let place = layout.rows.iter().position(closes).unwrap_or(layout.rows.len());
+    let place =
+        layout.rows.iter().rposition(|row| !closes(row)).map_or(0, |last| last.saturating_add(1));
     let (head, tail) = layout.rows.split_at_checked(place).unwrap_or((&layout.rows, &[]));
     let of = |rows: &[Row]| -> Vec<Field> {
         rows.iter().flat_map(|row| fields(slip, row, paper)).collect()

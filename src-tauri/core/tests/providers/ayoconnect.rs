@@ -96,6 +96,7 @@ fn slip(order: &Order, verdict: &Verdict) -> Vec<(String, String)> {
         printed_at: verdict.paid_at.unwrap_or_default(),
         copy: Copy::Again(1),
         code: None,
+        layout: None,
     };
     let json = receipt::json(&slip, 48);
     let text = |value: &Value| value.as_str().unwrap().to_owned();

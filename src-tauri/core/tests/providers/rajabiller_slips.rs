@@ -34,6 +34,7 @@ fn slip(order: &Order, body: &str) -> Vec<String> {
         printed_at: verdict.paid_at.unwrap(),
         copy: Copy::Original,
         code: None,
+        layout: None,
     };
     let folded = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
     text(&slip, 48).lines().map(folded).collect()

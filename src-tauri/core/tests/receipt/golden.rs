@@ -32,6 +32,9 @@ fn cases() -> Vec<(String, Slip)> {
         add("preview", Slip { cash: Default::default(), ..asked });
     }
     cases.push(("pln-postpaid-months-paid".into(), pln_months()));
+    let mut sidoarjo = sample(BillType::Pdam);
+    sidoarjo.question.product.name = "PDAM Kab. Sidoarjo".into();
+    cases.push(("pdam-sidoarjo-paid".into(), sidoarjo));
     for (name, state) in [
         ("paid", Some(State::Paid)),
         ("in-doubt", Some(State::InDoubt)),

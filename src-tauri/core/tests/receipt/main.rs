@@ -1,7 +1,7 @@
 //! Slips as a cashier sees them: rules, golden files and random bills.
 //!
 //! `samples` invents the bills, `usual` compares them with the slips that counters hand out,
-//! `rules` holds one test for each rule, `golden` compares whole
+//! `rules` holds one test for each rule, `layouts` what a shop may change, `golden` compares whole
 //! slips with files (`UPDATE=1` writes them anew), `random` tries what nobody would invent, and
 //! `outputs` reads back what printers, PDF readers and eyes are given.
 #![allow(
@@ -21,6 +21,7 @@
 mod paper;
 
 mod golden;
+mod layouts;
 mod months;
 mod outputs;
 mod random;

@@ -4,8 +4,9 @@
 use loket_core::bill::{BillType, Fact, Sheet};
 use loket_core::money::Rupiah;
 use loket_core::payment::State;
-use loket_core::receipt::{Copy, Slip, json, text};
+use loket_core::receipt::{self, Copy, Layout, Slip, text};
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 use crate::rules::folded;
 use crate::samples::sample;
@@ -69,6 +70,55 @@ fn name() -> impl Strategy<Value = String> {
     prop_oneof!["[!-~]{1,60}( [!-~]{1,40}){0,5}", any_text()]
 }
 
+/// A layout that a shop could have written, by the very check that its words go through.
+fn any_layout() -> impl Strategy<Value = Option<Box<Layout>>> {
+    const SOURCES: [&str; 12] = [
+        "identity",
+        "biller",
+        "product",
+        "year",
+        "fact:address",
+        "money_fact:fee_pkb | paid_at",
+        "tariff_power",
+        "periods",
+        "meters | fact:usage",
+        "sum:amount | without_parts",
+        "status",
+        "fact:as_sent",
+    ];
+    let label = || prop_oneof!["[A-Z0-9 ./]{1,11}", "\\PC{1,11}", Just("BUKTI".to_owned())];
+    let said = || proptest::collection::vec(any_text(), 0..=4);
+    let rows = proptest::collection::vec(
+        (label(), label(), proptest::sample::select(SOURCES.to_vec()), any_text(), any::<bool>()),
+        0..12,
+    );
+    let needed = ["customer_no", "customer_name", "reference", "number"]
+        .map(|from| label().prop_map(move |label| json!({ "label": label, "from": from })));
+    let rows = (rows, needed, any::<u64>()).prop_map(|(rows, needed, order)| {
+        let mut all: Vec<Value> = rows
+            .into_iter()
+            .map(|(label, long, from, unit, flag)| {
+                let form = if flag { "count" } else { "date" };
+                json!({ "label": label, "long": long, "from": from, "unit": unit, "as": form })
+            })
+            .chain(needed)
+            .collect();
+        all.push(json!({ "from": "sheets_table" }));
+        let turn = usize::try_from(order).unwrap() % all.len();
+        all.rotate_left(turn);
+        all
+    });
+    (said(), rows, said(), any_text(), any::<bool>()).prop_map(
+        |(title, rows, sentences, info, in_words)| {
+            let text = json!({
+                "title": title, "rows": rows, "sentences": sentences, "info": info,
+                "in_words": in_words,
+            });
+            Layout::read(&text.to_string()).ok().map(Box::new)
+        },
+    )
+}
+
 pub(crate) fn any_slip() -> impl Strategy<Value = Slip> {
     let kind = proptest::sample::select(BillType::ALL.to_vec());
     let states = vec![None, Some(State::InDoubt), Some(State::Paid), Some(State::Failed)];
@@ -91,9 +141,11 @@ pub(crate) fn any_slip() -> impl Strategy<Value = Slip> {
             0..6,
         ),
     );
-    (kind, state, any::<bool>(), copy, words, money, numbers, bill).prop_map(
-        |(kind, state, practice, copy, words, money, numbers, bill)| {
-            let mut slip = Slip { state, practice, copy, ..sample(kind) };
+    let looks = (any::<bool>(), copy, prop_oneof![Just(None), any_layout()]);
+    (kind, state, looks, words, money, numbers, bill).prop_map(
+        |(kind, state, looks, words, money, numbers, bill)| {
+            let (practice, copy, layout) = looks;
+            let mut slip = Slip { state, practice, copy, layout, ..sample(kind) };
             let (shop, address, info, operator, product, name) = words;
             slip.shop.name = shop;
             slip.shop.address = address;
@@ -172,7 +224,7 @@ proptest! {
             slip.question.bill_type(),
             BillType::PlnPostpaid | BillType::Pdam | BillType::Gas
         );
-        if metered && matches!(slip.state, None | Some(State::Paid)) {
+        if metered && slip.layout.is_none() && matches!(slip.state, None | Some(State::Paid)) {
             for meter in meters(&slip) {
                 prop_assert!(stands(meter), "meter {meter}:\n{printed}");
             }
@@ -189,7 +241,7 @@ proptest! {
         let printed = text(&slip, width);
         prop_assert_eq!(folded(&printed).contains("BUKTI PEMBAYARAN YANG SAH"), paid, "{}", printed);
         prop_assert!(paid || !bare(&printed).contains("BUKTIPEMBAYARANYANGSAH"), "{}", printed);
-        let read = json(&slip, width);
+        let read = receipt::json(&slip, width);
         prop_assert_eq!(&read["proof"], paid);
         prop_assert!(paid || !folded(&read.to_string()).to_uppercase().contains("BUKTI PEMBAYARAN YANG SAH"));
     }

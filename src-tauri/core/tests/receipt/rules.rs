@@ -6,7 +6,7 @@ use loket_core::receipt::{Copy, Slip, Style, json, lines, tearoff, text};
 
 use crate::samples::{CODE, WIDTHS, coded, fact, pln, pln_months, rp, sample, sheet};
 
-const PROOF: &str = "BUKTI PEMBAYARAN YANG SAH";
+pub(crate) const PROOF: &str = "BUKTI PEMBAYARAN YANG SAH";
 const STATES: [Option<State>; 4] =
     [None, Some(State::InDoubt), Some(State::Paid), Some(State::Failed)];
 

@@ -78,6 +78,7 @@ fn plain(bill_type: BillType, name: &str, customer_no: &str, total: i64, admin: 
         printed_at: at(10, 11),
         copy: Copy::Original,
         code: None,
+        layout: None,
     }
 }
 

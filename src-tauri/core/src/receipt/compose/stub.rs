@@ -4,7 +4,7 @@
 use super::{PRACTICE, Part, bill_total, cash, check, number, shop_total, title, trace};
 use crate::receipt::grid::{Paper, Value};
 use crate::receipt::values::{self, Field};
-use crate::receipt::{Kind, Slip, layout};
+use crate::receipt::{Kind, Slip};
 
 /// Nothing for a preview: there is nothing to keep yet.
 pub(in crate::receipt) fn parts(slip: &Slip, paper: Paper) -> Vec<Part> {
@@ -23,7 +23,7 @@ pub(in crate::receipt) fn parts(slip: &Slip, paper: Paper) -> Vec<Part> {
     out.push(Part::Rule);
     super::who(&mut out, slip, paper);
     if slip.kind() == Kind::Paid {
-        let layout = layout::of(slip.question.bill_type());
+        let layout = slip.layout();
         out.extend(values::of_when(slip, layout, paper).into_iter().map(Part::Field));
     }
     if slip.kind() == Kind::Failed && !slip.cash.is_zero() {
