@@ -9,13 +9,15 @@ use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
     AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
-    HistoryPage, InquiryView, Paying, PaymentView, PrintView, ReceiptView, StartView, StatusView,
+    HistoryPage, InquiryView, LayoutView, Paying, PaymentView, PrintView, ReceiptView, StartView,
+    StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
-use tauri::{AppHandle, Manager, State, Wry};
+use tauri::{AppHandle, State, Wry};
 
 use crate::desk::Desk;
+use crate::share;
 
 type At<'a> = State<'a, Arc<Desk>>;
 type Answer<T> = Result<T, Box<ErrorView>>;
@@ -62,8 +64,8 @@ macro_rules! commands {
 }
 
 commands! {
-    start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print,
-    check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
+    start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print, printed,
+    share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
     setting, mode,
 }
@@ -103,13 +105,15 @@ async fn preview(
 
 #[tauri::command]
 async fn pay(app: AppHandle, desk: At<'_>, paying: Paying) -> Answer<PaymentView> {
-    let under_way = desk.paying();
-    let paid = at(desk, move |till| block_on(till.pay(&paying))).await;
-    drop(under_way);
-    if app.webview_windows().is_empty() {
-        // The window was closed in the meantime, and nothing else keeps the program.
-        app.exit(0);
-    }
+    let busy = desk.busy(&app);
+    let desk = Arc::clone(&desk);
+    let paid = aside(move || {
+        let till = desk.till()?;
+        let press = |printing| desk.press(&app, &till, printing);
+        block_on(till.pay_and_print(&paying, press))
+    })
+    .await;
+    drop(busy);
     // Whatever broke inside of Loket may have broken after the request had left.
     paid.map_err(|mut error| {
         if error.code == "internal" {
@@ -158,6 +162,46 @@ async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answ
 #[tauri::command]
 async fn print(desk: At<'_>, payment_id: String, printer: Option<String>) -> Answer<PrintView> {
     at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
+}
+
+/// What became of the print that left with the payment; where none did, it is printed now.
+#[tauri::command]
+async fn printed(desk: At<'_>, payment_id: String) -> Answer<PrintView> {
+    let desk = Arc::clone(&desk);
+    aside(move || match desk.pressed(&payment_id) {
+        Some(done) => done,
+        None => desk.till()?.print(&payment_id, None),
+    })
+    .await
+}
+
+/// A copy for the customer: `png` or `text` on the clipboard, `png_file`, `pdf_a4` or `pdf_roll` in
+/// the user's downloads.
+#[tauri::command]
+async fn share(
+    app: AppHandle,
+    desk: At<'_>,
+    payment_id: String,
+    what: String,
+) -> Answer<PrintView> {
+    let desk = Arc::clone(&desk);
+    aside(move || share::share(&app, &*desk.till()?, &payment_id, &what)).await
+}
+
+#[tauri::command]
+async fn layout(desk: At<'_>, bill_type: String, biller: String) -> Answer<LayoutView> {
+    at(desk, move |till| till.layout(&bill_type, &biller)).await
+}
+
+#[tauri::command]
+async fn layout_sample(
+    desk: At<'_>,
+    bill_type: String,
+    biller: String,
+    layout: String,
+    columns: Option<u32>,
+) -> Answer<ReceiptView> {
+    at(desk, move |till| till.layout_sample(&bill_type, &biller, &layout, columns)).await
 }
 
 #[tauri::command]

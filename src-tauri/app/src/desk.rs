@@ -1,23 +1,28 @@
 //! Which tills are open, and which of them the agent stands at. Everything here may block, and is
 //! called from threads that may.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::Access;
-use loket_till::till::{PracticeProvider, Till, practice_account};
-use loket_till::view::{AccountView, PracticeNumber, StartView};
+use loket_till::till::{PracticeProvider, Printing, Till, practice_account};
+use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
 use tauri::async_runtime::block_on;
+use tauri::{AppHandle, Manager as _};
 
 pub(crate) struct Desk {
     data: PathBuf,
     /// Practice was asked for on the command line.
     practise: bool,
     open: Mutex<Open>,
-    paying: AtomicUsize,
+    busy: AtomicUsize,
+    /// Prints that left with their payments, until the page asks what became of them.
+    presses: Mutex<HashMap<String, Press>>,
 }
 
 /// A till that was needed once stays open: its payments in doubt are looked after while the agent
@@ -38,7 +43,13 @@ struct Training {
 
 impl Desk {
     pub(crate) fn new(data: PathBuf, practise: bool) -> Desk {
-        Desk { data, practise, open: Mutex::default(), paying: AtomicUsize::new(0) }
+        Desk {
+            data,
+            practise,
+            open: Mutex::default(),
+            busy: AtomicUsize::new(0),
+            presses: Mutex::default(),
+        }
     }
 
     fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {
@@ -154,21 +165,61 @@ impl Desk {
     }
 
     /// Until the guard is dropped, the program does not end.
-    pub(crate) fn paying(self: &Arc<Desk>) -> Paying {
-        self.paying.fetch_add(1, Ordering::SeqCst);
-        Paying(Arc::clone(self))
+    pub(crate) fn busy(self: &Arc<Desk>, app: &AppHandle) -> Busy {
+        self.busy.fetch_add(1, Ordering::SeqCst);
+        Busy { desk: Arc::clone(self), app: app.clone() }
     }
 
-    pub(crate) fn is_paying(&self) -> bool {
-        self.paying.load(Ordering::SeqCst) > 0
+    pub(crate) fn is_busy(&self) -> bool {
+        self.busy.load(Ordering::SeqCst) > 0
+    }
+
+    /// Carries a print out on a thread of its own: nobody who sells waits for a printer.
+    pub(crate) fn press(self: &Arc<Desk>, app: &AppHandle, till: &Arc<Till>, printing: Printing) {
+        let (till, busy) = (Arc::clone(till), self.busy(app));
+        let payment_id = printing.payment_id().to_owned();
+        let press = thread::spawn(move || {
+            let done = till.carry_out(printing);
+            drop(busy);
+            done
+        });
+        self.presses().insert(payment_id, press);
+    }
+
+    /// Waits for the print that left with a payment; nothing where none did, or somebody asked.
+    pub(crate) fn pressed(&self, payment_id: &str) -> Option<Result<PrintView, TillError>> {
+        let press = self.presses().remove(payment_id)?;
+        // One that broke is in the queue of what nobody knows to be on paper.
+        Some(press.join().unwrap_or_else(|_| {
+            Err(TillError::new(
+                Class::Internal,
+                "internal",
+                "Loket tersandung saat mencetak.",
+                "Lihat apakah struk keluar; kalau tidak, cetak lagi.",
+            ))
+        }))
+    }
+
+    fn presses(&self) -> MutexGuard<'_, HashMap<String, Press>> {
+        self.presses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-pub(crate) struct Paying(Arc<Desk>);
+type Press = JoinHandle<Result<PrintView, TillError>>;
 
-impl Drop for Paying {
+/// While one of these lives, the program does.
+pub(crate) struct Busy {
+    desk: Arc<Desk>,
+    app: AppHandle,
+}
+
+impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.paying.fetch_sub(1, Ordering::SeqCst);
+        let others = self.desk.busy.fetch_sub(1, Ordering::SeqCst) > 1;
+        if !others && self.app.webview_windows().is_empty() {
+            // The window was closed in the meantime, and nothing else keeps the program.
+            self.app.exit(0);
+        }
     }
 }
 

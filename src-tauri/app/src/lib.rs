@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod desk;
+mod share;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -17,6 +18,7 @@ use tauri::{AppHandle, Manager, RunEvent, Url, WebviewWindow, WebviewWindowBuild
 
 use crate::arguments::Arguments;
 use crate::desk::Desk;
+use crate::share::Clip;
 
 /// Between two looks at the payments in doubt. The till keeps to the providers' own gaps.
 const ROUND: Duration = Duration::from_secs(5);
@@ -45,6 +47,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             };
             let desk = Arc::new(Desk::new(data.clone(), arguments.practice));
             app.manage(Arc::clone(&desk));
+            app.manage(Clip::default());
             open_window(app.handle(), &data)?;
             tauri::async_runtime::spawn(look_after(desk));
             Ok(())
@@ -58,9 +61,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         }
     };
     app.run(|app, event| {
-        // Closing the window does not cut a payment short: the program ends when it has an answer.
+        // Closing the window cuts no payment and no print short: the program ends when they have.
         if let RunEvent::ExitRequested { api, .. } = event
-            && app.state::<Arc<Desk>>().is_paying()
+            && app.state::<Arc<Desk>>().is_busy()
         {
             api.prevent_exit();
         }

@@ -91,6 +91,8 @@ pub enum Target {
     Device(PathBuf),
     /// A serial line and its speed.
     Serial(String, u32),
+    /// Where a copy waits to be pasted. No printer: the window hands it over itself.
+    Clipboard,
 }
 
 impl Target {
@@ -130,6 +132,7 @@ impl Target {
             Target::Tcp(host, port) => format!("tcp:{host}:{port}"),
             Target::Device(path) => format!("dev:{}", path.display()),
             Target::Serial(path, baud) => format!("serial:{path}:{baud}"),
+            Target::Clipboard => "clipboard".to_owned(),
         }
     }
 }
@@ -185,6 +188,7 @@ impl Printer for MachinePrinter {
             Target::Queue(name) => return queue::print(name, job),
             Target::Tcp(host, port) => tcp::print(host, *port, job, patience),
             Target::Serial(path, baud) => serial::print(path, *baud, job, patience),
+            Target::Clipboard => Err(PrintError::new(Fault::BadTarget, "bukan printer")),
             #[cfg(unix)]
             Target::Device(path) => device::print(path, job, patience),
             #[cfg(not(unix))]

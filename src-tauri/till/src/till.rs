@@ -21,6 +21,7 @@ mod advise;
 mod choose;
 mod marks;
 mod paper;
+mod print;
 mod reach;
 mod sale;
 mod settings;
@@ -29,6 +30,7 @@ mod show;
 pub use accounts::account_from;
 use marks::Marks;
 pub use paper::Form;
+pub use print::Printing;
 
 /// A running practice provider, as the till needs to know it.
 #[derive(Clone)]

@@ -9,7 +9,9 @@ use ts_rs::TS;
 
 mod paper;
 
-pub use paper::{CheckView, CheckedPrint, PrintView, ReceiptLine, ReceiptView, UnprintedView};
+pub use paper::{
+    CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
+};
 
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]

@@ -13,6 +13,8 @@ import type { ErrorView } from './gen/ErrorView';
 import type { HistoryAsking } from './gen/HistoryAsking';
 import type { HistoryPage } from './gen/HistoryPage';
 import type { InquiryView } from './gen/InquiryView';
+import type { Layout } from './gen/Layout';
+import type { LayoutView } from './gen/LayoutView';
 import type { Paying } from './gen/Paying';
 import type { PaymentView } from './gen/PaymentView';
 import type { PrintView } from './gen/PrintView';
@@ -60,6 +62,15 @@ export const day = (date: string | null) => call<DayView>('day', { date });
 export const receipt = (paymentId: string, columns: number) => call<ReceiptView>('receipt', { paymentId, columns });
 export const print = (paymentId: string, printer: string | null) =>
   call<PrintView>('print', { paymentId, printer });
+/** What became of the print that left with the payment; where none did, it is printed now. */
+export const printed = (paymentId: string) => call<PrintView>('printed', { paymentId });
+/** Ways to hand a copy over: the first two to the clipboard, the others as files. */
+export type Share = 'png' | 'text' | 'png_file' | 'pdf_a4' | 'pdf_roll';
+export const share = (paymentId: string, what: Share) => call<PrintView>('share', { paymentId, what });
+export const layout = (billType: string, biller: string) => call<LayoutView>('layout', { billType, biller });
+/** What a layout that is not saved yet makes of an invented payment. */
+export const layoutSample = (billType: string, biller: string, written: Layout, columns: number) =>
+  call<ReceiptView>('layout_sample', { billType, biller, layout: JSON.stringify(written), columns });
 export const checkReceipt = (code: string) => call<CheckView>('check_receipt', { code });
 export const sawPaper = (paymentId: string, onPaper: boolean) =>
   call<null>('saw_paper', { paymentId, onPaper });

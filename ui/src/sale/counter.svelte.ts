@@ -4,6 +4,7 @@
 import { m } from '../i18n';
 import type { ErrorView } from '../ipc/gen/ErrorView';
 import type { PaymentView } from '../ipc/gen/PaymentView';
+import type { PrintView } from '../ipc/gen/PrintView';
 import * as loket from '../ipc/loket';
 import { app } from '../state/app.svelte';
 import { steady } from '../state/clock.svelte';
@@ -83,7 +84,9 @@ class Counter {
     this.act({ do: 'answered', ticket, at: steady(), payment });
     if (!current) this.#tell(payment);
     const slip = payment.state === 'paid' || payment.state === 'in_doubt';
-    if (slip && app.setting('auto_print', 'no') === 'yes') void this.print(payment.payment_id);
+    if (slip && app.setting('auto_print', 'no') === 'yes') {
+      void this.#handOver(payment.payment_id, loket.printed);
+    }
   }
 
   #tell(payment: PaymentView): void {
@@ -110,10 +113,14 @@ class Counter {
 
   async print(paymentId: string): Promise<void> {
     if (this.printing) return;
+    await this.#handOver(paymentId, (id) => loket.print(id, null));
+  }
+
+  async #handOver(paymentId: string, print: (paymentId: string) => Promise<PrintView>): Promise<void> {
     this.printing = true;
     this.printError = null;
     try {
-      const done = await loket.print(paymentId, null);
+      const done = await print(paymentId);
       this.printed = { paymentId, outcome: done.outcome, target: done.target };
     } catch (error) {
       this.printError = error as ErrorView;

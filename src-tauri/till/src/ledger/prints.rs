@@ -6,7 +6,7 @@
 
 use loket_core::calendar::Moment;
 use loket_core::payment::State;
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
 use super::entry::{Entry, Outcome};
 use super::project::state_of;
@@ -64,26 +64,30 @@ impl Ledger {
     ) -> Result<Job, LedgerError> {
         self.write(|transaction| {
             let payment = read::one(transaction, payment_id)?;
-            let payment_id = payment.opening.payment_id.clone();
-            let jobs: u32 = transaction.query_row(
-                "SELECT COUNT(*) FROM event WHERE subject = ?1 AND kind = 'printed'",
-                [&payment_id],
-                |row| row.get(0),
-            )?;
-            let (job, copy) = (jobs.saturating_add(1), payment.printed.saturating_add(1));
-            let entry = Entry::Printed {
-                payment_id,
-                copy,
-                target: target(&payment),
-                job,
-                slip: Some(payment.state),
-                by: by.into(),
-            };
-            let seq = insert(transaction, now, &entry)?;
-            let hash: chain::Hash =
-                transaction
-                    .query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))?;
-            Ok(Job { payment, job, copy, hash: chain::hex(&hash) })
+            let target = target(&payment);
+            begun(transaction, now, payment, by, target)
+        })
+    }
+
+    /// Writes one event about a payment, as `append_about` does, and in the same transaction the
+    /// print job of the slip that is valid after it: one wait for the disk, and paper at once.
+    ///
+    /// # Errors
+    /// No such payment, or `make` refuses; nothing was written then, and nothing may be printed.
+    pub fn append_and_print(
+        &self,
+        now: Moment,
+        payment_id: &str,
+        make: impl FnOnce(&Payment) -> Result<Entry, LedgerError>,
+        by: &str,
+        target: impl FnOnce(&Payment) -> Option<String>,
+    ) -> Result<Option<Job>, LedgerError> {
+        self.write(|transaction| {
+            let entry = make(&read::one(transaction, payment_id)?)?;
+            insert(transaction, now, &entry)?;
+            let payment = read::one(transaction, payment_id)?;
+            let Some(target) = target(&payment) else { return Ok(None) };
+            begun(transaction, now, payment, by, target).map(Some)
         })
     }
 
@@ -146,6 +150,29 @@ impl Ledger {
         }
         Ok(found)
     }
+}
+
+/// Writes a job down for the payment as it stands.
+fn begun(
+    transaction: &Transaction<'_>,
+    now: Moment,
+    payment: Payment,
+    by: &str,
+    target: String,
+) -> Result<Job, LedgerError> {
+    let payment_id = payment.opening.payment_id.clone();
+    let jobs: u32 = transaction.query_row(
+        "SELECT COUNT(*) FROM event WHERE subject = ?1 AND kind = 'printed'",
+        [&payment_id],
+        |row| row.get(0),
+    )?;
+    let (job, copy) = (jobs.saturating_add(1), payment.printed.saturating_add(1));
+    let slip = Some(payment.state);
+    let entry = Entry::Printed { payment_id, copy, target, job, slip, by: by.into() };
+    let seq = insert(transaction, now, &entry)?;
+    let hash: chain::Hash =
+        transaction.query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))?;
+    Ok(Job { payment, job, copy, hash: chain::hex(&hash) })
 }
 
 /// A job counts, and waits for word of what became of it.

@@ -343,6 +343,13 @@ impl Ledger {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// One of them.
+    pub fn setting(&self, name: &str) -> Result<Option<String>, LedgerError> {
+        let reader = self.reading();
+        let mut statement = reader.prepare_cached("SELECT value FROM setting WHERE name = ?1")?;
+        Ok(statement.query_row([name], |row| row.get(0)).optional()?)
+    }
+
     /// The accounts as they are now, in the order in which they were named.
     pub fn accounts(&self) -> Result<Vec<Account>, LedgerError> {
         self.bodies(

@@ -1,27 +1,40 @@
-//! Receipts: the slip that fits the payment's state, and handing it to paper.
+//! Receipts: the slip that fits the payment's state, on the paper that the shop set, in every form;
+//! and what a code on paper says. Prints nothing and records nothing.
 
+use loket_core::bill::{BillType, Product};
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
 use loket_core::payment::State;
-use loket_core::receipt::{self, Copy, Cut, EscP, EscPos, Output, Page, Qr, Slip, Tearoff};
+use loket_core::receipt::{self, Copy, Cut, EscP, EscPos, Layout, Output, Page, Qr, Slip, Tearoff};
 
 use super::Till;
+use super::settings::{Settings, bad_layout, layout_name};
 use crate::error::TillError;
 use crate::ledger::LedgerError;
-use crate::ledger::entry::Outcome;
 use crate::ledger::prints::Print;
 use crate::ledger::read::Payment;
-use crate::printer::{self, Fault, PrintError, Taken, Target};
-use crate::view::{CheckView, CheckedPrint, PrintView, ReceiptLine, ReceiptView, UnprintedView};
+use crate::view::{CheckView, CheckedPrint, LayoutView, ReceiptLine, ReceiptView};
+
+/// What a receipt is wanted as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    EscPos,
+    EscP,
+    Pdf(Page),
+    Png,
+}
 
 impl Till {
-    fn slip(&self, payment: &Payment, at: Moment) -> Result<Slip, TillError> {
+    pub(super) fn slip(&self, payment: &Payment, at: Moment, settings: &Settings) -> Slip {
         let opening = &payment.opening;
-        Ok(Slip {
-            shop: self.shop()?,
+        let question = opening.order.question.clone();
+        Slip {
+            shop: settings.shop(),
             practice: self.is_practice(),
             number: opening.number.clone(),
-            question: opening.order.question.clone(),
+            layout: settings.layout(&question.product).map(Box::new),
+            question,
             bill: payment.bill.clone(),
             customer_total: opening.order.bill.customer_total,
             service_fee: opening.order.service_fee,
@@ -35,20 +48,6 @@ impl Till {
                 earlier => Copy::Again(earlier),
             },
             code: None,
-        })
-    }
-
-    /// The paper's width in columns: as asked, or as the shop set it.
-    fn columns(&self, asked: Option<u32>) -> Result<usize, TillError> {
-        let set = || self.setting("columns").map(|text| text.parse().unwrap_or(32));
-        let columns = asked.map_or_else(set, Ok)?;
-        match usize::try_from(columns) {
-            Ok(columns) if (24..=136).contains(&columns) => Ok(columns),
-            Ok(_) | Err(_) => Err(TillError::refused(
-                "bad_input",
-                "Lebar kertas harus 24 sampai 136 kolom.",
-                "Pakai 32, 42, atau 48.",
-            )),
         }
     }
 
@@ -71,133 +70,16 @@ impl Till {
         id: &str,
         columns: Option<u32>,
     ) -> Result<serde_json::Value, TillError> {
-        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
-        Ok(receipt::json(&slip, self.columns(columns)?))
+        let settings = self.settings_now()?;
+        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now(), &settings);
+        Ok(receipt::json(&slip, settings.columns(columns)?))
     }
 
     pub fn receipt(&self, id: &str, columns: Option<u32>) -> Result<ReceiptView, TillError> {
-        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
-        let columns = self.columns(columns)?;
-        Ok(view(slip.state, columns, &self.tearoffs(&slip, columns)?))
-    }
-
-    /// The paper of an inquiry before it is paid: the same grid, without words of proof.
-    ///
-    /// # Errors
-    /// No such inquiry, or an amount that is none.
-    pub fn preview(
-        &self,
-        inquiry_id: &str,
-        service_fee: i64,
-        cash: Option<i64>,
-        columns: Option<u32>,
-    ) -> Result<ReceiptView, TillError> {
-        let inquiry = self.ledger.inquiry(inquiry_id)?;
-        let money = |amount: i64| Rupiah::try_from(amount).unwrap_or(Rupiah::ZERO);
-        let slip = Slip {
-            shop: self.shop()?,
-            practice: self.is_practice(),
-            number: String::new(),
-            customer_total: inquiry.bill.customer_total,
-            question: inquiry.question,
-            bill: inquiry.bill,
-            service_fee: money(service_fee),
-            cash: money(cash.unwrap_or(0)),
-            state: None,
-            provider_reference: String::new(),
-            paid_at: None,
-            printed_at: self.clock.now(),
-            copy: Copy::Original,
-            code: None,
-        };
-        let columns = self.columns(columns)?;
-        Ok(view(slip.state, columns, &[receipt::tearoff(&slip, columns)]))
-    }
-
-    /// Records the print, then hands the paper over: a copy that may be out there is counted. One
-    /// that is known not to be on paper stops counting, and waits to be printed again.
-    ///
-    /// # Errors
-    /// No such payment, or it is not on paper.
-    pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        self.print_now(id, printer).map_err(|error| self.told_of(id, error))
-    }
-
-    fn print_now(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        let setting = self.printer_setting(printer)?;
-        let target = |file: &str| Target::from_setting(&setting, &self.folder, file);
-        target("").map_err(not_printed)?;
-        let by = self.setting("operator")?;
-        let job = self.ledger.begin_print(self.clock.now(), id, &by, |payment| {
-            target(&file_name(payment)).map(|target| target.describe()).unwrap_or_default()
-        })?;
-        let payment_id = &job.payment.opening.payment_id;
-        let target = target(&file_name(&job.payment)).map_err(not_printed)?;
-        let mut slip = self.slip(&job.payment, self.clock.now())?;
-        slip.code = Some(check_code(&slip.number, &job.hash));
-        let first = job.copy == 1 && !slip.cash.is_zero();
-        let output = self.output(&target, first)?;
-        let bytes = receipt::bytes(&self.tearoffs(&slip, self.width(&output)?)?, &output);
-        let done = self.printer.print(&target, printer_job(&bytes, &output));
-        let (outcome, detail) = match &done {
-            Ok(taken) => (outcome_of(*taken), String::new()),
-            Err(error) => (Outcome::NotOnPaper, error.detail.clone()),
-        };
-        self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, &detail)?;
-        let taken = done.map_err(|error| not_printed(error).about(payment_id))?;
-        Ok(PrintView {
-            payment_id: payment_id.clone(),
-            target: target.describe(),
-            copy: copy_name(job.copy),
-            outcome: super::show::word(&outcome_of(taken)),
-        })
-    }
-
-    /// What this printer is told: as the shop set it, or as printers of its kind want it.
-    fn output(&self, target: &Target, opens_drawer: bool) -> Result<Output, TillError> {
-        let language = self.setting("printer_language")?;
-        let thermal = matches!(target, Target::Tcp(..) | Target::Device(_) | Target::Serial(..));
-        Ok(match language.as_str() {
-            "escpos" => Output::EscPos(self.escpos(opens_drawer)?),
-            "auto" if thermal => Output::EscPos(self.escpos(opens_drawer)?),
-            "escp" => Output::EscP(self.escp()?),
-            _ => Output::Text,
-        })
-    }
-
-    fn escpos(&self, opens_drawer: bool) -> Result<EscPos, TillError> {
-        Ok(EscPos {
-            cut: match self.setting("cut")?.as_str() {
-                "partial" => Cut::Partial,
-                "full" => Cut::Full,
-                _ => Cut::None,
-            },
-            drawer: opens_drawer && self.setting("drawer")? == "yes",
-            qr: match self.setting("qr")?.as_str() {
-                "native" => Qr::Native,
-                "raster" => Qr::Raster,
-                _ => Qr::None,
-            },
-            ..EscPos::default()
-        })
-    }
-
-    fn escp(&self) -> Result<EscP, TillError> {
-        let form_lines = self.setting("form_lines")?.parse().unwrap_or(0);
-        Ok(EscP { form_lines, ..EscP::default() })
-    }
-
-    /// One slip, or one for each month where the shop wants that.
-    fn tearoffs(&self, slip: &Slip, columns: usize) -> Result<Vec<Tearoff>, TillError> {
-        Ok(receipt::tearoffs(slip, columns, self.setting("slips")? == "per_month"))
-    }
-
-    /// How wide a slip is made for this output.
-    fn width(&self, output: &Output) -> Result<usize, TillError> {
-        match output {
-            Output::EscP(escp) => Ok(escp.slip_columns()),
-            Output::Text | Output::EscPos(_) | Output::Pdf(_) | Output::Png => self.columns(None),
-        }
+        let settings = self.settings_now()?;
+        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now(), &settings);
+        let columns = settings.columns(columns)?;
+        Ok(view(slip.state, columns, &settings.tearoffs(&slip, columns)))
     }
 
     /// The receipt in another form, as the next print would be; records nothing, and has no check
@@ -211,19 +93,86 @@ impl Till {
         form: Form,
         columns: Option<u32>,
     ) -> Result<Vec<u8>, TillError> {
-        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now())?;
-        let output = match form {
-            Form::Text => Output::Text,
-            Form::EscPos => Output::EscPos(self.escpos(false)?),
-            Form::EscP => Output::EscP(self.escp()?),
-            Form::Pdf(page) => Output::Pdf(page),
-            Form::Png => Output::Png,
-        };
+        let settings = self.settings_now()?;
+        let slip = self.slip(&self.ledger.payment(id)?, self.clock.now(), &settings);
+        let output = settings.as_form(form);
         let columns = match (columns, &output) {
-            (None, Output::EscP(_)) => self.width(&output)?,
-            (columns, _) => self.columns(columns)?,
+            (None, Output::EscP(_)) => settings.width(&output)?,
+            (columns, _) => settings.columns(columns)?,
         };
-        Ok(receipt::bytes(&self.tearoffs(&slip, columns)?, &output))
+        Ok(receipt::bytes(&settings.tearoffs(&slip, columns), &output))
+    }
+
+    /// The paper of an inquiry before it is paid: the same grid, without words of proof.
+    ///
+    /// # Errors
+    /// No such inquiry, or an amount that is none.
+    pub fn preview(
+        &self,
+        inquiry_id: &str,
+        service_fee: i64,
+        cash: Option<i64>,
+        columns: Option<u32>,
+    ) -> Result<ReceiptView, TillError> {
+        let settings = self.settings_now()?;
+        let inquiry = self.ledger.inquiry(inquiry_id)?;
+        let money = |amount: i64| Rupiah::try_from(amount).unwrap_or(Rupiah::ZERO);
+        let slip = Slip {
+            shop: settings.shop(),
+            practice: self.is_practice(),
+            number: String::new(),
+            customer_total: inquiry.bill.customer_total,
+            layout: settings.layout(&inquiry.question.product).map(Box::new),
+            question: inquiry.question,
+            bill: inquiry.bill,
+            service_fee: money(service_fee),
+            cash: money(cash.unwrap_or(0)),
+            state: None,
+            provider_reference: String::new(),
+            paid_at: None,
+            printed_at: self.clock.now(),
+            copy: Copy::Original,
+            code: None,
+        };
+        let columns = settings.columns(columns)?;
+        Ok(view(slip.state, columns, &[receipt::tearoff(&slip, columns)]))
+    }
+
+    /// The layout that is in force for a biller, or for a bill type where `biller` is empty.
+    ///
+    /// # Errors
+    /// No such bill type.
+    pub fn layout(&self, bill_type: &str, biller: &str) -> Result<LayoutView, TillError> {
+        let product = product(bill_type, biller)?;
+        let settings = self.settings_now()?;
+        let name = layout_name(product.bill_type, &product.name);
+        let usual = receipt::usual_layout(&product);
+        Ok(LayoutView {
+            is_own: !settings.get(&name).is_empty(),
+            setting: name,
+            layout: settings.layout(&product).unwrap_or_else(|| usual.clone()),
+            usual: usual.clone(),
+        })
+    }
+
+    /// What a layout that is not saved yet makes of an invented payment.
+    ///
+    /// # Errors
+    /// No such bill type, or a layout that cannot be used.
+    pub fn layout_sample(
+        &self,
+        bill_type: &str,
+        biller: &str,
+        layout: &str,
+        columns: Option<u32>,
+    ) -> Result<ReceiptView, TillError> {
+        let product = product(bill_type, biller)?;
+        let layout = Layout::read(layout).map_err(bad_layout)?;
+        let settings = self.settings_now()?;
+        let columns = settings.columns(columns)?;
+        let lines = receipt::sample(&layout, &product, &settings.shop(), self.clock.now(), columns);
+        let sample = Tearoff { columns, lines, ..Tearoff::default() };
+        Ok(ReceiptView { kind: "sample".into(), ..view(None, columns, &[sample]) })
     }
 
     /// What a code on paper says: which print of which payment it is, or that it is not of this
@@ -270,152 +219,92 @@ impl Till {
         };
         Ok(CheckView { verdict: verdict.into(), code, print: Some(print) })
     }
+}
 
-    /// The printer as asked, or as the shop set it.
-    fn printer_setting(&self, asked: Option<&str>) -> Result<String, TillError> {
-        asked.map_or_else(|| self.setting("printer"), |asked| Ok(asked.to_owned()))
+impl Settings {
+    /// The paper's width in columns: as asked, or as the shop set it.
+    fn columns(&self, asked: Option<u32>) -> Result<usize, TillError> {
+        let columns = asked.unwrap_or_else(|| self.get("columns").parse().unwrap_or(32));
+        match usize::try_from(columns) {
+            Ok(columns) if (24..=136).contains(&columns) => Ok(columns),
+            Ok(_) | Err(_) => Err(TillError::refused(
+                "bad_input",
+                "Lebar kertas harus 24 sampai 136 kolom.",
+                "Pakai 32, 42, atau 48.",
+            )),
+        }
     }
 
-    /// Print jobs that nobody knows to be on paper, oldest first.
-    pub fn unprinted(&self) -> Result<Vec<UnprintedView>, TillError> {
-        let zone = self.zone()?;
-        self.ledger
-            .unprinted()?
-            .into_iter()
-            .map(|waiting| {
-                let payment = self.ledger.payment(&waiting.payment_id)?;
-                let order = &payment.opening.order;
-                Ok(UnprintedView {
-                    payment_id: waiting.payment_id,
-                    number: payment.opening.number.clone(),
-                    bill_type: order.question.bill_type().id().into(),
-                    customer_no: order.question.customer_no.clone(),
-                    customer_name: order.bill.customer_name.clone(),
-                    state: super::show::word(&payment.state),
-                    copy: copy_name(waiting.copy),
-                    target: waiting.target,
-                    at: zone.rfc3339(waiting.at),
-                    fault: waiting.fault,
-                })
-            })
-            .collect()
+    /// How wide a slip is made for this output.
+    pub(super) fn width(&self, output: &Output) -> Result<usize, TillError> {
+        match output {
+            Output::EscP(escp) => Ok(escp.slip_columns()),
+            Output::Text | Output::EscPos(_) | Output::Pdf(_) | Output::Png => self.columns(None),
+        }
     }
 
-    /// A person looked whether a job came out.
-    ///
-    /// # Errors
-    /// No job of this payment waits to be looked at.
-    pub fn saw_paper(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
-        let payment_id = self.ledger.payment(id)?.opening.payment_id;
-        let waiting = self.ledger.unprinted()?;
-        let Some(waiting) = waiting.into_iter().find(|one| one.payment_id == payment_id) else {
-            return Err(TillError::refused(
-                "nothing_waits",
-                "Tidak ada struk pembayaran ini yang menunggu dicetak.",
-                "Lihat riwayat; cetak lagi kalau perlu.",
-            ));
-        };
-        let by = self.setting("operator")?;
-        let (outcome, seen) = match on_paper {
-            true => (Outcome::OnPaper, "dilihat"),
-            false => (Outcome::NotOnPaper, "tidak keluar, kata"),
-        };
-        let detail = format!("{seen} {by}");
-        self.ledger.end_print(self.clock.now(), &payment_id, waiting.job, outcome, &detail)?;
-        Ok(())
+    /// One slip, or one for each month where the shop wants that.
+    pub(super) fn tearoffs(&self, slip: &Slip, columns: usize) -> Vec<Tearoff> {
+        receipt::tearoffs(slip, columns, self.get("slips") == "per_month")
     }
 
-    /// Prints a page that proves nothing, to see whether the printer works.
-    ///
-    /// # Errors
-    /// It did not come out; the code names the fault.
-    pub fn test_print(&self, printer: Option<&str>) -> Result<PrintView, TillError> {
-        let setting = self.printer_setting(printer)?;
-        let target =
-            Target::from_setting(&setting, &self.folder, "cetak-uji.txt").map_err(not_tried)?;
-        let output = self.output(&target, false)?;
-        let page = receipt::test_page(&self.shop()?, self.clock.now(), self.width(&output)?);
-        let bytes = receipt::bytes(&[page], &output);
-        let job = printer_job(&bytes, &output);
-        let taken = self.printer.print(&target, job).map_err(not_tried)?;
-        Ok(PrintView {
-            payment_id: String::new(),
-            target: target.describe(),
-            copy: String::new(),
-            outcome: super::show::word(&outcome_of(taken)),
-        })
+    pub(super) fn as_form(&self, form: Form) -> Output {
+        match form {
+            Form::Text => Output::Text,
+            Form::EscPos => Output::EscPos(self.escpos(false)),
+            Form::EscP => Output::EscP(self.escp()),
+            Form::Pdf(page) => Output::Pdf(page),
+            Form::Png => Output::Png,
+        }
+    }
+
+    pub(super) fn escpos(&self, opens_drawer: bool) -> EscPos {
+        EscPos {
+            cut: match self.get("cut") {
+                "partial" => Cut::Partial,
+                "full" => Cut::Full,
+                _ => Cut::None,
+            },
+            drawer: opens_drawer && self.is_yes("drawer"),
+            qr: match self.get("qr") {
+                "native" => Qr::Native,
+                "raster" => Qr::Raster,
+                _ => Qr::None,
+            },
+            ..EscPos::default()
+        }
+    }
+
+    pub(super) fn escp(&self) -> EscP {
+        let form_lines = self.get("form_lines").parse().unwrap_or(0);
+        EscP { form_lines, ..EscP::default() }
     }
 }
 
-/// What a receipt is wanted as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Text,
-    EscPos,
-    EscP,
-    Pdf(Page),
-    Png,
-}
-
-fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
-    printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
+/// A biller of this bill type, by the name that layouts know it by.
+fn product(bill_type: &str, biller: &str) -> Result<Product, TillError> {
+    let Some(bill_type) = BillType::from_id(bill_type) else {
+        return Err(TillError::refused(
+            "bad_input",
+            format!("Tidak ada jenis tagihan bernama {bill_type}."),
+            "Pilih jenis tagihan dari daftar.",
+        ));
+    };
+    Ok(Product { bill_type, code: String::new(), name: receipt::biller_name(biller) })
 }
 
 /// What a print is known by: its payment's number and the first signs of its event's hash, which
 /// nobody has before the print is written down.
-fn check_code(number: &str, hash: &str) -> String {
+pub(super) fn check_code(number: &str, hash: &str) -> String {
     let signs: String = hash.chars().take(8).collect();
     format!("{number}-{}", signs.to_uppercase())
 }
 
-fn outcome_of(taken: Taken) -> Outcome {
-    match taken {
-        Taken::Sent => Outcome::Sent,
-        Taken::OnPaper => Outcome::OnPaper,
-    }
-}
-
 /// `CA`, or `CU` with its number.
-fn copy_name(copy: u32) -> String {
+pub(super) fn copy_name(copy: u32) -> String {
     match copy {
         0 | 1 => "CA".to_owned(),
         copy => format!("CU{}", copy.saturating_sub(1)),
-    }
-}
-
-/// What a print goes by where it becomes a file.
-fn file_name(payment: &Payment) -> String {
-    let state = match payment.state {
-        State::InDoubt => "titip-",
-        State::Paid => "",
-        State::Failed => "gagal-",
-    };
-    let copy = copy_name(payment.printed.saturating_add(1));
-    format!("{}-{state}{copy}.txt", payment.opening.number)
-}
-
-fn not_printed(error: PrintError) -> TillError {
-    TillError::refused(
-        error.fault.code(),
-        format!("Struk belum tercetak: {}.", error.detail),
-        &format!("Pembayaran tidak berubah. {}", what_to_do(error.fault)),
-    )
-}
-
-/// The same for a page that belongs to no payment.
-fn not_tried(error: PrintError) -> TillError {
-    let message = format!("Cetak uji gagal: {}.", error.detail);
-    TillError::refused(error.fault.code(), message, what_to_do(error.fault))
-}
-
-fn what_to_do(fault: Fault) -> &'static str {
-    match fault {
-        Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",
-        Fault::PaperOut => "Isi kertas, lalu cetak lagi.",
-        Fault::CoverOpen => "Tutup printer, lalu cetak lagi.",
-        Fault::Stuck => "Matikan dan nyalakan printer, lalu cetak lagi.",
-        Fault::Refused => "Periksa printer, lalu cetak lagi.",
-        Fault::BadTarget => "Perbaiki printer di pengaturan.",
     }
 }
 

@@ -8,9 +8,10 @@ use loket_core::money::Rupiah;
 use loket_core::payment::{Order, Verdict};
 use loket_core::provider::{Inquired, judge_payment};
 
-use super::Till;
+use super::{Printing, Till};
 use crate::error::{Class, TillError};
 use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening, PassedOver};
+use crate::ledger::read::Payment;
 use crate::ledger::{LedgerError, NewPayment, Outgoing};
 use crate::view::{Asking, InquiryView, Paying, PaymentView};
 
@@ -124,6 +125,27 @@ impl Till {
     /// Refused before anything was sent, or a fact could not be written; a payment without a
     /// verdict is a result.
     pub async fn pay(&self, paying: &Paying) -> Result<PaymentView, TillError> {
+        self.pay_once(paying, None).await
+    }
+
+    /// The same at a counter that may print without being asked: the slip's print is written down
+    /// with the verdict, and given to `press` at once, to be carried out where nobody waits.
+    ///
+    /// # Errors
+    /// As `pay`.
+    pub async fn pay_and_print(
+        &self,
+        paying: &Paying,
+        press: impl FnOnce(Printing) + Send,
+    ) -> Result<PaymentView, TillError> {
+        self.pay_once(paying, Some(Box::new(press))).await
+    }
+
+    async fn pay_once(
+        &self,
+        paying: &Paying,
+        press: Option<Box<dyn FnOnce(Printing) + Send + '_>>,
+    ) -> Result<PaymentView, TillError> {
         match self.ledger.payment(&paying.inquiry_id) {
             Ok(payment) => {
                 let payment_id = payment.opening.payment_id;
@@ -177,7 +199,15 @@ impl Till {
             self.store_answer(&payment_id, Call::Pay, &exchange)?;
             let verdict = judge_payment(adapter, &called, &order, &exchange);
             let next = schedule.next(answered_at, 0, None);
-            self.store_verdict(&payment_id, Call::Pay, verdict, Some(next))?;
+            match press {
+                None => self.store_verdict(&payment_id, Call::Pay, verdict, Some(next))?,
+                Some(press) => {
+                    let judged = judged(&payment_id, Call::Pay, verdict, Some(next));
+                    if let Some(printing) = self.append_and_begin(&payment_id, judged)? {
+                        press(printing);
+                    }
+                }
+            }
             self.payment_view(&self.ledger.payment(&payment_id)?, false)
         };
         let done = written().map_err(|error: TillError| error.after_sending(&payment_id));
@@ -295,16 +325,28 @@ impl Till {
         verdict: Verdict,
         next_advice: Option<Moment>,
     ) -> Result<(), TillError> {
-        self.ledger.append_about(self.clock.now(), payment_id, |payment| {
-            Ok(Entry::Judged {
-                payment_id: payment_id.into(),
-                call,
-                contradiction: payment.state.after(verdict.event).is_err(),
-                verdict: Box::new(verdict),
-                next_advice,
-            })
-        })?;
+        let judged = judged(payment_id, call, verdict, next_advice);
+        self.ledger.append_about(self.clock.now(), payment_id, judged)?;
         Ok(())
+    }
+}
+
+/// The event of a verdict on a payment as it stands.
+fn judged(
+    payment_id: &str,
+    call: Call,
+    verdict: Verdict,
+    next_advice: Option<Moment>,
+) -> impl FnOnce(&Payment) -> Result<Entry, LedgerError> {
+    let payment_id = payment_id.to_owned();
+    move |payment| {
+        Ok(Entry::Judged {
+            payment_id,
+            call,
+            contradiction: payment.state.after(verdict.event).is_err(),
+            verdict: Box::new(verdict),
+            next_advice,
+        })
     }
 }
 

@@ -1,9 +1,9 @@
 //! The shop's settings: names, defaults and what each may hold.
 
-use loket_core::bill::BillType;
+use loket_core::bill::{BillType, Product};
 use loket_core::calendar::Zone;
 use loket_core::money::Rupiah;
-use loket_core::receipt::Shop;
+use loket_core::receipt::{self, Layout, LayoutError, Shop};
 
 use std::path::Path;
 
@@ -33,8 +33,89 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("zone", "WIB"),
 ];
 
+/// The shop's settings at one moment: what belongs together is read once.
+pub(super) struct Settings(Vec<(String, String)>);
+
+impl Settings {
+    /// As stored, else the default; nothing for a name that has none.
+    pub(super) fn get(&self, name: &str) -> &str {
+        let stored = self.0.iter().find(|(known, _)| known == name);
+        stored.map_or_else(|| default(name), |(_, value)| value)
+    }
+
+    pub(super) fn is_yes(&self, name: &str) -> bool {
+        self.get(name) == "yes"
+    }
+
+    pub(super) fn zone(&self) -> Zone {
+        Zone::from_name(self.get("zone")).unwrap_or_default()
+    }
+
+    pub(super) fn shop(&self) -> Shop {
+        let text = |name: &str| self.get(name).to_owned();
+        Shop {
+            name: text("shop_name"),
+            address: text("shop_address"),
+            counter: text("counter"),
+            zone: self.zone(),
+            operator: text("operator"),
+            info: text("info_line"),
+        }
+    }
+
+    /// The layout that the shop wrote for this biller, or for all of its bill type that have no
+    /// layout of their own; nothing: the one that Loket brings.
+    pub(super) fn layout(&self, product: &Product) -> Option<Layout> {
+        let written = |name: String| {
+            // What is stored was checked when it was; a slip is printed whatever stands there.
+            Layout::read(self.get(&name)).ok()
+        };
+        let biller = receipt::biller_name(&product.name);
+        let of_biller = || written(layout_name(product.bill_type, &biller));
+        let of_type = || written(layout_name(product.bill_type, ""));
+        match biller.is_empty() {
+            true => of_type(),
+            false if receipt::is_billers_own(product) => of_biller(),
+            false => of_biller().or_else(of_type),
+        }
+    }
+}
+
+fn default(name: &str) -> &'static str {
+    DEFAULTS.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+}
+
+/// What a layout goes by among the settings: `layout:pdam`, `layout:pdam:PDAM KOTA CONTOH`.
+pub(super) fn layout_name(bill_type: BillType, biller: &str) -> String {
+    match biller {
+        "" => format!("layout:{}", bill_type.id()),
+        biller => format!("layout:{}:{biller}", bill_type.id()),
+    }
+}
+
+/// The bill type and the biller of such a name, the biller as `layout_name` writes it.
+fn layout_of(name: &str) -> Option<Product> {
+    let (kind, biller) = match name.strip_prefix("layout:")?.split_once(':') {
+        Some((_, "")) => return None,
+        Some((kind, biller)) => (kind, biller),
+        None => (name.strip_prefix("layout:")?, ""),
+    };
+    let product = Product {
+        bill_type: BillType::from_id(kind)?,
+        code: String::new(),
+        name: biller.to_owned(),
+    };
+    (receipt::biller_name(biller) == biller && biller.len() <= LONGEST_BILLER).then_some(product)
+}
+
+const LONGEST_BILLER: usize = 60;
+
 impl Till {
-    /// All settings with their values, defaults included.
+    pub(super) fn settings_now(&self) -> Result<Settings, TillError> {
+        Ok(Settings(self.ledger.settings()?))
+    }
+
+    /// All settings with their values, defaults included; layouts only where the shop wrote one.
     pub fn settings(&self) -> Result<Vec<SettingView>, TillError> {
         let stored = self.ledger.settings()?;
         let mut views: Vec<SettingView> = DEFAULTS
@@ -44,6 +125,7 @@ impl Till {
             .chain(
                 stored
                     .iter()
+                    .filter(|(name, value)| !(value.is_empty() && layout_of(name).is_some()))
                     .map(|(name, value)| SettingView { name: name.clone(), value: value.clone() }),
             )
             .collect();
@@ -51,38 +133,32 @@ impl Till {
         Ok(views)
     }
 
+    /// # Errors
+    /// No setting has this name.
     pub fn setting(&self, name: &str) -> Result<String, TillError> {
         check_name(name)?;
-        let stored = self.ledger.settings()?.into_iter().find(|(known, _)| known == name);
-        let default = || DEFAULTS.iter().find(|(known, _)| *known == name).map(|(_, value)| *value);
-        Ok(stored
-            .map(|(_, value)| value)
-            .or_else(|| default().map(str::to_owned))
-            .unwrap_or_default())
+        let stored = self.ledger.setting(name)?.filter(|text| !text.is_empty());
+        Ok(match (stored, layout_of(name)) {
+            (Some(stored), _) => stored,
+            (None, Some(product)) => receipt::usual_layout(&product).written(),
+            (None, None) => default(name).to_owned(),
+        })
     }
 
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), TillError> {
         check_name(name)?;
-        let value = value.trim();
-        check_value(name, value)?;
-        let entry = Entry::SettingSet { name: name.into(), value: value.into() };
+        let value = match value.trim() {
+            text if text.is_empty() || layout_of(name).is_none() => text.to_owned(),
+            text => Layout::read(text).map_err(bad_layout)?.written(),
+        };
+        check_value(name, &value)?;
+        let entry = Entry::SettingSet { name: name.into(), value };
         self.ledger.append(self.clock.now(), &entry)?;
         Ok(())
     }
 
     pub(super) fn zone(&self) -> Result<Zone, TillError> {
         Ok(Zone::from_name(&self.setting("zone")?).unwrap_or_default())
-    }
-
-    pub(super) fn shop(&self) -> Result<Shop, TillError> {
-        Ok(Shop {
-            name: self.setting("shop_name")?,
-            address: self.setting("shop_address")?,
-            counter: self.setting("counter")?,
-            zone: self.zone()?,
-            operator: self.setting("operator")?,
-            info: self.setting("info_line")?,
-        })
     }
 
     /// The shop's usual fee for a bill type.
@@ -94,14 +170,18 @@ impl Till {
 
 fn check_name(name: &str) -> Result<(), TillError> {
     let fee = name.strip_prefix("service_fee:").and_then(BillType::from_id);
-    if fee.is_some() || DEFAULTS.iter().any(|(known, _)| *known == name) {
+    let is_layout = layout_of(name).is_some();
+    if fee.is_some() || is_layout || DEFAULTS.iter().any(|(known, _)| *known == name) {
         Ok(())
     } else {
         let known: Vec<&str> = DEFAULTS.iter().map(|(name, _)| *name).collect();
         Err(TillError::refused(
             "bad_input",
             format!("Tidak ada pengaturan bernama {name}."),
-            &format!("Yang ada: {}, service_fee:JENIS.", known.join(", ")),
+            &format!(
+                "Yang ada: {}, service_fee:JENIS, layout:JENIS, layout:JENIS:NAMA BILLER.",
+                known.join(", ")
+            ),
         ))
     }
 }
@@ -124,6 +204,8 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
             (1..=8).contains(&value.len()) && value.bytes().all(|sign| sign.is_ascii_alphanumeric())
         }
         "shop_name" => (1..=60).contains(&value.chars().count()),
+        // Read and written anew before it came here.
+        name if name.starts_with("layout:") => true,
         name if name.starts_with("service_fee:") => Rupiah::from_wire(value).is_ok(),
         _ => value.chars().count() <= 200,
     };
@@ -136,4 +218,12 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
             "Periksa nilainya.",
         ))
     }
+}
+
+pub(super) fn bad_layout(error: LayoutError) -> TillError {
+    TillError::refused(
+        "bad_layout",
+        format!("Susunan struk belum bisa dipakai: {error}."),
+        "Perbaiki, atau kembali ke bawaan. Struk yang lama tetap dipakai.",
+    )
 }

@@ -1,14 +1,31 @@
 //! What a receipt, its preview and its prints look like from outside.
 
+use loket_core::receipt::Layout;
 use serde::Serialize;
 #[cfg(test)]
 use ts_rs::TS;
+
+/// What a bill type's slips show, or one biller's.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct LayoutView {
+    /// The setting that holds the shop's own.
+    pub setting: String,
+    /// The shop wrote one for exactly this.
+    pub is_own: bool,
+    /// The one in force.
+    #[cfg_attr(test, ts(type = "import('./Layout').Layout"))]
+    pub layout: Layout,
+    /// The one that Loket brings.
+    #[cfg_attr(test, ts(type = "import('./Layout').Layout"))]
+    pub usual: Layout,
+}
 
 /// A receipt as the next print would be.
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct ReceiptView {
-    /// `paid`, `in_doubt`, `failed` or `preview`.
+    /// `paid`, `in_doubt`, `failed`, `preview` or `sample`.
     pub kind: String,
     pub columns: u32,
     pub lines: Vec<ReceiptLine>,

@@ -1,0 +1,352 @@
+//! Handing slips to paper and to whoever wants a copy. Each of them is written down before it leaves,
+//! and what became of it after; a copy that may be out there is counted.
+
+use std::path::{Path, PathBuf};
+
+use loket_core::payment::State;
+use loket_core::receipt::{self, Output, Page};
+
+use super::Till;
+use super::paper::{Form, check_code, copy_name};
+use super::settings::Settings;
+use crate::error::TillError;
+use crate::ledger::LedgerError;
+use crate::ledger::entry::{Entry, Outcome};
+use crate::ledger::prints::Job;
+use crate::ledger::read::Payment;
+use crate::printer::{self, Fault, PrintError, Taken, Target};
+use crate::view::{PrintView, UnprintedView};
+
+/// How wide a slip is that is read on a phone, in columns.
+const CHAT_COLUMNS: usize = 32;
+
+/// A print that is written down and has not left yet.
+pub struct Printing {
+    job: Job,
+    target: Target,
+    settings: Settings,
+}
+
+impl Printing {
+    pub fn payment_id(&self) -> &str {
+        &self.job.payment.opening.payment_id
+    }
+}
+
+/// Where the shop's slips go.
+struct Press {
+    setting: String,
+    folder: PathBuf,
+}
+
+impl Press {
+    fn target(&self, payment: &Payment) -> Result<Target, PrintError> {
+        Target::from_setting(&self.setting, &self.folder, &file_name(payment, "txt"))
+    }
+}
+
+impl Till {
+    /// Records the print, then hands the paper over. One that is known not to be on paper stops
+    /// counting, and waits to be printed again.
+    ///
+    /// # Errors
+    /// No such payment, or it is not on paper.
+    pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
+        let settings = self.settings_now()?;
+        let press = self.press(&settings, printer);
+        let printed = || self.carry_out(self.begin(id, settings, |it| press.target(it))?);
+        printed().map_err(|error| self.told_of(id, error))
+    }
+
+    /// Writes a print down that goes where `to` says.
+    fn begin(
+        &self,
+        id: &str,
+        settings: Settings,
+        to: impl Fn(&Payment) -> Result<Target, PrintError>,
+    ) -> Result<Printing, TillError> {
+        // Nothing is written down for a printer that has no name.
+        to(&self.ledger.payment(id)?).map_err(not_printed)?;
+        let job =
+            self.ledger.begin_print(self.clock.now(), id, settings.get("operator"), |it| {
+                to(it).map(|target| target.describe()).unwrap_or_default()
+            })?;
+        let target = to(&job.payment).map_err(not_printed)?;
+        Ok(Printing { job, target, settings })
+    }
+
+    /// Writes an event down that may decide a payment, and with it the print of its slip, where the
+    /// shop prints without being asked. A failed payment has its slip printed by hand.
+    pub(super) fn append_and_begin(
+        &self,
+        payment_id: &str,
+        make: impl FnOnce(&Payment) -> Result<Entry, LedgerError>,
+    ) -> Result<Option<Printing>, TillError> {
+        let settings = self.settings_now()?;
+        let press = self.press(&settings, None);
+        let mut target = None;
+        let to = |payment: &Payment| {
+            let prints = settings.is_yes("auto_print") && payment.state != State::Failed;
+            // A printer that has no name is told of when somebody prints.
+            target = press.target(payment).ok().filter(|_| prints);
+            target.as_ref().map(Target::describe)
+        };
+        let by = settings.get("operator");
+        let job = self.ledger.append_and_print(self.clock.now(), payment_id, make, by, to)?;
+        Ok(job.zip(target).map(|(job, target)| Printing { job, target, settings }))
+    }
+
+    /// Hands over what was written down, and writes down what became of it. May wait for the printer:
+    /// call it where nobody waits.
+    ///
+    /// # Errors
+    /// It is not on paper.
+    pub fn carry_out(&self, printing: Printing) -> Result<PrintView, TillError> {
+        let Printing { job, target, settings } = &printing;
+        let first = job.copy == 1 && !job.payment.opening.order.cash.is_zero();
+        let output = settings.output(target, first);
+        let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
+        let done = self.printer.print(target, printer_job(&bytes, &output));
+        self.end(job, target.describe(), done)
+    }
+
+    fn bytes_of(&self, printing: &Printing, output: &Output, columns: usize) -> Vec<u8> {
+        let Printing { job, target: _, settings } = printing;
+        let mut slip = self.slip(&job.payment, self.clock.now(), settings);
+        slip.code = Some(check_code(&slip.number, &job.hash));
+        receipt::bytes(&settings.tearoffs(&slip, columns), output)
+    }
+
+    fn end(
+        &self,
+        job: &Job,
+        target: String,
+        done: Result<Taken, PrintError>,
+    ) -> Result<PrintView, TillError> {
+        let payment_id = &job.payment.opening.payment_id;
+        let (outcome, detail) = match &done {
+            Ok(taken) => (outcome_of(*taken), String::new()),
+            Err(error) => (Outcome::NotOnPaper, error.detail.clone()),
+        };
+        self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, &detail)?;
+        let taken = done.map_err(|error| not_printed(error).about(payment_id))?;
+        Ok(PrintView {
+            payment_id: payment_id.clone(),
+            target,
+            copy: copy_name(job.copy),
+            outcome: super::show::word(&outcome_of(taken)),
+        })
+    }
+
+    /// A copy as a file for the customer, in `folder` or beside the ledger: recorded and counted like
+    /// one on paper. No file that is there is written over.
+    ///
+    /// # Errors
+    /// No such payment, or the file cannot be written.
+    pub fn share_file(
+        &self,
+        id: &str,
+        form: Form,
+        folder: Option<PathBuf>,
+    ) -> Result<PrintView, TillError> {
+        let settings = self.settings_now()?;
+        let output = settings.as_form(form);
+        let width = settings.width(&output)?;
+        let folder = folder.unwrap_or_else(|| self.folder.join("receipts"));
+        let practice = if self.is_practice() { "latihan-" } else { "" };
+        let to = |it: &Payment| {
+            let name = format!("struk-{practice}{}", file_name(it, ending(&output)));
+            Ok(Target::File(free(&folder, &name)))
+        };
+        let printing = self.begin(id, settings, to)?;
+        let bytes = self.bytes_of(&printing, &output, width);
+        let done = self.printer.print(&printing.target, printer_job(&bytes, &output));
+        self.end(&printing.job, printing.target.describe(), done)
+    }
+
+    /// The page that is as wide as the shop's own roll.
+    pub fn roll(&self) -> Result<Page, TillError> {
+        let columns: u32 = self.setting("columns")?.parse().unwrap_or_default();
+        Ok(if columns > 32 { Page::Roll80 } else { Page::Roll58 })
+    }
+
+    /// A copy on the clipboard, to be pasted into a chat: recorded and counted like one on paper.
+    /// Text comes between marks that WhatsApp and Telegram show in letters of one width.
+    ///
+    /// # Errors
+    /// No such payment, or the clipboard does not take it.
+    pub fn share_copy(
+        &self,
+        id: &str,
+        form: Form,
+        put: impl FnOnce(&[u8]) -> Result<(), String>,
+    ) -> Result<PrintView, TillError> {
+        let settings = self.settings_now()?;
+        let output = settings.as_form(form);
+        let is_text = output == Output::Text;
+        let width = if is_text { CHAT_COLUMNS } else { settings.width(&output)? };
+        let to = |_: &Payment| Ok(Target::Clipboard);
+        let printing = self.begin(id, settings, to)?;
+        let bytes = self.bytes_of(&printing, &output, width);
+        let bytes = if is_text { [b"```\n", &*bytes, b"```\n"].concat() } else { bytes };
+        let done = put(&bytes)
+            .map(|()| Taken::OnPaper)
+            .map_err(|detail| PrintError::new(Fault::Refused, detail));
+        self.end(&printing.job, printing.target.describe(), done)
+    }
+
+    /// The printer as asked, or as the shop set it.
+    fn press(&self, settings: &Settings, asked: Option<&str>) -> Press {
+        let setting = asked.unwrap_or_else(|| settings.get("printer")).to_owned();
+        Press { setting, folder: self.folder.clone() }
+    }
+
+    /// Print jobs that nobody knows to be on paper, oldest first.
+    pub fn unprinted(&self) -> Result<Vec<UnprintedView>, TillError> {
+        let zone = self.zone()?;
+        self.ledger
+            .unprinted()?
+            .into_iter()
+            .map(|waiting| {
+                let payment = self.ledger.payment(&waiting.payment_id)?;
+                let order = &payment.opening.order;
+                Ok(UnprintedView {
+                    payment_id: waiting.payment_id,
+                    number: payment.opening.number.clone(),
+                    bill_type: order.question.bill_type().id().into(),
+                    customer_no: order.question.customer_no.clone(),
+                    customer_name: order.bill.customer_name.clone(),
+                    state: super::show::word(&payment.state),
+                    copy: copy_name(waiting.copy),
+                    target: waiting.target,
+                    at: zone.rfc3339(waiting.at),
+                    fault: waiting.fault,
+                })
+            })
+            .collect()
+    }
+
+    /// A person looked whether a job came out.
+    ///
+    /// # Errors
+    /// No job of this payment waits to be looked at.
+    pub fn saw_paper(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
+        let payment_id = self.ledger.payment(id)?.opening.payment_id;
+        let waiting = self.ledger.unprinted()?;
+        let Some(waiting) = waiting.into_iter().find(|one| one.payment_id == payment_id) else {
+            return Err(TillError::refused(
+                "nothing_waits",
+                "Tidak ada struk pembayaran ini yang menunggu dicetak.",
+                "Lihat riwayat; cetak lagi kalau perlu.",
+            ));
+        };
+        let by = self.setting("operator")?;
+        let (outcome, seen) = match on_paper {
+            true => (Outcome::OnPaper, "dilihat"),
+            false => (Outcome::NotOnPaper, "tidak keluar, kata"),
+        };
+        let detail = format!("{seen} {by}");
+        self.ledger.end_print(self.clock.now(), &payment_id, waiting.job, outcome, &detail)?;
+        Ok(())
+    }
+
+    /// Prints a page that proves nothing, to see whether the printer works.
+    ///
+    /// # Errors
+    /// It did not come out; the code names the fault.
+    pub fn test_print(&self, printer: Option<&str>) -> Result<PrintView, TillError> {
+        let settings = self.settings_now()?;
+        let Press { setting, folder } = self.press(&settings, printer);
+        let target = Target::from_setting(&setting, &folder, "cetak-uji.txt").map_err(not_tried)?;
+        let output = settings.output(&target, false);
+        let width = settings.width(&output)?;
+        let page = receipt::test_page(&settings.shop(), self.clock.now(), width);
+        let bytes = receipt::bytes(&[page], &output);
+        let job = printer_job(&bytes, &output);
+        let taken = self.printer.print(&target, job).map_err(not_tried)?;
+        Ok(PrintView {
+            payment_id: String::new(),
+            target: target.describe(),
+            copy: String::new(),
+            outcome: super::show::word(&outcome_of(taken)),
+        })
+    }
+}
+
+impl Settings {
+    /// What this printer is told: as the shop set it, or as printers of its kind want it.
+    fn output(&self, target: &Target, opens_drawer: bool) -> Output {
+        let thermal = matches!(target, Target::Tcp(..) | Target::Device(_) | Target::Serial(..));
+        match self.get("printer_language") {
+            "escpos" => Output::EscPos(self.escpos(opens_drawer)),
+            "auto" if thermal => Output::EscPos(self.escpos(opens_drawer)),
+            "escp" => Output::EscP(self.escp()),
+            _ => Output::Text,
+        }
+    }
+}
+
+/// The file of this name, or of the next one like it that is not there.
+fn free(folder: &Path, name: &str) -> PathBuf {
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
+    let names = (2..100).map(|count| format!("{stem}-{count}.{ending}"));
+    let mut paths = std::iter::once(name.to_owned()).chain(names).map(|name| folder.join(name));
+    paths.find(|path| !path.exists()).unwrap_or_else(|| folder.join(name))
+}
+
+/// How files of this kind end.
+fn ending(output: &Output) -> &'static str {
+    match output {
+        Output::Text => "txt",
+        Output::EscPos(_) | Output::EscP(_) => "bin",
+        Output::Pdf(_) => "pdf",
+        Output::Png => "png",
+    }
+}
+
+fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
+    printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
+}
+
+fn outcome_of(taken: Taken) -> Outcome {
+    match taken {
+        Taken::Sent => Outcome::Sent,
+        Taken::OnPaper => Outcome::OnPaper,
+    }
+}
+
+/// What a print goes by where it becomes a file.
+fn file_name(payment: &Payment, ending: &str) -> String {
+    let state = match payment.state {
+        State::InDoubt => "titip-",
+        State::Paid => "",
+        State::Failed => "gagal-",
+    };
+    let copy = copy_name(payment.printed.saturating_add(1));
+    format!("{}-{state}{copy}.{ending}", payment.opening.number)
+}
+
+fn not_printed(error: PrintError) -> TillError {
+    TillError::refused(
+        error.fault.code(),
+        format!("Struk belum tercetak: {}.", error.detail),
+        &format!("Pembayaran tidak berubah. {}", what_to_do(error.fault)),
+    )
+}
+
+/// The same for a page that belongs to no payment.
+fn not_tried(error: PrintError) -> TillError {
+    let message = format!("Cetak uji gagal: {}.", error.detail);
+    TillError::refused(error.fault.code(), message, what_to_do(error.fault))
+}
+
+fn what_to_do(fault: Fault) -> &'static str {
+    match fault {
+        Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",
+        Fault::PaperOut => "Isi kertas, lalu cetak lagi.",
+        Fault::CoverOpen => "Tutup printer, lalu cetak lagi.",
+        Fault::Stuck => "Matikan dan nyalakan printer, lalu cetak lagi.",
+        Fault::Refused => "Periksa printer, lalu cetak lagi.",
+        Fault::BadTarget => "Perbaiki printer di pengaturan.",
+    }
+}
