@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test simulate known-bad mutants audit clean
+.PHONY: run test simulate known-bad mutants bench audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
@@ -15,6 +15,9 @@ known-bad: ## planted bugs, each of which the tests must find
 
 mutants: ## small changes to the code that decides over money, each of which the tests must find
 	@.ci/mutants.sh
+
+bench: ## what is claimed to be fast, beside the bare machine in the same run
+	@.ci/bench.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh

@@ -25,11 +25,13 @@
 //!   although programs go on reading what they wrote;
 //! - the memory that connections share dies with its processes, and so do locks.
 //!
-//! No clock and no chance but the caller's: the same calls give the same disk.
+//! No clock and no chance but the caller's: the same calls give the same disk. Only when the machine's
+//! own files were synced is kept by the clock, for those who measure.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Instant;
 
 mod locks;
 mod plan;
@@ -70,6 +72,11 @@ impl Disk {
         let shared = Arc::new(shared);
         vfs::register(folder.to_str().expect("a path in UTF-8"), &shared);
         Disk { shared }
+    }
+
+    /// When the files under a folder on the machine's own disk were synced since the last look.
+    pub fn take_synced(&self) -> Vec<Instant> {
+        self.shared.state().take_synced()
     }
 
     /// The process dies now: what it had open is dead for ever, what it wrote stays.

@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// How it is with the printer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ struct Inside {
     /// Taken and not printed: it comes out when the printer is well again.
     buffer: Vec<u8>,
     jobs: usize,
+    /// When each call's first byte was there.
+    first_bytes: Vec<Instant>,
 }
 
 /// A printer on loopback, for as long as the test runs.
@@ -82,6 +84,12 @@ impl VirtualPrinter {
         std::mem::take(&mut self.lock().paper)
     }
 
+    /// When each call's first byte was there, in their order.
+    #[must_use]
+    pub fn first_bytes(&self) -> Vec<Instant> {
+        self.lock().first_bytes.clone()
+    }
+
     /// How often it was called.
     #[must_use]
     pub fn jobs(&self) -> usize {
@@ -114,7 +122,12 @@ fn serve(mut stream: TcpStream, inside: &Mutex<Inside>) {
         Mood::Well | Mood::Mute | Mood::Slow | Mood::PaperOut | Mood::CoverOpen => {}
     }
     let mut chunk = vec![0; if mood == Mood::Slow { 16 } else { 4096 }];
+    let mut first = true;
     while let Ok(count @ 1..) = stream.read(&mut chunk) {
+        let at = Instant::now();
+        if std::mem::take(&mut first) {
+            inside.lock().unwrap().first_bytes.push(at);
+        }
         unread.extend_from_slice(&chunk[..count]);
         if mood == Mood::Slow {
             thread::sleep(Duration::from_millis(5));

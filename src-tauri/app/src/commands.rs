@@ -14,7 +14,7 @@ use loket_till::view::{
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
-use tauri::{AppHandle, State, Wry};
+use tauri::{AppHandle, Manager as _, State, Wry};
 
 use crate::desk::Desk;
 use crate::share;
@@ -105,15 +105,16 @@ async fn preview(
 
 #[tauri::command]
 async fn pay(app: AppHandle, desk: At<'_>, paying: Paying) -> Answer<PaymentView> {
-    let busy = desk.busy(&app);
-    let desk = Arc::clone(&desk);
+    let busy = desk.busy();
+    let (desk, window) = (Arc::clone(&desk), app.clone());
     let paid = aside(move || {
         let till = desk.till()?;
-        let press = |printing| desk.press(&app, &till, printing);
+        let press = |printing| desk.press(&till, printing, move || end_if_closed(&window));
         block_on(till.pay_and_print(&paying, press))
     })
     .await;
     drop(busy);
+    end_if_closed(&app);
     // Whatever broke inside of Loket may have broken after the request had left.
     paid.map_err(|mut error| {
         if error.code == "internal" {
@@ -121,6 +122,13 @@ async fn pay(app: AppHandle, desk: At<'_>, paying: Paying) -> Answer<PaymentView
         }
         error
     })
+}
+
+/// The window may have been closed in the meantime, and nothing else keeps the program then.
+fn end_if_closed(app: &AppHandle) {
+    if app.webview_windows().is_empty() {
+        app.exit(0);
+    }
 }
 
 #[tauri::command]

@@ -13,7 +13,6 @@ use loket_till::ledger::Access;
 use loket_till::till::{PracticeProvider, Printing, Till, practice_account};
 use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
 use tauri::async_runtime::block_on;
-use tauri::{AppHandle, Manager as _};
 
 pub(crate) struct Desk {
     data: PathBuf,
@@ -165,22 +164,29 @@ impl Desk {
     }
 
     /// Until the guard is dropped, the program does not end.
-    pub(crate) fn busy(self: &Arc<Desk>, app: &AppHandle) -> Busy {
+    pub(crate) fn busy(self: &Arc<Desk>) -> Busy {
         self.busy.fetch_add(1, Ordering::SeqCst);
-        Busy { desk: Arc::clone(self), app: app.clone() }
+        Busy(Arc::clone(self))
     }
 
     pub(crate) fn is_busy(&self) -> bool {
         self.busy.load(Ordering::SeqCst) > 0
     }
 
-    /// Carries a print out on a thread of its own: nobody who sells waits for a printer.
-    pub(crate) fn press(self: &Arc<Desk>, app: &AppHandle, till: &Arc<Till>, printing: Printing) {
-        let (till, busy) = (Arc::clone(till), self.busy(app));
+    /// Carries a print out on a thread of its own, and does what comes `after` it there: nobody who
+    /// sells waits for a printer.
+    pub(crate) fn press(
+        self: &Arc<Desk>,
+        till: &Arc<Till>,
+        printing: Printing,
+        after: impl FnOnce() + Send + 'static,
+    ) {
+        let (till, busy) = (Arc::clone(till), self.busy());
         let payment_id = printing.payment_id().to_owned();
         let press = thread::spawn(move || {
             let done = till.carry_out(printing);
             drop(busy);
+            after();
             done
         });
         self.presses().insert(payment_id, press);
@@ -208,18 +214,11 @@ impl Desk {
 type Press = JoinHandle<Result<PrintView, TillError>>;
 
 /// While one of these lives, the program does.
-pub(crate) struct Busy {
-    desk: Arc<Desk>,
-    app: AppHandle,
-}
+pub(crate) struct Busy(Arc<Desk>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        let others = self.desk.busy.fetch_sub(1, Ordering::SeqCst) > 1;
-        if !others && self.app.webview_windows().is_empty() {
-            // The window was closed in the meantime, and nothing else keeps the program.
-            self.app.exit(0);
-        }
+        self.0.busy.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -341,11 +340,11 @@ mod tests {
     #[test]
     fn a_payment_keeps_the_program_alive() {
         let desk = Arc::new(Desk::new("nowhere".into(), false));
-        let one = desk.paying();
-        let two = desk.paying();
+        let one = desk.busy();
+        let two = desk.busy();
         drop(one);
-        assert!(desk.is_paying());
+        assert!(desk.is_busy());
         drop(two);
-        assert!(!desk.is_paying());
+        assert!(!desk.is_busy());
     }
 }

@@ -7,6 +7,7 @@
 use std::ffi::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
+use std::time::Instant;
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_io_methods, sqlite3_vfs};
 
@@ -106,7 +107,19 @@ handed_on!(
     Some(Step::Write { grows: true })
 );
 handed_on!(truncate, xTruncate, (length: sqlite3_int64), Some(Step::Truncate));
-handed_on!(sync, xSync, (flags: c_int), Some(Step::Sync));
+handed_on!(handed_sync, xSync, (flags: c_int), Some(Step::Sync));
+
+unsafe extern "C" fn sync(file: *mut sqlite3_file, flags: c_int) -> c_int {
+    // SAFETY: SQLite's contract.
+    unsafe {
+        let done = handed_sync(file, flags);
+        if done == ffi::SQLITE_OK {
+            inner(file).disk.state().synced.push(Instant::now());
+        }
+        done
+    }
+}
+
 handed_on!(file_size, xFileSize, (length: *mut sqlite3_int64), Some(Step::Look));
 handed_on!(lock, xLock, (level: c_int), None);
 handed_on!(unlock, xUnlock, (level: c_int), None);

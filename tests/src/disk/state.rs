@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Instant;
 
 use rusqlite::ffi;
 
@@ -45,6 +46,8 @@ pub(super) struct State {
     pub(super) syncs: Syncs,
     locks: BTreeMap<Inode, FileLocks>,
     memory: BTreeMap<Inode, Weak<SharedMemory>>,
+    /// When each sync of the machine's own files was done, for those who measure.
+    pub(super) synced: Vec<Instant>,
     /// Counts processes: what an earlier one opened is dead.
     life: u64,
     last: Holder,
@@ -67,6 +70,11 @@ impl State {
         self.locks.clear();
         self.memory.clear();
         self.plan.next_life();
+    }
+
+    /// The syncs since the last look.
+    pub(super) fn take_synced(&mut self) -> Vec<Instant> {
+        std::mem::take(&mut self.synced)
     }
 
     pub(super) fn step(&mut self, step: Step) -> Result<(), Code> {

@@ -6,6 +6,6 @@ import type { ReceiptLine } from "./ReceiptLine";
  */
 export type ReceiptView = { 
 /**
- * `paid`, `in_doubt`, `failed` or `preview`.
+ * `paid`, `in_doubt`, `failed`, `preview` or `sample`.
  */
 kind: string, columns: number, lines: Array<ReceiptLine>, };
