@@ -185,19 +185,25 @@ fn told_by(paper: &str) -> &'static str {
     }
 }
 
+/// Which copy a slip says it is.
+fn copy_of(paper: &str) -> &str {
+    let ends = paper.lines().map(|line| line.rsplit(['/', ' ']).next().unwrap_or_default());
+    ends.filter(|end| *end == "CA" || end.starts_with("CU-")).last().unwrap()
+}
+
 fn receipts(shop: &Shop, broken: &mut impl FnMut(Promise, String)) {
-    let papers = shop.outside.paper.0.lock().unwrap();
+    let papers = shop.outside.paper.texts.lock().unwrap();
     for payment_id in shop.told.keys() {
         let Ok(payment) = shop.till().show(payment_id) else { continue };
         let text = shop.till().receipt_text(payment_id, None).unwrap();
         if told_by(&text) != payment.state {
             broken(Promise::TrueReceipts, format!("{payment_id} is {}:\n{text}", payment.state));
         }
-        // Copies are counted for each kind of slip; the last line ends with CA, CU1, CU2 ...
+        // Copies are counted for each kind of slip; the trace line ends with CA, CU-1, CU-2 ...
         let out: Vec<&str> = papers
             .iter()
             .filter(|paper| paper.contains(&payment.number) && told_by(paper) == payment.state)
-            .filter_map(|paper| paper.trim_end().rsplit('/').next())
+            .map(|paper| copy_of(paper))
             .collect();
         let different: BTreeSet<&&str> = out.iter().collect();
         let counted = usize::try_from(payment.printed).unwrap();

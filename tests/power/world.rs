@@ -33,25 +33,27 @@ pub(crate) struct Outside {
 
 impl Outside {
     pub(crate) fn of(disk: &Arc<Disk>) -> Outside {
+        let eye = Eye::on(disk, Seen::default());
         Outside {
             clock: Hands::at_start(),
             chance: Arc::default(),
             keys: Drawer::default(),
             provider: Arc::default(),
-            eye: Eye::on(disk, Seen::default()),
-            paper: Arc::default(),
+            paper: Paper::new(Vec::new(), &eye),
+            eye,
         }
     }
 
     /// The same world around another disk.
     pub(crate) fn fork(&self, disk: &Arc<Disk>) -> Outside {
+        let eye = Eye::on(disk, self.eye.seen());
         Outside {
             clock: Hands::at(self.clock.now()),
             chance: Arc::new(Counter(AtomicU64::new(self.chance.0.load(Ordering::SeqCst)))),
             keys: Drawer(Arc::new(Mutex::new(self.keys.0.lock().unwrap().clone()))),
             provider: Arc::new(Mutex::new(self.provider.lock().unwrap().clone())),
-            eye: Eye::on(disk, self.eye.seen()),
-            paper: Arc::new(Paper(Mutex::new(self.paper.0.lock().unwrap().clone()))),
+            paper: Paper::new(self.paper.texts.lock().unwrap().clone(), &eye),
+            eye,
         }
     }
 
@@ -98,12 +100,22 @@ impl SecretStore for Drawer {
 }
 
 /// The texts that were printed.
-#[derive(Default)]
-pub(crate) struct Paper(pub(crate) Mutex<Vec<String>>);
+pub(crate) struct Paper {
+    pub(crate) texts: Mutex<Vec<String>>,
+    eye: Arc<Eye>,
+}
+
+impl Paper {
+    fn new(texts: Vec<String>, eye: &Arc<Eye>) -> Arc<Paper> {
+        Arc::new(Paper { texts: Mutex::new(texts), eye: Arc::clone(eye) })
+    }
+}
 
 impl Printer for Paper {
     fn print(&self, _: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
-        self.0.lock().unwrap().push(String::from_utf8(job.bytes.to_vec()).unwrap());
+        let text = String::from_utf8(job.bytes.to_vec()).unwrap();
+        self.eye.print_leaves(&text);
+        self.texts.lock().unwrap().push(text);
         Ok(Taken::Sent)
     }
 }
@@ -116,7 +128,8 @@ pub(crate) type Head = (i64, Vec<u8>);
 pub(crate) struct Seen {
     /// The last event that somebody outside can know of.
     pub(crate) acknowledged: Option<Head>,
-    /// References that were paid although a power cut at that moment would have left no trace.
+    /// What left although a power cut at that moment would have left no trace of it: payments and
+    /// prints.
     pub(crate) unrecorded: Vec<String>,
     /// From a restart on nothing is acknowledged: what came before is looked at.
     closed: bool,
@@ -188,8 +201,24 @@ impl Eye {
         let state = self
             .look(true, |ledger| ledger.query_row(sql, [reference], |row| row.get::<_, String>(0)));
         if state.as_deref() != Ok("in_doubt") {
-            self.seen.lock().unwrap().unrecorded.push(format!("{reference}, on disk {state:?},"));
+            self.note(format!("payment {reference} left, on disk {state:?}"));
         }
+    }
+
+    /// The code on a slip is the beginning of its event's hash: whoever knows it has the event.
+    fn print_leaves(&self, paper: &str) {
+        let code = paper.lines().find_map(|line| line.trim().strip_prefix("CEK "));
+        let code = code.and_then(|code| code.rsplit('-').next()).unwrap_or_default();
+        let sql = "SELECT COUNT(*) FROM event WHERE kind = 'printed' AND hex(hash) LIKE ?1 || '%'";
+        let rows =
+            self.look(true, |ledger| ledger.query_row(sql, [code], |row| row.get::<_, i64>(0)));
+        if rows != Ok(1) {
+            self.note(format!("a print with the code «{code}» left, on disk {rows:?}"));
+        }
+    }
+
+    fn note(&self, what: String) {
+        self.seen.lock().unwrap().unrecorded.push(what);
     }
 }
 

@@ -336,6 +336,7 @@ impl Shop {
         for account in accounts {
             till.save_account(&account, Some(Secret::new(KEY.into())), true).unwrap();
         }
+        till.set_setting("auto_print", "yes").unwrap();
     }
 
     // Time

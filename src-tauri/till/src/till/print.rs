@@ -52,10 +52,13 @@ impl Till {
     /// # Errors
     /// No such payment, or it is not on paper.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        let settings = self.settings_now()?;
-        let press = self.press(&settings, printer);
-        let printed = || self.carry_out(self.begin(id, settings, |it| press.target(it))?);
-        printed().map_err(|error| self.told_of(id, error))
+        let begun = || {
+            let settings = self.settings_now()?;
+            let press = self.press(&settings, printer);
+            self.begin(id, settings, |payment| press.target(payment))
+        };
+        let printing = begun().map_err(|error| self.told_of(id, error))?;
+        self.carry_out(printing)
     }
 
     /// Writes a print down that goes where `to` says.
@@ -105,9 +108,12 @@ impl Till {
         let Printing { job, target, settings } = &printing;
         let first = job.copy == 1 && !job.payment.opening.order.cash.is_zero();
         let output = settings.output(target, first);
-        let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
-        let done = self.printer.print(target, printer_job(&bytes, &output));
-        self.end(job, target.describe(), done)
+        let handed_over = || {
+            let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
+            let done = self.printer.print(target, printer_job(&bytes, &output));
+            self.end(job, target.describe(), done)
+        };
+        handed_over().map_err(|error| self.told_of(printing.payment_id(), error))
     }
 
     fn bytes_of(&self, printing: &Printing, output: &Output, columns: usize) -> Vec<u8> {
@@ -149,6 +155,15 @@ impl Till {
         form: Form,
         folder: Option<PathBuf>,
     ) -> Result<PrintView, TillError> {
+        self.share_as_file(id, form, folder).map_err(|error| self.told_of(id, error))
+    }
+
+    fn share_as_file(
+        &self,
+        id: &str,
+        form: Form,
+        folder: Option<PathBuf>,
+    ) -> Result<PrintView, TillError> {
         let settings = self.settings_now()?;
         let output = settings.as_form(form);
         let width = settings.width(&output)?;
@@ -176,6 +191,15 @@ impl Till {
     /// # Errors
     /// No such payment, or the clipboard does not take it.
     pub fn share_copy(
+        &self,
+        id: &str,
+        form: Form,
+        put: impl FnOnce(&[u8]) -> Result<(), String>,
+    ) -> Result<PrintView, TillError> {
+        self.share_as_copy(id, form, put).map_err(|error| self.told_of(id, error))
+    }
+
+    fn share_as_copy(
         &self,
         id: &str,
         form: Form,

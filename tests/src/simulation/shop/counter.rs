@@ -62,8 +62,15 @@ impl Shop {
 
     pub(super) fn send(&mut self, customer: Customer, paying: Paying) {
         let Some(till) = self.till.clone() else { return };
+        let prints = self.luck(500);
         self.begin(async move {
-            let answer = till.pay(&paying).await;
+            let answer = if prints {
+                // What does not come out is in the queue; nothing is sold again for it.
+                let press = |printing| drop(till.carry_out(printing));
+                till.pay_and_print(&paying, press).await
+            } else {
+                till.pay(&paying).await
+            };
             Done::Paid(customer, paying, answer.map(Box::new))
         });
     }

@@ -5,8 +5,9 @@ use loket_core::payment::{Event, State};
 use std::path::Path;
 
 use crate::ledger::entry::{Entry, Outcome};
+use crate::ledger::read::Payment;
 use crate::ledger::tests::{NOW, judged, new_payment, order, request, staffed};
-use crate::ledger::{Access, Ledger, prints};
+use crate::ledger::{Access, Ledger, LedgerError, prints};
 
 /// A ledger with the payment `R1` in doubt.
 fn in_doubt(folder: &Path) -> Ledger {
@@ -51,6 +52,37 @@ fn an_original_that_is_not_on_paper_stays_an_original() {
     assert_eq!(stands(&ledger), (2, vec![]));
     assert_eq!(begin(&ledger).copy, 3);
     ledger.rebuild().unwrap();
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_print_is_written_down_with_its_verdict() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let kept = begin(&ledger);
+    end(&ledger, &kept, Outcome::OnPaper);
+    let verdict = |event| move |_: &Payment| Ok(judged("R1", event));
+    let to = |payment: &Payment| {
+        assert_eq!(payment.state, State::Paid, "what is printed is what was judged");
+        Some("tcp:kasir:9100".to_owned())
+    };
+    let job = ledger.append_and_print(NOW, "R1", verdict(Event::Confirmed), "K01", to).unwrap();
+    let job = job.unwrap();
+    assert_eq!((job.job, job.copy), (2, 1), "an original: the slips before it are void");
+    assert_eq!(stands(&ledger), (1, vec![(2, 1, None)]));
+    let prints = ledger.prints("R1").unwrap();
+    assert_eq!(prints[1].hash, job.hash);
+    assert_eq!(prints[1].slip, Some(State::Paid));
+    // Nothing to print, and nothing written where the event is refused.
+    let none = |_: &Payment| None;
+    let again = ledger.append_and_print(NOW, "R1", verdict(Event::Confirmed), "K01", none);
+    assert!(again.unwrap().is_none());
+    let refuse = |_: &Payment| Err(LedgerError::NotFound);
+    let some = |_: &Payment| Some("x".to_owned());
+    assert!(ledger.append_and_print(NOW, "R1", refuse, "K01", some).is_err());
+    assert_eq!(ledger.prints("R1").unwrap().len(), 2);
+    ledger.rebuild().unwrap();
+    assert_eq!(stands(&ledger), (1, vec![(2, 1, None)]));
     ledger.verify().unwrap();
 }
 
