@@ -21,6 +21,7 @@ mod doubt;
 mod holder;
 mod input;
 mod keyring;
+mod layouts;
 mod ledger;
 mod mask;
 mod outcomes;

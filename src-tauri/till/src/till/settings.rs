@@ -93,19 +93,22 @@ pub(super) fn layout_name(bill_type: BillType, biller: &str) -> String {
     }
 }
 
-/// The bill type and the biller of such a name, the biller as `layout_name` writes it.
+/// The bill type and the biller of such a name, however its letters are written.
 fn layout_of(name: &str) -> Option<Product> {
-    let (kind, biller) = match name.strip_prefix("layout:")?.split_once(':') {
-        Some((_, "")) => return None,
-        Some((kind, biller)) => (kind, biller),
-        None => (name.strip_prefix("layout:")?, ""),
-    };
-    let product = Product {
-        bill_type: BillType::from_id(kind)?,
-        code: String::new(),
-        name: biller.to_owned(),
-    };
-    (receipt::biller_name(biller) == biller && biller.len() <= LONGEST_BILLER).then_some(product)
+    let rest = name.strip_prefix("layout:")?;
+    let (kind, biller) = rest.split_once(':').unwrap_or((rest, ""));
+    let biller = receipt::biller_name(biller);
+    let fits = biller.len() <= LONGEST_BILLER && (rest.contains(':') != biller.is_empty());
+    let bill_type = BillType::from_id(kind).filter(|_| fits)?;
+    Some(Product { bill_type, code: String::new(), name: biller })
+}
+
+/// The one name that a setting has.
+fn canonical(name: &str) -> String {
+    match layout_of(name) {
+        Some(product) => layout_name(product.bill_type, &product.name),
+        None => name.to_owned(),
+    }
 }
 
 const LONGEST_BILLER: usize = 60;
@@ -137,7 +140,7 @@ impl Till {
     /// No setting has this name.
     pub fn setting(&self, name: &str) -> Result<String, TillError> {
         check_name(name)?;
-        let stored = self.ledger.setting(name)?.filter(|text| !text.is_empty());
+        let stored = self.ledger.setting(&canonical(name))?.filter(|text| !text.is_empty());
         Ok(match (stored, layout_of(name)) {
             (Some(stored), _) => stored,
             (None, Some(product)) => receipt::usual_layout(&product).written(),
@@ -152,7 +155,7 @@ impl Till {
             text => Layout::read(text).map_err(bad_layout)?.written(),
         };
         check_value(name, &value)?;
-        let entry = Entry::SettingSet { name: name.into(), value };
+        let entry = Entry::SettingSet { name: canonical(name), value };
         self.ledger.append(self.clock.now(), &entry)?;
         Ok(())
     }
