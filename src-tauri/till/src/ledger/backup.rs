@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::entry::Entry;
 use super::lock::take_lock;
 use super::verify::{Verified, chain_holds, verify};
-use super::{Ledger, LedgerError, chain, insert, migrate, prepare, replay};
+use super::{Ledger, LedgerError, chain, insert, migrate, prepare, prints, replay};
 
 /// What a restore did.
 #[derive(Debug)]
@@ -148,7 +148,8 @@ fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), LedgerError>
 
 /// Appends what the replaced ledger knows of payments after the last common event.
 fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), LedgerError> {
-    let mut statement = old.prepare("SELECT at_ms, body FROM event WHERE seq > ?1 ORDER BY seq")?;
+    let mut statement =
+        old.prepare("SELECT at_ms, body, hash FROM event WHERE seq > ?1 ORDER BY seq")?;
     let mut rows = statement.query([common])?;
     let mut left_out = HashSet::new();
     while let Some(row) = rows.next()? {
@@ -197,8 +198,13 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::Asked { .. }
             | Entry::Settled { .. }
             | Entry::OperatorCalled { .. }
-            | Entry::Printed { .. }
             | Entry::PrintEnded { .. } => {}
+            // The paper is out there with the code that it has.
+            Entry::Printed { payment_id, code: code @ None, .. } => {
+                // Only the events of a replaced ledger are known to be whole.
+                *code = prints::code_in(old, payment_id, &row.get(2)?).ok();
+            }
+            Entry::Printed { .. } => {}
             // Made anew by the verdict.
             Entry::SlipsVoided { .. } => continue,
         }

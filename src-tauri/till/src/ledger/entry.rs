@@ -163,6 +163,10 @@ pub enum Entry {
         /// The operator.
         #[serde(default)]
         by: String,
+        /// The code on that paper, where this event was carried over from a replaced ledger, whose
+        /// chain it came from.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        code: Option<String>,
     },
     /// What became of a print job.
     PrintEnded {

@@ -22,8 +22,8 @@ pub struct Job {
     pub payment: Payment,
     pub job: u32,
     pub copy: u32,
-    /// The hash of the job's event: it covers the job and all that went before it.
-    pub hash: String,
+    /// From the hash of the job's event, which covers the job and all that went before it.
+    pub code: String,
 }
 
 /// A job that nobody knows to be on paper.
@@ -46,8 +46,27 @@ pub struct Print {
     pub slip: Option<State>,
     pub by: String,
     pub target: String,
-    /// Of the event, in hexadecimal digits.
-    pub hash: String,
+    /// What stands on the paper.
+    pub code: String,
+}
+
+/// What a print is known by: its payment's number and the first signs of its event's hash, which
+/// nobody has before the print is written down.
+fn check_code(number: &str, hash: &chain::Hash) -> String {
+    let signs: String = chain::hex(hash).chars().take(8).collect();
+    format!("{number}-{}", signs.to_uppercase())
+}
+
+/// The code that a carried event keeps: it has another hash in this chain, and its payment may have
+/// got another number.
+pub(super) fn code_in(
+    ledger: &Connection,
+    payment_id: &str,
+    hash: &chain::Hash,
+) -> Result<String, LedgerError> {
+    let sql = "SELECT number FROM payment WHERE payment_id = ?1";
+    let number: String = ledger.query_row(sql, [payment_id], |row| row.get(0))?;
+    Ok(check_code(&number, hash))
 }
 
 impl Ledger {
@@ -136,16 +155,18 @@ impl Ledger {
     pub fn prints(&self, payment_id: &str) -> Result<Vec<Print>, LedgerError> {
         let reader = self.reading();
         let mut statement = reader.prepare_cached(
-            "SELECT at_ms, body, hash FROM event WHERE subject = ?1 AND kind = 'printed'
-             ORDER BY seq",
+            "SELECT e.at_ms, e.body, e.hash, p.number FROM event e
+             JOIN payment p ON p.payment_id = e.subject
+             WHERE e.subject = ?1 AND e.kind = 'printed' ORDER BY e.seq",
         )?;
         let mut rows = statement.query([payment_id])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let hash = chain::hex(&row.get::<_, chain::Hash>(2)?);
+            let made = check_code(&row.get::<_, String>(3)?, &row.get(2)?);
             let entry = serde_json::from_str(&row.get::<_, String>(1)?)?;
-            if let Entry::Printed { copy, target, slip, by, .. } = entry {
-                found.push(Print { at: row.get(0)?, copy, slip, by, target, hash });
+            if let Entry::Printed { copy, target, slip, by, code, .. } = entry {
+                let code = code.unwrap_or(made);
+                found.push(Print { at: row.get(0)?, copy, slip, by, target, code });
             }
         }
         Ok(found)
@@ -168,11 +189,12 @@ fn begun(
     )?;
     let (job, copy) = (jobs.saturating_add(1), payment.printed.saturating_add(1));
     let slip = Some(payment.state);
-    let entry = Entry::Printed { payment_id, copy, target, job, slip, by: by.into() };
+    let entry = Entry::Printed { payment_id, copy, target, job, slip, by: by.into(), code: None };
     let seq = insert(transaction, now, &entry)?;
     let hash: chain::Hash =
         transaction.query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))?;
-    Ok(Job { payment, job, copy, hash: chain::hex(&hash) })
+    let code = check_code(&payment.opening.number, &hash);
+    Ok(Job { payment, job, copy, code })
 }
 
 /// A job counts, and waits for word of what became of it.

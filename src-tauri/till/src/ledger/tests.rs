@@ -163,6 +163,7 @@ pub(super) fn busy(folder: &Path) -> Ledger {
             job: 1,
             slip: None,
             by: "K01".into(),
+            code: None,
         };
         ledger.append(NOW, &print).unwrap();
     }

@@ -184,21 +184,21 @@ impl Till {
         let code: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
         let not_ours = CheckView { verdict: "not_ours".into(), code: code.clone(), print: None };
         let Some((number, _)) = code.rsplit_once('-') else { return Ok(not_ours) };
-        // As it stands on paper, or typed in other letters.
-        let found = match self.ledger.payment(number) {
-            Err(LedgerError::NotFound) => self.ledger.payment(&number.to_uppercase()),
-            payment => payment,
-        };
-        let payment = match found {
-            Err(LedgerError::NotFound) => return Ok(not_ours),
-            payment => payment?,
-        };
-        let number = &payment.opening.number;
-        let prints = self.ledger.prints(&payment.opening.payment_id)?;
-        let is_it = |one: &Print| check_code(number, &one.hash).eq_ignore_ascii_case(&code);
-        let found = prints.into_iter().find(is_it);
-        let Some(found) = found else { return Ok(not_ours) };
-        let verdict = match found {
+        // As it stands on paper, or typed in other letters, or of a payment whose number another one
+        // had when a backup came back.
+        let capitals = number.to_uppercase();
+        let mut found = None;
+        for number in [number.to_owned(), capitals.clone(), format!("{capitals}R")] {
+            let payment = match self.ledger.payment(&number) {
+                Err(LedgerError::NotFound) => continue,
+                payment => payment?,
+            };
+            let prints = self.ledger.prints(&payment.opening.payment_id)?;
+            let print = prints.into_iter().find(|one| one.code.eq_ignore_ascii_case(&code));
+            found = found.or(print.map(|print| (payment, print)));
+        }
+        let Some((payment, found)) = found else { return Ok(not_ours) };
+        let verdict = match &found {
             _ if found.slip.is_some_and(|slip| slip != payment.state) => "void",
             Print { copy: 0 | 1, .. } => "original",
             Print { .. } => "reprint",
@@ -206,7 +206,7 @@ impl Till {
         let slip = found.slip.unwrap_or(payment.state);
         let print = CheckedPrint {
             payment_id: payment.opening.payment_id.clone(),
-            number: number.clone(),
+            number: payment.opening.number.clone(),
             slip: super::show::word(&slip),
             state: super::show::word(&payment.state),
             copy: copy_name(found.copy),
@@ -291,13 +291,6 @@ fn product(bill_type: &str, biller: &str) -> Result<Product, TillError> {
         ));
     };
     Ok(Product { bill_type, code: String::new(), name: receipt::biller_name(biller) })
-}
-
-/// What a print is known by: its payment's number and the first signs of its event's hash, which
-/// nobody has before the print is written down.
-pub(super) fn check_code(number: &str, hash: &str) -> String {
-    let signs: String = hash.chars().take(8).collect();
-    format!("{number}-{}", signs.to_uppercase())
 }
 
 /// `CA`, or `CU` with its number.

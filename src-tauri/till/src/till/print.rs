@@ -7,7 +7,7 @@ use loket_core::payment::State;
 use loket_core::receipt::{self, Output, Page};
 
 use super::Till;
-use super::paper::{Form, check_code, copy_name};
+use super::paper::{Form, copy_name};
 use super::settings::Settings;
 use crate::error::TillError;
 use crate::ledger::LedgerError;
@@ -119,7 +119,7 @@ impl Till {
     fn bytes_of(&self, printing: &Printing, output: &Output, columns: usize) -> Vec<u8> {
         let Printing { job, target: _, settings } = printing;
         let mut slip = self.slip(&job.payment, self.clock.now(), settings);
-        slip.code = Some(check_code(&slip.number, &job.hash));
+        slip.code = Some(job.code.clone());
         receipt::bytes(&settings.tearoffs(&slip, columns), output)
     }
 

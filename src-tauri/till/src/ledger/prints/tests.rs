@@ -71,7 +71,7 @@ fn a_print_is_written_down_with_its_verdict() {
     assert_eq!((job.job, job.copy), (2, 1), "an original: the slips before it are void");
     assert_eq!(stands(&ledger), (1, vec![(2, 1, None)]));
     let prints = ledger.prints("R1").unwrap();
-    assert_eq!(prints[1].hash, job.hash);
+    assert_eq!(prints[1].code, job.code);
     assert_eq!(prints[1].slip, Some(State::Paid));
     // Nothing to print, and nothing written where the event is refused.
     let none = |_: &Payment| None;
@@ -139,4 +139,28 @@ fn a_print_of_before_is_not_waited_for() {
     ledger.append(NOW, &serde_json::from_str(body).unwrap()).unwrap();
     assert_eq!(stands(&ledger), (1, vec![]));
     assert_eq!(begin(&ledger).job, 2);
+}
+
+/// What was printed after the copy was made is carried over into another chain, and the paper has the
+/// code of the old one.
+#[test]
+fn a_code_on_paper_outlives_a_restore() {
+    let (folder, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let copy = other.path().join("copy.db");
+    let ledger = in_doubt(folder.path());
+    ledger.backup(&copy).unwrap();
+    let codes = [begin(&ledger).code, begin(&ledger).code];
+    drop(ledger);
+    let code_of = |ledger: &Ledger| -> Vec<String> {
+        ledger.prints("R1").unwrap().into_iter().map(|print| print.code).collect()
+    };
+    for times in 1..=2 {
+        Ledger::restore(folder.path(), &copy, false, true, NOW + times).unwrap();
+        let ledger = Ledger::open(folder.path(), "-", false, Access::Write, NOW + times).unwrap();
+        assert_eq!(code_of(&ledger), codes, "restored {times} times");
+        ledger.verify().unwrap();
+    }
+    let ledger = Ledger::open(folder.path(), "-", false, Access::Write, NOW + 3).unwrap();
+    let next = begin(&ledger).code;
+    assert!(!codes.contains(&next) && code_of(&ledger)[2] == next);
 }
