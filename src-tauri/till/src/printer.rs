@@ -8,6 +8,8 @@ use std::time::Duration;
 
 #[cfg(unix)]
 mod device;
+#[cfg(all(test, unix))]
+mod pty_tests;
 mod queue;
 mod serial;
 mod talk;
