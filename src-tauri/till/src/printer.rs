@@ -10,10 +10,16 @@ use std::time::Duration;
 mod device;
 #[cfg(all(test, unix))]
 mod pty_tests;
+#[cfg(unix)]
 mod queue;
 mod serial;
+#[cfg(windows)]
+mod spooler;
 mod talk;
 mod tcp;
+
+#[cfg(windows)]
+use spooler as queue;
 
 pub use queue::queues;
 
