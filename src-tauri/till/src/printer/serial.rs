@@ -6,7 +6,7 @@ use std::io::{Read as _, Write as _};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use serialport::SerialPort;
+use serialport::{ClearBuffer, SerialPort};
 
 #[cfg(unix)]
 use super::device::DeviceLine;
@@ -63,12 +63,9 @@ impl SerialLine {
         // So much goes over the slowest line before the patience ends.
         bytes.chunks(256).try_for_each(|some| self.port.write_all(some))
     }
-}
 
-impl Line for SerialLine {
-    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write(bytes)?;
-        // What the line still holds is not with the printer.
+    /// Waits until the line holds nothing more: what it holds is not with the printer.
+    fn drain(&self) -> io::Result<()> {
         let (mut held, mut took) = (u32::MAX, Instant::now());
         loop {
             let now = self.port.bytes_to_write()?;
@@ -83,6 +80,15 @@ impl Line for SerialLine {
             }
             thread::sleep(LOOK);
         }
+    }
+}
+
+impl Line for SerialLine {
+    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.write(bytes).and_then(|()| self.drain()).inspect_err(|_| {
+            // What is held would come out later, and closing would wait for it. Best effort.
+            let _ = self.port.clear(ClearBuffer::Output);
+        })
     }
 
     #[cfg(unix)]

@@ -28,8 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const NO_SERVICE: u32 = 1722;
 
 /// Why a driver takes no printer's own bytes, and what to do.
-const NO_RAW: &str = "driver ini menolak byte mentah (RAW): driver v4, atau mode cetak terlindungi \
-                      (Windows protected print); pasang driver «Generic / Text Only»";
+const NO_RAW: &str = "driver v4, atau mode cetak terlindungi Windows, menolak byte mentah (RAW): \
+                      pasang driver «Generic / Text Only», atau matikan mode itu";
 
 /// Hands the job to a queue as it is.
 pub(super) fn print(name: &str, job: Job<'_>) -> Result<Taken, PrintError> {
