@@ -4,7 +4,7 @@
 . "$(dirname "$0")/lib.sh"
 
 need_toolchains
-install_packages build
+install_packages build test
 root=$PWD
 # A copy of its own, so that the tree's artefacts stay what they are, inside the target folder, where
 # `make clean` finds it.

@@ -90,6 +90,8 @@ impl Desk {
             .arg(self.data())
             // No test may touch the keyring of whoever runs it.
             .env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent")
+            // Nor print on anybody's printer.
+            .env("CUPS_SERVER", "/nonexistent/cups.sock")
             .env_remove("LOKET_DATA_DIR")
             .envs(self.env.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null())

@@ -16,6 +16,8 @@ mod accounts;
 mod bill_types;
 mod canary;
 mod commands;
+#[cfg(target_os = "linux")]
+mod cups;
 mod desk;
 mod doubt;
 mod holder;

@@ -8,10 +8,18 @@ use std::time::Duration;
 
 #[cfg(unix)]
 mod device;
+#[cfg(all(test, unix))]
+mod pty_tests;
+#[cfg(unix)]
 mod queue;
 mod serial;
+#[cfg(windows)]
+mod spooler;
 mod talk;
 mod tcp;
+
+#[cfg(windows)]
+use spooler as queue;
 
 pub use queue::queues;
 
@@ -71,11 +79,17 @@ impl Fault {
 pub struct PrintError {
     pub fault: Fault,
     pub detail: String,
+    /// Nobody knows what became of the job: all of it may come out yet.
+    pub may_come_out: bool,
 }
 
 impl PrintError {
     pub fn new(fault: Fault, detail: impl Into<String>) -> PrintError {
-        PrintError { fault, detail: detail.into() }
+        PrintError { fault, detail: detail.into(), may_come_out: false }
+    }
+
+    pub fn unsure(fault: Fault, detail: impl Into<String>) -> PrintError {
+        PrintError { may_come_out: true, ..PrintError::new(fault, detail) }
     }
 }
 

@@ -47,6 +47,7 @@ fn each_part_of_the_world_has_one_owner() {
         ("Command::new", "src-tauri/till/src/printer"),
         ("TcpStream", "src-tauri/till/src/printer/tcp.rs"),
         ("serialport", "src-tauri/till/src/printer/serial.rs"),
+        ("windows_sys", "src-tauri/till/src/printer/spooler.rs"),
         ("into_http", "src-tauri/till/src/ledger.rs"),
     ];
     let mut all = Vec::new();

@@ -1,45 +1,196 @@
-//! The system's print queues, through `lp` and `lpstat`: an argument each, never a shell.
+//! The print queues of Unix systems (CUPS), through `lp` and `lpstat`: an argument each, never a
+//! shell, and never without an end. `spooler` is the same for Windows.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::io::{self, Read, Write as _};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{Fault, Job, PrintError, Taken};
 
+/// How long the print system may take over one slip. `lp` itself would wait for ever.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The same for a question.
+const QUESTION: Duration = Duration::from_secs(5);
+/// How often a program is looked at that has not ended yet.
+const LOOK: Duration = Duration::from_millis(5);
+
 /// Hands the job to a queue as it is: no filter may touch a printer's own bytes.
 pub(super) fn print(name: &str, job: Job<'_>) -> Result<Taken, PrintError> {
-    let failed = |error: std::io::Error| PrintError::new(Fault::Refused, format!("lp: {error}"));
-    let mut child = Command::new("lp")
-        .args(["-d", name, "-t", "Loket", "-o", "raw", "--", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(failed)?;
-    // What `lp` says of itself tells more than that it did not read to the end.
-    let fed = child.stdin.take().map_or(Ok(()), |mut input| input.write_all(job.bytes));
-    let output = child.wait_with_output().map_err(failed)?;
-    if output.status.success() {
-        return fed.map(|()| Taken::Sent).map_err(failed);
-    }
-    let told = String::from_utf8_lossy(&output.stderr);
-    let detail = match told.trim() {
-        "" => format!("lp: {}", output.status),
-        told => told.to_owned(),
-    };
-    Err(PrintError::new(Fault::Refused, detail))
+    let mut lp = Command::new("lp");
+    lp.args(["-d", name, "-t", "Loket", "-o", "raw", "--", "-"]);
+    take(&mut lp, job.bytes, PATIENCE, is_there)
 }
 
-/// The names of the system's queues; none where there is no print system.
+/// `lp` with its bytes; `is_there` says whether a print system answers at all.
+fn take(
+    lp: &mut Command,
+    bytes: &[u8],
+    patience: Duration,
+    is_there: impl Fn() -> bool,
+) -> Result<Taken, PrintError> {
+    let failed = |error: &io::Error| PrintError::new(Fault::Refused, format!("lp: {error}"));
+    let told = run(lp, bytes, patience).map_err(|error| {
+        if error.kind() != io::ErrorKind::TimedOut {
+            return failed(&error);
+        }
+        // It was cut off anywhere: before the system heard of the job, or after it took all of it.
+        let detail = "sistem cetak (CUPS) tidak menjawab; lihat antreannya sebelum mencetak lagi";
+        PrintError::unsure(Fault::Stuck, detail)
+    })?;
+    if told.status.success() {
+        return told.fed.map(|()| Taken::Sent).map_err(|error| failed(&error));
+    }
+    // What `lp` says of itself tells more than that it did not read to the end, but not that
+    // nobody runs the queues: it says then that there is none of this name.
+    let whose = if is_there() { "" } else { "sistem cetak (CUPS) tidak berjalan; " };
+    let detail = match told.errors.trim().trim_end_matches('.') {
+        "" => format!("lp: {}", told.status),
+        told => told.to_owned(),
+    };
+    Err(PrintError::new(Fault::Refused, format!("{whose}{detail}")))
+}
+
+/// The names of the system's queues; none where there is no print system, or none that answers.
 pub fn queues() -> Vec<String> {
-    Command::new("lpstat")
-        .arg("-e")
-        .output()
-        .map(|output| {
-            String::from_utf8_lossy(&output.stdout)
-                .lines()
-                .map(|line| line.trim().to_owned())
-                .filter(|line| !line.is_empty())
-                .collect()
-        })
-        .unwrap_or_default()
+    let told = run(Command::new("lpstat").arg("-e"), &[], QUESTION);
+    let names = told.map(|told| told.output).unwrap_or_default();
+    names.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
+}
+
+/// Whether a print system runs. Its exit status is no answer; its words are, in a language that is
+/// known.
+fn is_there() -> bool {
+    let mut lpstat = Command::new("lpstat");
+    lpstat.arg("-r").env("LC_ALL", "C");
+    run(&mut lpstat, &[], QUESTION).is_ok_and(|told| !told.output.contains("not running"))
+}
+
+/// What a program came to.
+struct Told {
+    status: ExitStatus,
+    /// Whether it read all that it was given.
+    fed: io::Result<()>,
+    output: String,
+    errors: String,
+}
+
+/// Runs a program to its end, or ends it when the patience has.
+///
+/// # Errors
+/// It could not be started; `TimedOut` where it did not end by itself.
+fn run(command: &mut Command, input: &[u8], patience: Duration) -> io::Result<Told> {
+    let until = Instant::now() + patience;
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    // Aside, since a pipe that is full, or never closed, would hold the clock up.
+    let fed = child.stdin.take().map(|mut to| {
+        let input = input.to_vec();
+        aside(move || to.write_all(&input))
+    });
+    let output = child.stdout.take().map(|from| aside(move || read(from)));
+    let errors = child.stderr.take().map(|from| aside(move || read(from)));
+    let status = wait(&mut child, until)?;
+    let left = || until.saturating_duration_since(Instant::now()).max(LOOK);
+    let text = |heard: Option<Receiver<String>>| {
+        heard.and_then(|heard| heard.recv_timeout(left()).ok()).unwrap_or_default()
+    };
+    Ok(Told {
+        status,
+        fed: fed.map_or(Ok(()), |fed| {
+            fed.recv_timeout(left()).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
+        }),
+        output: text(output),
+        errors: text(errors),
+    })
+}
+
+fn wait(child: &mut Child, until: Instant) -> io::Result<ExitStatus> {
+    loop {
+        if let Some(status) = child.try_wait()? {
+            return Ok(status);
+        }
+        if Instant::now() >= until {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::ErrorKind::TimedOut.into());
+        }
+        thread::sleep(LOOK);
+    }
+}
+
+/// Does a piece of work beside this thread.
+fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
+    let (done, heard) = mpsc::channel();
+    thread::spawn(move || {
+        // Nobody may be waiting for it any more.
+        let _ = done.send(work());
+    });
+    heard
+}
+
+fn read(mut from: impl Read) -> String {
+    let mut said = Vec::new();
+    // What came before it broke is what it said.
+    let _ = from.read_to_end(&mut said);
+    String::from_utf8_lossy(&said).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stand-in for `lp`.
+    fn sh(script: &str) -> Command {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command
+    }
+
+    /// Its fault, whether the job may come out all the same, and what is said of it.
+    fn fails(script: &str, bytes: &[u8], is_there: bool) -> (Fault, bool, String) {
+        let patience = Duration::from_millis(400);
+        let error = take(&mut sh(script), bytes, patience, || is_there).unwrap_err();
+        (error.fault, error.may_come_out, error.detail)
+    }
+
+    #[test]
+    fn a_print_system_that_does_not_answer_is_not_waited_for() {
+        // More than a pipe holds, and a child that keeps the pipes open when `lp` is ended.
+        let bytes = vec![b'x'; 300_000];
+        for script in ["exec sleep 9", "sleep 9 & wait", "cat >/dev/null; exec sleep 9"] {
+            let started = Instant::now();
+            let (fault, may_come_out, detail) = fails(script, &bytes, true);
+            assert_eq!((fault, may_come_out), (Fault::Stuck, true), "{script}");
+            assert!(detail.contains("tidak menjawab"), "{detail}");
+            assert!(started.elapsed() < Duration::from_secs(5), "{script}");
+        }
+    }
+
+    #[test]
+    fn what_lp_says_is_what_is_told() {
+        let said = "cat >/dev/null; echo 'lp: no such destination.' >&2; exit 1";
+        let is = |detail: &str| (Fault::Refused, false, detail.to_owned());
+        assert_eq!(fails(said, b"x", true), is("lp: no such destination"));
+        assert_eq!(fails("exit 3", b"x", true), is("lp: exit status: 3"));
+        let gone = "sistem cetak (CUPS) tidak berjalan; lp: no such destination";
+        assert_eq!(fails(said, b"x", false), is(gone));
+    }
+
+    #[test]
+    fn a_slip_that_was_not_read_to_its_end_is_not_sent() {
+        let bytes = vec![b'x'; 300_000];
+        assert_eq!(fails("head -c 10 >/dev/null", &bytes, true).0, Fault::Refused);
+        let taken = take(&mut sh("cat >/dev/null"), &bytes, Duration::from_secs(30), || false);
+        assert_eq!(taken, Ok(Taken::Sent));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_named() {
+        let mut none = Command::new("/nonexistent/lp");
+        let error = take(&mut none, b"x", PATIENCE, || true).unwrap_err();
+        assert_eq!(error.fault, Fault::Refused);
+        assert!(error.detail.starts_with("lp: "), "{}", error.detail);
+    }
 }

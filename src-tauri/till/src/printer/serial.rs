@@ -1,12 +1,20 @@
 //! Serial receipt printers, 8 data bits, no parity, one stop bit, as they leave the factory.
 
-use std::io::{self, Read as _, Write as _};
-use std::time::Duration;
+use std::io;
+#[cfg(windows)]
+use std::io::{Read as _, Write as _};
+use std::thread;
+use std::time::{Duration, Instant};
 
-use serialport::SerialPort;
+use serialport::{ClearBuffer, SerialPort};
 
+#[cfg(unix)]
+use super::device::DeviceLine;
 use super::talk::{self, Line};
 use super::{Fault, Job, PrintError, STALL, Taken};
+
+/// How often a line is looked at that still holds bytes.
+const LOOK: Duration = Duration::from_millis(5);
 
 pub(super) fn print(
     path: &str,
@@ -14,27 +22,85 @@ pub(super) fn print(
     job: Job<'_>,
     patience: Duration,
 ) -> Result<Taken, PrintError> {
-    let port = serialport::new(path, baud)
-        .timeout(STALL)
-        .open()
-        .map_err(|error| PrintError::new(Fault::Offline, format!("{path}: {error}")))?;
-    talk::print(&mut SerialLine(port), job, patience)
+    talk::print(&mut SerialLine::open(path, baud, STALL)?, job, patience)
 }
 
-struct SerialLine(Box<dyn SerialPort>);
+pub(super) struct SerialLine {
+    /// On Unix the bytes go this way: the library's own writes wait inside the system, without an
+    /// end where a printer takes nothing.
+    #[cfg(unix)]
+    bytes: DeviceLine,
+    /// How the line is set, and what it still holds.
+    port: Box<dyn SerialPort>,
+    stall: Duration,
+}
+
+impl SerialLine {
+    pub(super) fn open(path: &str, baud: u32, stall: Duration) -> Result<SerialLine, PrintError> {
+        // First, since the library then keeps everybody else out.
+        #[cfg(unix)]
+        let bytes = DeviceLine::open(std::path::Path::new(path), stall)?;
+        let port = serialport::new(path, baud)
+            .timeout(stall)
+            .open()
+            .map_err(|error| PrintError::new(Fault::Offline, format!("{path}: {error}")))?;
+        Ok(SerialLine {
+            #[cfg(unix)]
+            bytes,
+            port,
+            stall,
+        })
+    }
+
+    #[cfg(unix)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes.send(bytes)
+    }
+
+    #[cfg(windows)]
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.port.set_timeout(self.stall)?;
+        // So much goes over the slowest line before the patience ends.
+        bytes.chunks(256).try_for_each(|some| self.port.write_all(some))
+    }
+
+    /// Waits until the line holds nothing more: what it holds is not with the printer.
+    fn drain(&self) -> io::Result<()> {
+        let (mut held, mut took) = (u32::MAX, Instant::now());
+        loop {
+            let now = self.port.bytes_to_write()?;
+            if now == 0 {
+                return Ok(());
+            }
+            if now < held {
+                (held, took) = (now, Instant::now());
+            }
+            if took.elapsed() >= self.stall {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            thread::sleep(LOOK);
+        }
+    }
+}
 
 impl Line for SerialLine {
     fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.0.set_timeout(STALL)?;
-        self.0.write_all(bytes)?;
-        // What the line still holds is not with the printer.
-        self.0.flush()
+        self.write(bytes).and_then(|()| self.drain()).inspect_err(|_| {
+            // What is held would come out later, and closing would wait for it. Best effort.
+            let _ = self.port.clear(ClearBuffer::Output);
+        })
     }
 
+    #[cfg(unix)]
     fn hear(&mut self, patience: Duration) -> io::Result<Option<u8>> {
-        self.0.set_timeout(patience)?;
+        self.bytes.hear(patience)
+    }
+
+    #[cfg(windows)]
+    fn hear(&mut self, patience: Duration) -> io::Result<Option<u8>> {
+        self.port.set_timeout(patience)?;
         let mut said = [0; 1];
-        match self.0.read(&mut said) {
+        match self.port.read(&mut said) {
             Ok(1) => Ok(Some(said[0])),
             Ok(_) => Ok(None),
             Err(error) if error.kind() == io::ErrorKind::TimedOut => Ok(None),

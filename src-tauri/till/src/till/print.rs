@@ -130,11 +130,15 @@ impl Till {
         done: Result<Taken, PrintError>,
     ) -> Result<PrintView, TillError> {
         let payment_id = &job.payment.opening.payment_id;
-        let (outcome, detail) = match &done {
-            Ok(taken) => (outcome_of(*taken), String::new()),
-            Err(error) => (Outcome::NotOnPaper, error.detail.clone()),
+        let end = match &done {
+            Ok(taken) => Some((outcome_of(*taken), "")),
+            // It goes on counting, and waits for somebody to look.
+            Err(error) if error.may_come_out => None,
+            Err(error) => Some((Outcome::NotOnPaper, error.detail.as_str())),
         };
-        self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, &detail)?;
+        if let Some((outcome, detail)) = end {
+            self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, detail)?;
+        }
         let taken = done.map_err(|error| not_printed(error).about(payment_id))?;
         Ok(PrintView {
             payment_id: payment_id.clone(),
@@ -354,18 +358,19 @@ fn not_printed(error: PrintError) -> TillError {
     TillError::refused(
         error.fault.code(),
         format!("Struk belum tercetak: {}.", error.detail),
-        &format!("Pembayaran tidak berubah. {}", what_to_do(error.fault)),
+        &format!("Pembayaran tidak berubah. {}", what_to_do(&error)),
     )
 }
 
 /// The same for a page that belongs to no payment.
 fn not_tried(error: PrintError) -> TillError {
     let message = format!("Cetak uji gagal: {}.", error.detail);
-    TillError::refused(error.fault.code(), message, what_to_do(error.fault))
+    TillError::refused(error.fault.code(), message, what_to_do(&error))
 }
 
-fn what_to_do(fault: Fault) -> &'static str {
-    match fault {
+fn what_to_do(error: &PrintError) -> &'static str {
+    match error.fault {
+        _ if error.may_come_out => "Lihat dulu apakah kertasnya keluar, dan catat itu.",
         Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",
         Fault::PaperOut => "Isi kertas, lalu cetak lagi.",
         Fault::CoverOpen => "Tutup printer, lalu cetak lagi.",
