@@ -1,6 +1,13 @@
 //! `bench`: what Loket claims to be fast at, each beside the bare machine in the same run. It prints
 //! ratios, since machines differ, and times nothing that a test would fail on.
-#![allow(clippy::print_stdout, clippy::float_arithmetic, clippy::as_conversions)]
+#![allow(
+    clippy::print_stdout,
+    clippy::float_arithmetic,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a bench ends by panicking, and prints what it measured"
+)]
 
 mod printing;
 

@@ -191,14 +191,14 @@ impl Source {
     }
 
     fn name(&self) -> String {
-        match self {
-            Source::Fact(key) => format!("fact:{key}"),
-            Source::MoneyFact(key) => format!("money_fact:{key}"),
-            plain => NAMES
-                .iter()
-                .find(|(_, known)| known == plain)
-                .map_or_else(String::new, |(name, _)| (*name).to_owned()),
+        if let Source::Fact(key) = self {
+            return format!("fact:{key}");
         }
+        if let Source::MoneyFact(key) = self {
+            return format!("money_fact:{key}");
+        }
+        let known = NAMES.iter().find(|(_, known)| known == self);
+        known.map_or_else(String::new, |(name, _)| (*name).to_owned())
     }
 }
 

@@ -86,7 +86,7 @@ fn invented(layout: &Layout, product: &Product, shop: &Shop, at: Moment) -> Slip
         practice: true,
         number: format!("{}-000000-000000", shop.counter),
         question: Question {
-            product: product.clone(),
+            product: named(product),
             customer_no: "123456789012".to_owned(),
             identity: Some("3404000000000001".to_owned()),
             months: None,
@@ -121,6 +121,16 @@ fn invented(layout: &Layout, product: &Product, shop: &Shop, at: Moment) -> Slip
         code: None,
         layout: Some(Box::new(layout.clone())),
     }
+}
+
+/// A layout for all billers of a type is shown with one of them, whose name stands where it does on
+/// paper.
+fn named(product: &Product) -> Product {
+    let mut product = product.clone();
+    if product.name.is_empty() && !product.bill_type.has_one_biller() {
+        product.name = format!("{} Contoh", product.bill_type.label());
+    }
+    product
 }
 
 fn money(text: &str) -> Rupiah {

@@ -108,13 +108,14 @@ fn a_sample_shows_every_row_and_proves_nothing() {
             }
         }
     }
-    let lines = receipt::sample(
-        usual_layout(&pln().question.product),
-        &Product { bill_type: BillType::PlnPostpaid, code: String::new(), name: String::new() },
-        &pln().shop,
-        at(9, 0),
-        32,
-    );
-    let read: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
-    assert!(folded(&read).contains("BUKTI PEMBAYARAN YANG ***"), "{read}");
+    // For all billers of a type it speaks with the name of one.
+    for (kind, says) in [
+        (BillType::PlnPostpaid, "PLN MENYATAKAN STRUK INI SEBAGAI BUKTI PEMBAYARAN YANG ***"),
+        (BillType::Pdam, "PDAM CONTOH MENYATAKAN STRUK INI SEBAGAI BUKTI PEMBAYARAN YANG ***"),
+    ] {
+        let all = Product { bill_type: kind, code: String::new(), name: String::new() };
+        let lines = receipt::sample(usual_layout(&all), &all, &pln().shop, at(9, 0), 32);
+        let read: String = lines.iter().map(|line| format!("{}\n", line.text)).collect();
+        assert!(folded(&read).contains(says), "{read}");
+    }
 }
