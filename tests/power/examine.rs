@@ -187,8 +187,8 @@ fn told_by(paper: &str) -> &'static str {
 
 /// Which copy a slip says it is.
 fn copy_of(paper: &str) -> &str {
-    let ends = paper.lines().map(|line| line.rsplit(['/', ' ']).next().unwrap_or_default());
-    ends.filter(|end| *end == "CA" || end.starts_with("CU-")).next_back().unwrap()
+    let mut ends = paper.lines().map(|line| line.rsplit(['/', ' ']).next().unwrap_or_default());
+    ends.rfind(|end| *end == "CA" || end.starts_with("CU-")).unwrap()
 }
 
 fn receipts(shop: &Shop, broken: &mut impl FnMut(Promise, String)) {
