@@ -122,7 +122,7 @@ fn a_page_without_guards_pays_once() {
 }
 
 /// `loketctl` on the practice ledger of `data`.
-fn loketctl(data: &Path, args: &[&str]) -> Child {
+pub(crate) fn loketctl(data: &Path, args: &[&str]) -> Child {
     Command::new(programs::loketctl())
         .arg("--data-dir")
         .arg(data)
@@ -135,7 +135,7 @@ fn loketctl(data: &Path, args: &[&str]) -> Child {
         .unwrap()
 }
 
-fn result(child: Child) -> Result<Value, Value> {
+pub(crate) fn result(child: Child) -> Result<Value, Value> {
     let output = child.wait_with_output().unwrap();
     let read = |bytes: &[u8]| serde_json::from_slice::<Value>(bytes).unwrap();
     match output.status.code() {
