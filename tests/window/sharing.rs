@@ -189,8 +189,12 @@ fn a_refused_payments_slip_is_shared_and_a_folder_that_refuses_is_told() {
     assert_eq!(checked(shop.data(), &code_in(&text)).0, "original");
     window.press([key::ESCAPE]);
     window.gone("share-panel");
-    window.see_focus("share");
     window.see("result");
+    // Enter is the next customer, and no further copy.
+    window.click("share");
+    share(window, "png", "CU1");
+    window.see_focus("next-sale");
+    shop.enter_until_gone("result");
 }
 
 /// At every size all of these are wholly in sight, without scrolling.

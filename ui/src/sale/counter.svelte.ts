@@ -121,6 +121,7 @@ class Counter {
 
   async print(paymentId: string): Promise<void> {
     await this.#handOver(paymentId, (id) => loket.print(id, null));
+    this.#toNext(paymentId);
   }
 
   async #handOver(paymentId: string, print: (paymentId: string) => Promise<PrintView>): Promise<void> {
@@ -131,10 +132,19 @@ class Counter {
     } catch (error) {
       this.#put(paymentId, { busy: false, done: null, error: error as ErrorView });
     }
-    const { step } = this.sale;
     // Of a customer who has gone the strip tells, if there is anything to tell.
-    if (step.at !== 'done' || step.payment.payment_id !== paymentId) this.#forget(paymentId);
+    if (!this.#isDone(paymentId)) this.#forget(paymentId);
     void app.poll();
+  }
+
+  #isDone(paymentId: string): boolean {
+    const { step } = this.sale;
+    return step.at === 'done' && step.payment.payment_id === paymentId;
+  }
+
+  /** A copy is out: Enter is the next customer again, not another copy. */
+  #toNext(paymentId: string): void {
+    if (this.#isDone(paymentId)) this.focusWish += 1;
   }
 
   #put(paymentId: string, print: Print): void {
@@ -148,6 +158,7 @@ class Counter {
 
   /** A copy of the payment on the screen was handed over: it counts. */
   async shared(paymentId: string): Promise<void> {
+    this.#toNext(paymentId);
     try {
       this.act({ do: 'seen', payment: await loket.show(paymentId) });
     } catch {
