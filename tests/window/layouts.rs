@@ -341,7 +341,10 @@ fn the_editor_looks_as_it_should() {
         window.click("layout-width-48");
         for (width, height) in SIZES {
             window.resize(width, height);
+            looked_at(window);
             assert_fits(window);
+            let show = "document.querySelector('[data-testid=\"layout-add-status\"]').scrollIntoView({ block: 'nearest' });";
+            window.script(show, &[]);
             let name = format!("layouts-{language}-{theme}-{width}-rows.png");
             window.photograph(&screenshots().join(name));
         }
@@ -353,7 +356,7 @@ fn the_editor_looks_as_it_should() {
     }
 }
 
-/// Nothing stands out at the side, paper and bar are in sight, and a finger hits every button.
+/// Nothing stands out at the side, no line of the paper is cut, paper and bar are in sight, and a finger hits every button.
 fn assert_fits(window: &Window) {
     let look = "const root = document.documentElement;
         const box = (id) => document.querySelector(`[data-testid=\"${id}\"]`).getBoundingClientRect();
@@ -361,7 +364,13 @@ fn assert_fits(window: &Window) {
             .map((it) => it.getBoundingClientRect())
             .filter((it) => it.height < 43.5 || it.width < 43.5).length;
         const save = box('layout-save'), paper = box('layout-preview');
+        const ends = [...document.querySelectorAll('[data-testid=\"layout-preview\"] p')].map((it) => {
+            const range = document.createRange();
+            range.selectNodeContents(it);
+            return range.getBoundingClientRect().right;
+        });
         return [root.scrollWidth <= root.clientWidth, save.bottom <= innerHeight && save.top >= 0,
-            paper.top >= 0 && paper.top < innerHeight / 2 && paper.right <= innerWidth, small];";
-    assert_eq!(window.script(look, &[]), json!([true, true, true, 0]));
+            paper.top >= 0 && paper.top < innerHeight / 2 && paper.right <= innerWidth, small,
+            Math.max(...ends) <= paper.right - 3];";
+    assert_eq!(window.script(look, &[]), json!([true, true, true, 0, true]));
 }

@@ -150,7 +150,6 @@ class Layouts {
     if (!it) return;
     this.saved = false;
     this.error = null;
-    this.checked = false;
     this.#put(this.#key(it.billType, it.biller), { ...it, touched: true, draft });
   }
 
@@ -205,6 +204,7 @@ class Layouts {
     const key = this.#key(billType, biller);
     const columns = this.columns;
     let dropped = false;
+    this.checked = false;
     const first = untrack(() => this.sample === null);
     const timer = setTimeout(
       () => {
