@@ -20,9 +20,8 @@ pub(crate) fn pasted(kind: &str) -> Option<Vec<u8>> {
     let now = x11rb::CURRENT_TIME;
     connection.convert_selection(reader.window, clipboard, kind, reader.basket, now).unwrap();
     connection.flush().unwrap();
-    let given = reader.wait(|event| match event {
-        Event::SelectionNotify(given) => Some(given.property),
-        _ => None,
+    let given = reader.wait(|event| {
+        if let Event::SelectionNotify(given) = event { Some(given.property) } else { None }
     });
     if given == x11rb::NONE {
         return None;
@@ -34,9 +33,9 @@ pub(crate) fn pasted(kind: &str) -> Option<Vec<u8>> {
     // Too much for one answer: a piece each time the last one was taken, and an empty one at the end.
     let mut whole = Vec::new();
     loop {
-        reader.wait(|event| match event {
-            Event::PropertyNotify(it) if it.state == Property::NEW_VALUE => Some(()),
-            _ => None,
+        reader.wait(|event| {
+            let Event::PropertyNotify(it) = event else { return None };
+            (it.state == Property::NEW_VALUE).then_some(())
         });
         let (_, piece) = reader.take();
         if piece.is_empty() {
