@@ -11,7 +11,7 @@ use crate::driver::{Window, key, until};
 use crate::shop::Shop;
 
 /// A documented number of one provider, with the identity that a vehicle tax wants beside it.
-fn number(provider: &str, bill_type: &str, happening: &str) -> (String, &'static str) {
+pub(crate) fn number(provider: &str, bill_type: &str, happening: &str) -> (String, &'static str) {
     let all = sandbox_numbers();
     let find = |happening: &str| {
         all.iter().find(|one| {
@@ -54,7 +54,7 @@ impl Shop {
     }
 
     /// Pays what is on the screen with exactly the cash it wants.
-    fn pay_exactly(&self) {
+    pub(crate) fn pay_exactly(&self) {
         self.to_cash();
         self.window.click("exact");
         self.enter_until_gone("pay");

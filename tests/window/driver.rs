@@ -19,6 +19,9 @@ pub(crate) mod key {
     pub(crate) const ENTER: char = '\u{e007}';
     pub(crate) const CONTROL: char = '\u{e009}';
     pub(crate) const ESCAPE: char = '\u{e00c}';
+    pub(crate) const ALT: char = '\u{e00a}';
+    pub(crate) const UP: char = '\u{e013}';
+    pub(crate) const DOWN: char = '\u{e015}';
     pub(crate) const F1: char = '\u{e031}';
     pub(crate) const F3: char = '\u{e033}';
     pub(crate) const F11: char = '\u{e03b}';
@@ -140,14 +143,32 @@ impl Window {
 
     /// One key while Control is down.
     pub(crate) fn control(&self, key: char) {
+        self.chord(key::CONTROL, key);
+    }
+
+    /// One key while Alt is down.
+    pub(crate) fn alt(&self, key: char) {
+        self.chord(key::ALT, key);
+    }
+
+    fn chord(&self, held: char, key: char) {
         let at = |what: &str, key: char| json!({ "type": what, "value": key.to_string() });
-        let chord = [
-            at("keyDown", key::CONTROL),
-            at("keyDown", key),
-            at("keyUp", key),
-            at("keyUp", key::CONTROL),
-        ];
+        let chord = [at("keyDown", held), at("keyDown", key), at("keyUp", key), at("keyUp", held)];
         self.perform(&chord);
+    }
+
+    /// Goes on with Tab until this has the focus.
+    pub(crate) fn tab_to(&self, test_id: &str) {
+        let mut seen = Vec::new();
+        for _ in 0..120 {
+            let focused = self.focused();
+            if focused.as_deref() == Some(test_id) {
+                return;
+            }
+            seen.push(focused.unwrap_or_default());
+            self.press([key::TAB]);
+        }
+        panic!("Tab never comes to {test_id}, only to {seen:?}");
     }
 
     fn perform(&self, actions: &[Value]) {
@@ -195,7 +216,9 @@ impl Window {
     /// The text of an element as the agent reads it; nothing while it is not there.
     pub(crate) fn text(&self, test_id: &str) -> Option<String> {
         let read = "const it = document.querySelector(arguments[0]);
-            return it === null ? null : it instanceof HTMLInputElement ? it.value : it.innerText;";
+            return it === null ? null : 'value' in it && it.tagName !== 'BUTTON' && it.tagName !== 'LI'
+                ? it.value
+                : it.innerText;";
         self.script(read, &[css(test_id).into()]).as_str().map(str::to_owned)
     }
 

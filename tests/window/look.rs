@@ -189,7 +189,11 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     shop.enter_until_gone("pay");
     window.see_attribute("result", "data-state", "paid");
     take("11-paid");
-    shop.enter_until_gone("result");
+    window.click("share");
+    window.see("share-panel");
+    take("37-share");
+    window.click("next-sale");
+    window.gone("result");
 
     shop.ask("530000000002");
     window.see("paid-before");
@@ -255,6 +259,10 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.see("detail");
     until("its life is told", || window.text("detail").filter(|text| text.contains(':')));
     take("18-history-life");
+    window.click("share");
+    window.see("share-panel");
+    take("38-share-history");
+    window.click("share");
     window.click("settle-open");
     window.see("settle-note");
     take("19-settle");
@@ -267,6 +275,24 @@ fn walk(album: &mut Album, language: &str, theme: &str) {
     window.click("nav-settings");
     window.see("setting-shop_name");
     take("21-settings");
+    window.click("layouts-open");
+    window.see("layout-rows");
+    choose(window, "layout-type", "pdam");
+    window.see_attribute("layout-preview", "aria-busy", "false");
+    take("39-layouts");
+    window.click("layout-add");
+    window.see("layout-add-status");
+    window.click("layout-width-48");
+    take("40-layout-rows");
+    window.click("layout-title");
+    window.control('a');
+    window.press([key::BACKSPACE]);
+    window.see("layout-wrong");
+    take("41-layout-wrong");
+    window.click("layout-undo");
+    window.gone("layout-wrong");
+    window.click("layouts-back");
+    window.see("setting-shop_name");
     for account in ["latihan", "latihan-iak", "latihan-ayoconnect", "latihan-rajabiller"] {
         window.click(&format!("account-test-{account}"));
         window.see(&format!("account-found-{account}"));

@@ -10,11 +10,14 @@
 )]
 
 mod accounts;
+mod clipboard;
 mod driver;
 mod hostile;
+mod layouts;
 mod look;
 mod manager;
 mod printing;
 mod races;
 mod sale;
+mod sharing;
 mod shop;

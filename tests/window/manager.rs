@@ -7,19 +7,19 @@ use x11rb::protocol::xproto::{
 };
 use x11rb::rust_connection::RustConnection;
 
-struct Screen {
-    connection: RustConnection,
-    root: Window,
+pub(crate) struct Screen {
+    pub(crate) connection: RustConnection,
+    pub(crate) root: Window,
 }
 
 impl Screen {
-    fn open() -> Screen {
+    pub(crate) fn open() -> Screen {
         let (connection, number) = x11rb::connect(None).expect("a screen: run `make test`");
         let root = connection.setup().roots[number].root;
         Screen { connection, root }
     }
 
-    fn atom(&self, name: &str) -> Atom {
+    pub(crate) fn atom(&self, name: &str) -> Atom {
         self.connection.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
     }
 

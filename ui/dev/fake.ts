@@ -297,6 +297,19 @@ function day() {
   };
 }
 
+const usual = {
+  title: ['STRUK PEMBAYARAN'],
+  rows: [
+    { label: 'IDPEL', from: 'customer_no' },
+    { label: 'NAMA', from: 'customer_name' },
+    { label: 'NO REF', from: 'reference' },
+    { label: 'NO TRX', from: 'number' },
+  ],
+  sentences: [],
+  info: '',
+  in_words: false,
+};
+
 export async function answer(command: string, args: Record<string, unknown>): Promise<unknown> {
   if (payments.length === 0 && wish['empty'] !== '1') seedHistory();
   switch (command) {
@@ -341,10 +354,22 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'day':
       return day();
     case 'print':
+    case 'printed':
+    case 'share':
       await wait(200);
       if (wish['print']) fail('print_failed');
       find(args['paymentId']).printed += 1;
-      return { payment_id: args['paymentId'], target: '/home/dewi/.local/share/loket/struk/L01-261122-000128.txt', copy: 'CU1' };
+      return { payment_id: args['paymentId'], target: '/home/dewi/.local/share/loket/struk/L01-261122-000128.txt', copy: 'CU1', outcome: 'on_paper' };
+    case 'layout': {
+      const setting = ['layout', args['billType'], args['biller']].filter(Boolean).join(':');
+      const own = settings[setting];
+      return { setting, is_own: Boolean(own), layout: own ? (JSON.parse(own) as unknown) : usual, usual };
+    }
+    case 'layout_sample': {
+      const { title, rows } = JSON.parse(args['layout'] as string) as typeof usual;
+      const lines = [...title, ...rows.map((it) => `${it.label.padEnd(11)}: ${it.from}`)];
+      return { kind: 'sample', columns: args['columns'], lines: lines.map((text) => ({ text, style: 'normal' })) };
+    }
     case 'printers':
       return ['POS-58', 'LX-310'];
     case 'accounts':

@@ -71,6 +71,8 @@ export const trouble: typeof indonesian = {
     cover_open: ["The printer's cover is open.", 'Close it, then print again. The payment is unchanged.'],
     printer_stuck: ['The printer stopped in the middle.', 'Switch it off and on, then print again. The payment is unchanged.'],
     bad_printer: ['The printer in the settings cannot be used.', 'Mend it in the settings, then print again.'],
+    share_failed: ['The receipt was not shared.', 'Try again, or choose another way. The payment is unchanged.'],
+    bad_layout: ['This receipt layout cannot be used yet.', 'Mend it, or go back to the default. The old one stays in use.'],
     nothing_waits: ['No receipt waits to be printed.', 'Look at the history; print again if needed.'],
     internal: ['Something went wrong inside the program.', 'Try again. If it repeats, close and reopen Loket.'],
   } as Record<string, [string, string]>,

@@ -1,3 +1,4 @@
+import { paper } from './en-paper';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -157,6 +158,7 @@ export const en = {
     moreTitle: 'Other bill types',
   },
   ...trouble,
+  ...paper,
   history: {
     title: 'History',
     today: 'Today',
@@ -363,6 +365,7 @@ export const en = {
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
       ['Ctrl+R', 'History, once more to go back'],
+      ['Alt+↑ Alt+↓', 'Move a row, in the receipt layout'],
       ['Ctrl+,', 'Settings'],
       ['F1', 'This help'],
     ] as [string, string][],

@@ -69,6 +69,8 @@ export const trouble = {
     cover_open: ['Tutup pencetak terbuka.', 'Tutup, lalu cetak lagi. Pembayarannya tidak berubah.'],
     printer_stuck: ['Pencetak berhenti di tengah.', 'Matikan, nyalakan, lalu cetak lagi. Pembayarannya tidak berubah.'],
     bad_printer: ['Pencetak di pengaturan tidak bisa dipakai.', 'Perbaiki di pengaturan, lalu cetak lagi.'],
+    share_failed: ['Struk belum terbagikan.', 'Coba lagi, atau pilih cara lain. Pembayarannya tidak berubah.'],
+    bad_layout: ['Susunan struk ini belum bisa dipakai.', 'Perbaiki, atau kembali ke bawaan. Struk yang lama tetap dipakai.'],
     nothing_waits: ['Tidak ada struk yang menunggu dicetak.', 'Lihat riwayat; cetak lagi kalau perlu.'],
     internal: ['Ada kesalahan di dalam program.', 'Coba lagi. Kalau berulang, tutup lalu buka Loket.'],
   } as Record<string, [string, string]>,

@@ -1,5 +1,6 @@
 // Words as they are said at a counter. Every other language has the same keys (see `Messages`).
 
+import { paper } from './id-paper';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -163,6 +164,7 @@ export const id = {
     moreTitle: 'Jenis tagihan lain',
   },
   ...trouble,
+  ...paper,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -369,6 +371,7 @@ export const id = {
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
+      ['Alt+↑ Alt+↓', 'Pindahkan baris, di susunan struk'],
       ['Ctrl+,', 'Pengaturan'],
       ['F1', 'Bantuan ini'],
     ] as [string, string][],

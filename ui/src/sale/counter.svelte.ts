@@ -20,11 +20,17 @@ function place(step: Step): string {
   return step.at === 'bill' ? `bill ${step.part} ${step.bill.short}` : step.at;
 }
 
+/** What became of the latest print of a payment. */
+interface Print {
+  busy: boolean;
+  done: PrintView | null;
+  error: ErrorView | null;
+}
+
 class Counter {
   sale = $state.raw<Sale>(freshSale('pln-postpaid'));
-  printing = $state(false);
-  printed = $state<{ paymentId: string; outcome: string; target: string } | null>(null);
-  printError = $state.raw<ErrorView | null>(null);
+  /** By payment: a slow printer may still be at the last customer's receipt when the next one is paid. */
+  #prints = $state.raw<Record<string, Print>>({});
   /** Grows when the cursor has to go back to where the step wants it. */
   focusWish = $state(0);
   /** Whether what stands in the field is to be replaced by the next key. */
@@ -34,10 +40,7 @@ class Counter {
     const before = this.sale.step;
     const [sale, effect] = reduce(this.sale, act, app.kinds);
     this.sale = sale;
-    if (before.at !== sale.step.at) {
-      this.printError = null;
-      this.printed = null;
-    }
+    if (before.at === 'done' && sale.step.at !== 'done') this.#forget(before.payment.payment_id);
     if (act.do === 'type') this.#remember(act.billType);
     if (MOVES.has(act.do) || place(before) !== place(sale.step)) {
       this.selectAll = act.do === 'esc' || act.do === 'refused';
@@ -111,23 +114,57 @@ class Counter {
     }
   }
 
+  /** What became of this payment's print, if one was asked for since it was paid. */
+  printOf(paymentId: string): Print | null {
+    return this.#prints[paymentId] ?? null;
+  }
+
   async print(paymentId: string): Promise<void> {
-    if (this.printing) return;
     await this.#handOver(paymentId, (id) => loket.print(id, null));
+    this.#toNext(paymentId);
   }
 
   async #handOver(paymentId: string, print: (paymentId: string) => Promise<PrintView>): Promise<void> {
-    this.printing = true;
-    this.printError = null;
+    if (this.printOf(paymentId)?.busy) return;
+    this.#put(paymentId, { busy: true, done: null, error: null });
     try {
-      const done = await print(paymentId);
-      this.printed = { paymentId, outcome: done.outcome, target: done.target };
+      this.#put(paymentId, { busy: false, done: await print(paymentId), error: null });
     } catch (error) {
-      this.printError = error as ErrorView;
-    } finally {
-      this.printing = false;
+      this.#put(paymentId, { busy: false, done: null, error: error as ErrorView });
     }
+    // Of a customer who has gone the strip tells, if there is anything to tell.
+    if (!this.#isDone(paymentId)) this.#forget(paymentId);
     void app.poll();
+  }
+
+  #isDone(paymentId: string): boolean {
+    const { step } = this.sale;
+    return step.at === 'done' && step.payment.payment_id === paymentId;
+  }
+
+  /** A copy is out: Enter is the next customer again, not another copy. */
+  #toNext(paymentId: string): void {
+    if (this.#isDone(paymentId)) this.focusWish += 1;
+  }
+
+  #put(paymentId: string, print: Print): void {
+    this.#prints = { ...this.#prints, [paymentId]: print };
+  }
+
+  #forget(paymentId: string): void {
+    if (this.printOf(paymentId)?.busy) return;
+    this.#prints = Object.fromEntries(Object.entries(this.#prints).filter(([id]) => id !== paymentId));
+  }
+
+  /** A copy of the payment on the screen was handed over: it counts. */
+  async shared(paymentId: string): Promise<void> {
+    this.#toNext(paymentId);
+    try {
+      this.act({ do: 'seen', payment: await loket.show(paymentId) });
+    } catch {
+      // The history tells all the same.
+    }
+    await app.poll();
   }
 
   /** Fills in a number to train with. */

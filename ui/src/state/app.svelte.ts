@@ -40,6 +40,12 @@ class App {
     return this.#settings[name] ?? otherwise;
   }
 
+  /** What follows `prefix` in the names of all settings that have a value. */
+  settingsOf(prefix: string): string[] {
+    const names = Object.keys(this.#settings).filter((name) => name.startsWith(prefix) && this.#settings[name] !== '');
+    return names.map((name) => name.slice(prefix.length));
+  }
+
   get columns(): number {
     return Number(this.setting('columns', '32')) || 32;
   }
