@@ -237,6 +237,24 @@ fn a_billers_layout_is_that_billers_alone() {
     let marked = options(window, "layout-biller");
     let name = "PDAM KOTA CONTOH".to_owned();
     assert!(marked[0].ends_with("diubah") && marked.contains(&name), "{marked:?}");
+
+    // A draft of one outlives a change of all, and then falls back to what that change made.
+    choose(window, "layout-biller", "PDAM TIRTA LATIHAN");
+    preview(window, "NOMOR ");
+    write(window, "layout-label-customer_no", "TIRTA");
+    preview(window, "TIRTA");
+    choose(window, "layout-biller", "");
+    until("the layout of all is there", || {
+        (window.text("layout-label-customer_no").as_deref() == Some("NOMOR")).then_some(())
+    });
+    write(window, "layout-label-customer_no", "PELANGGAN");
+    preview(window, "PELANGGAN ");
+    save(window);
+    choose(window, "layout-biller", "PDAM TIRTA LATIHAN");
+    preview(window, "TIRTA");
+    window.click("layout-usual");
+    preview(window, "PELANGGAN ");
+    window.see_text("layouts", "Belum ada perubahan");
 }
 
 #[test]

@@ -98,7 +98,8 @@ class Layouts {
   show(): void {
     this.open = true;
     this.adding = false;
-    void this.choose(this.billType || (app.kinds[0]?.bill_type ?? ''), this.biller);
+    const billType = this.billType || (app.kinds[0]?.bill_type ?? '');
+    void this.choose(billType, this.billers(billType).includes(this.biller) ? this.biller : '');
   }
 
   close(): void {
@@ -120,9 +121,10 @@ class Layouts {
     await this.#load(billType, biller);
   }
 
-  async #load(billType: string, biller: string): Promise<void> {
+  /** What is in force now; a draft that is newer than `before` stays. */
+  async #load(billType: string, biller: string, before?: Opened | null): Promise<void> {
     const key = this.#key(billType, biller);
-    const before = this.#opened[key];
+    before = before === undefined ? this.#opened[key] : before;
     try {
       const [view, all] = await Promise.all([
         loket.layout(billType, biller),
@@ -131,7 +133,6 @@ class Layouts {
       // Billers for which Loket brings a layout of its own do not follow their bill type's.
       const follows = all !== null && isSame(all.usual, view.usual);
       const base = follows ? all.layout : view.usual;
-      // What was typed meanwhile stays.
       const now = this.#opened[key];
       const newer = now !== before ? now : undefined;
       const draft = newer?.draft ?? draftOf(view.layout);
@@ -172,6 +173,12 @@ class Layouts {
     if (it) this.#write(draftOf(it.base));
   }
 
+  /** A biller that follows what the shop wrote for all of its bill type. */
+  get followsType(): boolean {
+    const it = this.current;
+    return it !== null && it.biller !== '' && !isSame(it.base, it.view.usual);
+  }
+
   get isUsual(): boolean {
     const it = this.current;
     return it === null || (isSame(layoutOf(it.draft), it.base) && (it.touched || !it.view.is_own));
@@ -185,8 +192,11 @@ class Layouts {
     try {
       const wish = value(it);
       await app.set(it.view.setting, wish === '' ? '' : JSON.stringify(layoutOf(it.draft)));
-      await this.#load(it.billType, it.biller);
-      this.saved = true;
+      await this.#load(it.billType, it.biller, it);
+      this.saved = this.current?.view.setting === it.view.setting && !this.unsaved;
+      // What its billers fall back to has changed with it.
+      const drafts = this.drafts.filter((other) => other.billType === it.billType && other.biller !== it.biller);
+      await Promise.all(drafts.map((other) => this.#load(other.billType, other.biller, null)));
     } catch (thrown) {
       const error = thrown as ErrorView;
       if (error.code === 'bad_layout') this.wrong = error;
