@@ -380,13 +380,13 @@ fn plain_words(entry: &Entry) -> String {
         }
         Entry::PrintEnded { outcome: Outcome::Sent, .. } => "Printer menerima struk.".into(),
         Entry::PrintEnded { outcome: Outcome::OnPaper, detail, .. } if detail.is_empty() => {
-            "Struk tercetak.".into()
+            "Struk sudah keluar.".into()
         }
         Entry::PrintEnded { outcome: Outcome::OnPaper, detail, .. } => {
-            format!("Struk tercetak: {detail}.")
+            format!("Struk sudah keluar: {detail}.")
         }
         Entry::PrintEnded { outcome: Outcome::NotOnPaper, detail, .. } => {
-            format!("Struk belum tercetak: {detail}.")
+            format!("Struk belum keluar: {detail}.")
         }
         Entry::SlipsVoided { slip, copies, .. } => {
             let slip = match slip {
