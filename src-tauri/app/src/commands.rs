@@ -51,6 +51,20 @@ where
     aside(move || work(&*desk.till()?)).await
 }
 
+/// The same for what must come to its end although the window is closed meanwhile: what goes to paper.
+async fn to_the_end<T, W>(app: AppHandle, desk: At<'_>, work: W) -> Answer<T>
+where
+    T: Send + 'static,
+    W: FnOnce(&Desk) -> Result<T, TillError> + Send + 'static,
+{
+    let desk = Arc::clone(&desk);
+    let busy = desk.busy();
+    let done = aside(move || work(&desk)).await;
+    drop(busy);
+    end_if_closed(&app);
+    done
+}
+
 /// One list: what is handled, and what the tests compare with the permissions and the page.
 macro_rules! commands {
     ($($name:ident),* $(,)?) => {
@@ -168,19 +182,24 @@ async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answ
 }
 
 #[tauri::command]
-async fn print(desk: At<'_>, payment_id: String, printer: Option<String>) -> Answer<PrintView> {
-    at(desk, move |till| till.print(&payment_id, printer.as_deref())).await
+async fn print(
+    app: AppHandle,
+    desk: At<'_>,
+    payment_id: String,
+    printer: Option<String>,
+) -> Answer<PrintView> {
+    let print = move |desk: &Desk| desk.till()?.print(&payment_id, printer.as_deref());
+    to_the_end(app, desk, print).await
 }
 
 /// What became of the print that left with the payment; where none did, it is printed now.
 #[tauri::command]
-async fn printed(desk: At<'_>, payment_id: String) -> Answer<PrintView> {
-    let desk = Arc::clone(&desk);
-    aside(move || match desk.pressed(&payment_id) {
+async fn printed(app: AppHandle, desk: At<'_>, payment_id: String) -> Answer<PrintView> {
+    let printed = move |desk: &Desk| match desk.pressed(&payment_id) {
         Some(done) => done,
         None => desk.till()?.print(&payment_id, None),
-    })
-    .await
+    };
+    to_the_end(app, desk, printed).await
 }
 
 /// A copy for the customer: `png` or `text` on the clipboard, `png_file`, `pdf_a4` or `pdf_roll` in
@@ -192,8 +211,9 @@ async fn share(
     payment_id: String,
     what: String,
 ) -> Answer<PrintView> {
-    let desk = Arc::clone(&desk);
-    aside(move || share::share(&app, &*desk.till()?, &payment_id, &what)).await
+    let window = app.clone();
+    let share = move |desk: &Desk| share::share(&window, &*desk.till()?, &payment_id, &what);
+    to_the_end(app, desk, share).await
 }
 
 #[tauri::command]

@@ -2,6 +2,8 @@
 //! queue, and says what became of it. Knows no payment and no layout.
 
 use std::collections::HashSet;
+use std::fs::File;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -97,6 +99,8 @@ impl PrintError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
     File(PathBuf),
+    /// One that must not be there yet.
+    NewFile(PathBuf),
     /// A queue of the system.
     Queue(String),
     /// Host and port of a network printer.
@@ -141,7 +145,7 @@ impl Target {
 
     pub fn describe(&self) -> String {
         match self {
-            Target::File(path) => path.display().to_string(),
+            Target::File(path) | Target::NewFile(path) => path.display().to_string(),
             Target::Queue(name) => format!("queue:{name}"),
             Target::Tcp(host, port) => format!("tcp:{host}:{port}"),
             Target::Device(path) => format!("dev:{}", path.display()),
@@ -198,7 +202,8 @@ impl Printer for MachinePrinter {
         let is_mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner).contains(&name);
         let patience = if is_mute { talk::MUTE } else { talk::PATIENCE };
         let taken = match target {
-            Target::File(path) => return to_file(path, job),
+            Target::File(path) => return to_file(path, job, false),
+            Target::NewFile(path) => return to_file(path, job, true),
             Target::Queue(name) => return queue::print(name, job),
             Target::Tcp(host, port) => tcp::print(host, *port, job, patience),
             Target::Serial(path, baud) => serial::print(path, *baud, job, patience),
@@ -217,12 +222,14 @@ impl Printer for MachinePrinter {
     }
 }
 
-fn to_file(path: &Path, job: Job<'_>) -> Result<Taken, PrintError> {
+fn to_file(path: &Path, job: Job<'_>, is_new: bool) -> Result<Taken, PrintError> {
     let write = || {
         if let Some(folder) = path.parent() {
             std::fs::create_dir_all(folder)?;
         }
-        std::fs::write(path, job.bytes)
+        let mut file = File::options();
+        file.write(true).create(true).truncate(!is_new).create_new(is_new);
+        file.open(path)?.write_all(job.bytes)
     };
     match write() {
         Ok(()) => Ok(Taken::OnPaper),

@@ -106,6 +106,8 @@ pub struct Till {
     on_the_wire: Marks,
     /// Payments that a provider is being asked about now: nobody else asks meanwhile.
     asked_about: Marks,
+    /// Payments of which a slip is on its way to paper: nobody knows yet whether it comes out.
+    printing: Marks,
 }
 
 impl Till {
@@ -153,6 +155,7 @@ impl Till {
             steady: Mutex::new(HashMap::new()),
             on_the_wire: Marks::default(),
             asked_about: Marks::default(),
+            printing: Marks::default(),
         };
         till.prepare_practice()?;
         Ok(till)

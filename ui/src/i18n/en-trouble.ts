@@ -65,6 +65,7 @@ export const trouble: typeof indonesian = {
     too_early: ['It is too early to ask the provider again.', 'Wait until it is time. Loket checks by itself too.'],
     account_in_use: ['This account still has payments waiting.', 'Settle them before removing it.'],
     bad_account: ['The account is not filled in right.', 'Check its fields.'],
+    still_printing: ['This receipt is still being printed.', 'Wait until it is done. The payment does not change.'],
     print_failed: ['The receipt was not printed.', 'Check the printer and print again. The payment is unchanged.'],
     printer_offline: ['The printer cannot be reached.', 'Switch it on, check its cable, and print again. The payment is unchanged.'],
     paper_out: ['The printer is out of paper.', 'Put paper in, then print again. The payment is unchanged.'],

@@ -234,7 +234,7 @@ export const en = {
     judged: 'Judged',
     asked: 'Asked',
     settled: 'Settled',
-    printed: 'Printed',
+    printed: 'Receipt sent',
     print_ended: 'Printer',
     slips_voided: 'Old slips',
     sent: 'Sent',

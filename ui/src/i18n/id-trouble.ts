@@ -63,6 +63,7 @@ export const trouble = {
     too_early: ['Belum boleh bertanya lagi ke penyedia.', 'Tunggu sampai waktunya. Loket juga memeriksa sendiri.'],
     account_in_use: ['Akun masih punya pembayaran yang menunggu.', 'Selesaikan dulu sebelum menghapus.'],
     bad_account: ['Data akun belum benar.', 'Periksa isian akun.'],
+    still_printing: ['Struk ini masih dicetak.', 'Tunggu sampai selesai. Pembayaran tidak berubah.'],
     print_failed: ['Struk belum tercetak.', 'Periksa pencetak lalu cetak lagi. Pembayarannya tidak berubah.'],
     printer_offline: ['Pencetak tidak tersambung.', 'Nyalakan dan periksa kabelnya, lalu cetak lagi. Pembayarannya tidak berubah.'],
     paper_out: ['Kertas pencetak habis.', 'Isi kertas, lalu cetak lagi. Pembayarannya tidak berubah.'],

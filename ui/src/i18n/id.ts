@@ -240,7 +240,7 @@ export const id = {
     judged: 'Dinilai',
     asked: 'Ditanyakan',
     settled: 'Diputuskan',
-    printed: 'Dicetak',
+    printed: 'Struk dikirim',
     print_ended: 'Pencetak',
     slips_voided: 'Struk lama',
     sent: 'Dikirim',

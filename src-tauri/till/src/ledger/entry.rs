@@ -167,6 +167,9 @@ pub enum Entry {
         /// chain it came from.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         code: Option<String>,
+        /// A copy for the customer's phone, as a file or on the clipboard.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        shared: bool,
     },
     /// What became of a print job.
     PrintEnded {

@@ -24,6 +24,17 @@ pub struct Job {
     pub copy: u32,
     /// From the hash of the job's event, which covers the job and all that went before it.
     pub code: String,
+    pub at: Moment,
+    /// No slip of this payment was on paper before, as far as anybody knows.
+    pub is_first_paper: bool,
+}
+
+/// What a job is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Paper,
+    /// A copy for the customer's phone.
+    Share,
 }
 
 /// A job that nobody knows to be on paper.
@@ -79,12 +90,13 @@ impl Ledger {
         now: Moment,
         payment_id: &str,
         by: &str,
+        purpose: Purpose,
         target: impl FnOnce(&Payment) -> String,
     ) -> Result<Job, LedgerError> {
         self.write(|transaction| {
             let payment = read::one(transaction, payment_id)?;
             let target = target(&payment);
-            begun(transaction, now, payment, by, target)
+            begun(transaction, now, payment, by, purpose, target)
         })
     }
 
@@ -106,7 +118,7 @@ impl Ledger {
             insert(transaction, now, &entry)?;
             let payment = read::one(transaction, payment_id)?;
             let Some(target) = target(&payment) else { return Ok(None) };
-            begun(transaction, now, payment, by, target).map(Some)
+            begun(transaction, now, payment, by, Purpose::Paper, target).map(Some)
         })
     }
 
@@ -136,7 +148,7 @@ impl Ledger {
         let reader = self.reading();
         let mut statement = reader.prepare_cached(
             "SELECT payment_id, job, copy, target, at_ms, fault FROM print_queue
-             ORDER BY at_ms, payment_id",
+             WHERE shared = 0 ORDER BY at_ms, payment_id, job",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(Waiting {
@@ -179,25 +191,58 @@ fn begun(
     now: Moment,
     payment: Payment,
     by: &str,
+    purpose: Purpose,
     target: String,
 ) -> Result<Job, LedgerError> {
     let payment_id = payment.opening.payment_id.clone();
-    let jobs: u32 = transaction.query_row(
-        "SELECT COUNT(*) FROM event WHERE subject = ?1 AND kind = 'printed'",
-        [&payment_id],
-        |row| row.get(0),
-    )?;
-    let (job, copy) = (jobs.saturating_add(1), payment.printed.saturating_add(1));
-    let slip = Some(payment.state);
-    let entry = Entry::Printed { payment_id, copy, target, job, slip, by: by.into(), code: None };
+    let earlier = jobs(transaction, &payment_id)?;
+    // Jobs of before they were followed have no number, and count.
+    let counted = u32::try_from(earlier.len()).unwrap_or(u32::MAX);
+    let last = earlier.iter().map(|one| one.job).max().unwrap_or(0).max(counted);
+    let job = last.saturating_add(1);
+    let copy = payment.printed.saturating_add(1);
+    let is_first_paper =
+        purpose == Purpose::Paper && !earlier.iter().any(|one| one.is_paper && one.may_be_out);
+    let (slip, shared) = (Some(payment.state), purpose == Purpose::Share);
+    let by = by.to_owned();
+    let entry = Entry::Printed { payment_id, copy, target, job, slip, by, code: None, shared };
     let seq = insert(transaction, now, &entry)?;
     let hash: chain::Hash =
         transaction.query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))?;
     let code = check_code(&payment.opening.number, &hash);
-    Ok(Job { payment, job, copy, code })
+    Ok(Job { payment, job, copy, code, at: now, is_first_paper })
 }
 
-/// A job counts, and waits for word of what became of it.
+/// A job of before.
+struct Earlier {
+    job: u32,
+    is_paper: bool,
+    /// Nobody knows that it is not.
+    may_be_out: bool,
+}
+
+fn jobs(reader: &Connection, payment_id: &str) -> Result<Vec<Earlier>, LedgerError> {
+    let mut statement = reader.prepare_cached(
+        "SELECT body FROM event WHERE subject = ?1 AND kind IN ('printed', 'print_ended')
+         ORDER BY seq",
+    )?;
+    let mut rows = statement.query([payment_id])?;
+    let mut found: Vec<Earlier> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let entry = serde_json::from_str(&row.get::<_, String>(0)?)?;
+        if let Entry::Printed { job, shared, .. } = entry {
+            found.push(Earlier { job, is_paper: !shared, may_be_out: true });
+        } else if let Entry::PrintEnded { job: ended, outcome, .. } = entry
+            && let Some(one) = found.iter_mut().rfind(|one| one.job == ended)
+        {
+            one.may_be_out = outcome != Outcome::NotOnPaper;
+        }
+    }
+    Ok(found)
+}
+
+/// A job counts, and waits for word of what became of it. The next paper takes the place of what
+/// waited before; a copy that is shared leaves it.
 pub(super) fn queued(
     writer: &Connection,
     at: Moment,
@@ -205,18 +250,27 @@ pub(super) fn queued(
     job: u32,
     copy: u32,
     target: &str,
+    shared: bool,
 ) -> Result<(), LedgerError> {
-    writer.execute("UPDATE payment SET printed = ?2 WHERE payment_id = ?1", (payment_id, copy))?;
-    if job > 0 {
-        writer.execute(
-            "INSERT OR REPLACE INTO print_queue VALUES (?1, ?2, ?3, ?4, ?5, NULL)",
-            params![payment_id, job, copy, target, at],
-        )?;
+    // Two chains that a restore put together may both have counted.
+    writer.execute(
+        "UPDATE payment SET printed = MAX(printed, ?2) WHERE payment_id = ?1",
+        (payment_id, copy),
+    )?;
+    if job == 0 {
+        return Ok(());
     }
+    if !shared {
+        forget(writer, payment_id)?;
+    }
+    writer.execute(
+        "INSERT OR REPLACE INTO print_queue VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)",
+        params![payment_id, job, copy, target, at, shared],
+    )?;
     Ok(())
 }
 
-/// Only the payment's last job is waited for: what is heard of an earlier one changes nothing.
+/// What became of a job that waits; what is heard of one that does not changes nothing.
 pub(super) fn ended(
     writer: &Connection,
     payment_id: &str,
@@ -224,34 +278,37 @@ pub(super) fn ended(
     outcome: Outcome,
     detail: &str,
 ) -> Result<(), LedgerError> {
+    // Only the last copy that counts can stop counting: what came after it is out there.
+    let counted = match outcome {
+        // It may have been told before that it is not on paper, and somebody looked since.
+        Outcome::Sent | Outcome::OnPaper => "MAX(printed, q.copy)",
+        // The next try is the same copy again.
+        Outcome::NotOnPaper => "CASE WHEN printed = q.copy THEN q.copy - 1 ELSE printed END",
+    };
+    writer.execute(
+        &format!(
+            "UPDATE payment SET printed = {counted} FROM print_queue q
+             WHERE payment.payment_id = ?1 AND q.payment_id = ?1 AND q.job = ?2"
+        ),
+        (payment_id, job),
+    )?;
     match outcome {
-        Outcome::Sent | Outcome::OnPaper => {
-            // It may have been told before that it is not on paper, and somebody looked since.
-            count(writer, payment_id, job, 0)?;
-            writer.execute(
-                "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2",
-                (payment_id, job),
-            )?;
-        }
+        Outcome::Sent | Outcome::OnPaper => writer.execute(
+            "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2",
+            (payment_id, job),
+        )?,
         Outcome::NotOnPaper => {
-            // The next try is the same copy again.
-            count(writer, payment_id, job, 1)?;
             writer.execute(
                 "UPDATE print_queue SET fault = ?3 WHERE payment_id = ?1 AND job = ?2",
                 (payment_id, job, detail),
             )?;
+            // Whoever shared it was told, and nothing waits for a printer.
+            writer.execute(
+                "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2 AND shared = 1",
+                (payment_id, job),
+            )?
         }
-    }
-    Ok(())
-}
-
-/// Counts the prints up to the job that waits, less `off`.
-fn count(writer: &Connection, payment_id: &str, job: u32, off: u32) -> Result<(), LedgerError> {
-    writer.execute(
-        "UPDATE payment SET printed = q.copy - ?3 FROM print_queue q
-         WHERE payment.payment_id = ?1 AND q.payment_id = ?1 AND q.job = ?2",
-        (payment_id, job, off),
-    )?;
+    };
     Ok(())
 }
 

@@ -89,8 +89,8 @@ pub(super) fn project(
         Entry::BalanceTold { account, balance } => {
             told_balance(writer, at, account, Some(balance.get()))?;
         }
-        Entry::Printed { payment_id, copy, target, job, .. } => {
-            prints::queued(writer, at, payment_id, *job, *copy, target)?;
+        Entry::Printed { payment_id, copy, target, job, shared, .. } => {
+            prints::queued(writer, at, payment_id, *job, *copy, target, *shared)?;
         }
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;

@@ -129,6 +129,25 @@ CREATE TABLE print_queue (
     fault      TEXT
 ) STRICT;
 ",
+    r"
+-- Each job waits by itself: a copy that is shared takes no paper that waits away.
+ALTER TABLE print_queue RENAME TO print_queue_of_payments;
+CREATE TABLE print_queue (
+    payment_id TEXT NOT NULL REFERENCES payment (payment_id),
+    job        INTEGER NOT NULL,
+    copy       INTEGER NOT NULL,
+    target     TEXT NOT NULL,
+    at_ms      INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault      TEXT,
+    -- A copy for the customer's phone: it never waits to be printed.
+    shared     INTEGER NOT NULL CHECK (shared IN (0, 1)),
+    PRIMARY KEY (payment_id, job)
+) STRICT;
+INSERT INTO print_queue
+    SELECT payment_id, job, copy, target, at_ms, fault, 0 FROM print_queue_of_payments;
+DROP TABLE print_queue_of_payments;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.

@@ -164,6 +164,7 @@ pub(super) fn busy(folder: &Path) -> Ledger {
             slip: None,
             by: "K01".into(),
             code: None,
+            shared: false,
         };
         ledger.append(NOW, &print).unwrap();
     }

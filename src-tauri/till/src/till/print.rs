@@ -7,12 +7,13 @@ use loket_core::payment::State;
 use loket_core::receipt::{self, Output, Page};
 
 use super::Till;
+use super::marks::Mark;
 use super::paper::{Form, copy_name};
 use super::settings::Settings;
 use crate::error::TillError;
 use crate::ledger::LedgerError;
 use crate::ledger::entry::{Entry, Outcome};
-use crate::ledger::prints::Job;
+use crate::ledger::prints::{Job, Purpose};
 use crate::ledger::read::Payment;
 use crate::printer::{self, Fault, PrintError, Taken, Target};
 use crate::view::{PrintView, UnprintedView};
@@ -25,6 +26,8 @@ pub struct Printing {
     job: Job,
     target: Target,
     settings: Settings,
+    /// While it is on its way nobody can say that it did not come out.
+    _on_its_way: Mark,
 }
 
 impl Printing {
@@ -55,7 +58,7 @@ impl Till {
         let begun = || {
             let settings = self.settings_now()?;
             let press = self.press(&settings, printer);
-            self.begin(id, settings, |payment| press.target(payment))
+            self.begin(id, settings, Purpose::Paper, |payment| press.target(payment))
         };
         let printing = begun().map_err(|error| self.told_of(id, error))?;
         self.carry_out(printing)
@@ -66,16 +69,21 @@ impl Till {
         &self,
         id: &str,
         settings: Settings,
+        purpose: Purpose,
         to: impl Fn(&Payment) -> Result<Target, PrintError>,
     ) -> Result<Printing, TillError> {
+        let payment = self.ledger.payment(id)?;
         // Nothing is written down for a printer that has no name.
-        to(&self.ledger.payment(id)?).map_err(not_printed)?;
-        let job =
-            self.ledger.begin_print(self.clock.now(), id, settings.get("operator"), |it| {
-                to(it).map(|target| target.describe()).unwrap_or_default()
-            })?;
+        to(&payment).map_err(not_printed)?;
+        let payment_id = &payment.opening.payment_id;
+        let on_its_way =
+            self.printing.set_alone(payment_id).ok_or_else(|| still_printing(payment_id))?;
+        let by = settings.get("operator");
+        let job = self.ledger.begin_print(self.clock.now(), id, by, purpose, |it| {
+            to(it).map(|target| target.describe()).unwrap_or_default()
+        })?;
         let target = to(&job.payment).map_err(not_printed)?;
-        Ok(Printing { job, target, settings })
+        Ok(Printing { job, target, settings, _on_its_way: on_its_way })
     }
 
     /// Writes an event down that may decide a payment, and with it the print of its slip, where the
@@ -88,15 +96,20 @@ impl Till {
         let settings = self.settings_now()?;
         let press = self.press(&settings, None);
         let mut target = None;
+        // Somebody may be at a slip of this payment: then they print the next one as well.
+        let on_its_way = self.printing.set_alone(payment_id);
         let to = |payment: &Payment| {
-            let prints = settings.is_yes("auto_print") && payment.state != State::Failed;
+            let prints = settings.is_yes("auto_print")
+                && payment.state != State::Failed
+                && on_its_way.is_some();
             // A printer that has no name is told of when somebody prints.
             target = press.target(payment).ok().filter(|_| prints);
             target.as_ref().map(Target::describe)
         };
         let by = settings.get("operator");
         let job = self.ledger.append_and_print(self.clock.now(), payment_id, make, by, to)?;
-        Ok(job.zip(target).map(|(job, target)| Printing { job, target, settings }))
+        let all = job.zip(target).zip(on_its_way);
+        Ok(all.map(|((job, target), mark)| Printing { job, target, settings, _on_its_way: mark }))
     }
 
     /// Hands over what was written down, and writes down what became of it. May wait for the printer:
@@ -105,9 +118,9 @@ impl Till {
     /// # Errors
     /// It is not on paper.
     pub fn carry_out(&self, printing: Printing) -> Result<PrintView, TillError> {
-        let Printing { job, target, settings } = &printing;
-        let first = job.copy == 1 && !job.payment.opening.order.cash.is_zero();
-        let output = settings.output(target, first);
+        let Printing { job, target, settings, .. } = &printing;
+        let opens_drawer = job.is_first_paper && !job.payment.opening.order.cash.is_zero();
+        let output = settings.output(target, opens_drawer);
         let handed_over = || {
             let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
             let done = self.printer.print(target, printer_job(&bytes, &output));
@@ -117,8 +130,8 @@ impl Till {
     }
 
     fn bytes_of(&self, printing: &Printing, output: &Output, columns: usize) -> Vec<u8> {
-        let Printing { job, target: _, settings } = printing;
-        let mut slip = self.slip(&job.payment, self.clock.now(), settings);
+        let Printing { job, settings, .. } = printing;
+        let mut slip = self.slip(&job.payment, job.at, settings);
         slip.code = Some(job.code.clone());
         receipt::bytes(&settings.tearoffs(&slip, columns), output)
     }
@@ -173,11 +186,11 @@ impl Till {
         let width = settings.width(&output)?;
         let folder = folder.unwrap_or_else(|| self.folder.join("receipts"));
         let practice = if self.is_practice() { "latihan-" } else { "" };
-        let to = |it: &Payment| {
-            let name = format!("struk-{practice}{}", file_name(it, ending(&output)));
-            Ok(Target::File(free(&folder, &name)))
-        };
-        let printing = self.begin(id, settings, to)?;
+        let payment = self.ledger.payment(id)?;
+        let name = format!("struk-{practice}{}", file_name(&payment, ending(&output)));
+        let file = free(&folder, &name);
+        let to = |_: &Payment| Ok(Target::NewFile(file.clone()));
+        let printing = self.begin(id, settings, Purpose::Share, to)?;
         let bytes = self.bytes_of(&printing, &output, width);
         let done = self.printer.print(&printing.target, printer_job(&bytes, &output));
         self.end(&printing.job, printing.target.describe(), done)
@@ -214,7 +227,7 @@ impl Till {
         let is_text = output == Output::Text;
         let width = if is_text { CHAT_COLUMNS } else { settings.width(&output)? };
         let to = |_: &Payment| Ok(Target::Clipboard);
-        let printing = self.begin(id, settings, to)?;
+        let printing = self.begin(id, settings, Purpose::Share, to)?;
         let bytes = self.bytes_of(&printing, &output, width);
         let bytes = if is_text { [b"```\n", &*bytes, b"```\n"].concat() } else { bytes };
         let done = put(&bytes)
@@ -268,6 +281,9 @@ impl Till {
                 "Lihat riwayat; cetak lagi kalau perlu.",
             ));
         };
+        if self.printing.has(&payment_id) {
+            return Err(still_printing(&payment_id));
+        }
         let by = self.setting("operator")?;
         let (outcome, seen) = match on_paper {
             true => (Outcome::OnPaper, "dilihat"),
@@ -352,6 +368,15 @@ fn file_name(payment: &Payment, ending: &str) -> String {
     };
     let copy = copy_name(payment.printed.saturating_add(1));
     format!("{}-{state}{copy}.{ending}", payment.opening.number)
+}
+
+fn still_printing(payment_id: &str) -> TillError {
+    TillError::refused(
+        "still_printing",
+        "Struk pembayaran ini masih dicetak.",
+        "Tunggu sampai selesai; pembayaran tidak berubah.",
+    )
+    .about(payment_id)
 }
 
 fn not_printed(error: PrintError) -> TillError {

@@ -5,6 +5,7 @@ use loket_core::payment::{Event, State};
 use std::path::Path;
 
 use crate::ledger::entry::{Entry, Outcome};
+use crate::ledger::prints::Purpose;
 use crate::ledger::read::Payment;
 use crate::ledger::tests::{NOW, judged, new_payment, order, request, staffed};
 use crate::ledger::{Access, Ledger, LedgerError, prints};
@@ -18,7 +19,7 @@ fn in_doubt(folder: &Path) -> Ledger {
 }
 
 fn begin(ledger: &Ledger) -> prints::Job {
-    ledger.begin_print(NOW, "R1", "K01", |_| "tcp:kasir:9100".into()).unwrap()
+    ledger.begin_print(NOW, "R1", "K01", Purpose::Paper, |_| "tcp:kasir:9100".into()).unwrap()
 }
 
 fn end(ledger: &Ledger, job: &prints::Job, outcome: Outcome) {
@@ -163,4 +164,63 @@ fn a_code_on_paper_outlives_a_restore() {
     let ledger = Ledger::open(folder.path(), "-", false, Access::Write, NOW + 3).unwrap();
     let next = begin(&ledger).code;
     assert!(!codes.contains(&next) && code_of(&ledger)[2] == next);
+}
+
+fn share(ledger: &Ledger) -> prints::Job {
+    ledger.begin_print(NOW, "R1", "K01", Purpose::Share, |_| "clipboard".into()).unwrap()
+}
+
+#[test]
+fn a_copy_that_is_shared_takes_no_paper_away() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let paper = begin(&ledger);
+    end(&ledger, &paper, Outcome::NotOnPaper);
+    let waits = (1, 1, Some("kertas habis".to_owned()));
+    let shared = share(&ledger);
+    assert_eq!(shared.copy, 1, "the customer's original is a picture");
+    end(&ledger, &shared, Outcome::OnPaper);
+    assert_eq!(stands(&ledger), (1, vec![waits.clone()]), "the paper is still to be printed");
+    let failed = share(&ledger);
+    end(&ledger, &failed, Outcome::NotOnPaper);
+    assert_eq!(stands(&ledger), (1, vec![waits]), "a share that failed waits for no printer");
+    let again = begin(&ledger);
+    assert_eq!(again.copy, 2, "the picture is out there");
+    assert_eq!(stands(&ledger), (2, vec![(4, 2, None)]), "paper takes the place of paper");
+    ledger.rebuild().unwrap();
+    assert_eq!(stands(&ledger), (2, vec![(4, 2, None)]));
+    ledger.verify().unwrap();
+}
+
+#[test]
+fn a_late_word_takes_away_nothing_that_came_after() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let unknown = begin(&ledger);
+    let shared = share(&ledger);
+    assert_eq!(shared.copy, 2, "the original may be out there");
+    end(&ledger, &shared, Outcome::OnPaper);
+    assert_eq!(stands(&ledger), (2, vec![(1, 1, None)]), "somebody has still to look");
+    end(&ledger, &unknown, Outcome::NotOnPaper);
+    assert_eq!(stands(&ledger).0, 2, "CU1 was handed over, and is not handed over again");
+    end(&ledger, &unknown, Outcome::OnPaper);
+    assert_eq!(stands(&ledger), (2, vec![]));
+}
+
+/// The drawer opens for the change, once.
+#[test]
+fn the_first_paper_is_known() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = in_doubt(folder.path());
+    let shared = share(&ledger);
+    assert!(!shared.is_first_paper);
+    end(&ledger, &shared, Outcome::OnPaper);
+    let first = begin(&ledger);
+    assert!(first.is_first_paper, "a picture opens no drawer");
+    end(&ledger, &first, Outcome::NotOnPaper);
+    let again = begin(&ledger);
+    assert!(again.is_first_paper, "it did not come out");
+    end(&ledger, &again, Outcome::Sent);
+    ledger.append(NOW, &judged("R1", Event::Confirmed)).unwrap();
+    assert!(!begin(&ledger).is_first_paper, "another slip, the same cash");
 }
