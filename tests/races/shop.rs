@@ -34,6 +34,8 @@ pub(crate) enum Does {
     Round,
     Settle(&'static str),
     Print,
+    /// Says that the slip did not come out.
+    Saw,
     /// Edits the account of the first inquiry.
     Edit,
     Remove,
@@ -180,6 +182,10 @@ impl Shop {
                 Does::Settle(outcome) => said(till.settle(id, outcome, "kata penyedia", "Sari")),
                 Does::Print => match till.print(id, None) {
                     Ok(printed) => printed.copy,
+                    Err(error) => refusal(&error),
+                },
+                Does::Saw => match till.saw_paper(id, false) {
+                    Ok(()) => "not out".into(),
                     Err(error) => refusal(&error),
                 },
                 Does::Edit => {
@@ -348,7 +354,15 @@ fn saved(result: Result<AccountView, TillError>) -> String {
 /// words is told as such, and is on no list.
 fn refusal(error: &TillError) -> String {
     let view = &error.view;
-    let about = ["already_paying", "bill_in_doubt", "paid_before", "too_early", "decided"];
+    let about = [
+        "already_paying",
+        "bill_in_doubt",
+        "paid_before",
+        "too_early",
+        "decided",
+        "still_printing",
+        "nothing_waits",
+    ];
     let whole = !view.message.is_empty()
         && !view.hint.is_empty()
         && view.payment_id.is_some() == about.contains(&view.code.as_str());

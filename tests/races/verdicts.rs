@@ -5,7 +5,7 @@ use crate::shop::{Does, Race, Shop};
 use crate::street::Says;
 use crate::tables::{DOUBT, OWN, PLAIN, play};
 
-use Does::{Add, Advise, Edit, Pay, Print, Remove, Round, Settle};
+use Does::{Add, Advise, Edit, Pay, Print, Remove, Round, Saw, Settle};
 
 /// A payment whose answer was lost, a minute later.
 const IN_DOUBT: &[Race] = &[
@@ -89,7 +89,21 @@ const IN_DOUBT: &[Race] = &[
     Race {
         name: "printed twice",
         racers: &[Print, Print],
-        ends: &["CA, CU1 -> in_doubt no_answer", "CU1, CA -> in_doubt no_answer"],
+        ends: &[
+            "CA, CU1 -> in_doubt no_answer",
+            "CA, still_printing (moved: unknown) -> in_doubt no_answer",
+            "CU1, CA -> in_doubt no_answer",
+            "still_printing (moved: unknown), CA -> in_doubt no_answer",
+        ],
+        ..DOUBT
+    },
+    Race {
+        name: "declared lost while it is printed",
+        racers: &[Print, Saw],
+        ends: &[
+            "CA, nothing_waits (moved: unknown) -> in_doubt no_answer",
+            "CA, still_printing (moved: unknown) -> in_doubt no_answer",
+        ],
         ..DOUBT
     },
     Race {

@@ -272,7 +272,14 @@ impl Till {
     /// # Errors
     /// No job of this payment waits to be looked at.
     pub fn saw_paper(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
+        self.looked_at(id, on_paper).map_err(|error| self.told_of(id, error))
+    }
+
+    fn looked_at(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
         let payment_id = self.ledger.payment(id)?.opening.payment_id;
+        // Whoever looks now sees a printer that is at it.
+        let _nobody_prints =
+            self.printing.set_alone(&payment_id).ok_or_else(|| still_printing(&payment_id))?;
         let waiting = self.ledger.unprinted()?;
         let Some(waiting) = waiting.into_iter().find(|one| one.payment_id == payment_id) else {
             return Err(TillError::refused(
@@ -281,9 +288,6 @@ impl Till {
                 "Lihat riwayat; cetak lagi kalau perlu.",
             ));
         };
-        if self.printing.has(&payment_id) {
-            return Err(still_printing(&payment_id));
-        }
         let by = self.setting("operator")?;
         let (outcome, seen) = match on_paper {
             true => (Outcome::OnPaper, "dilihat"),
