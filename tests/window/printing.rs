@@ -87,7 +87,7 @@ fn two_quick_sales_print_one_receipt_each() {
         shop.ask(customer);
         shop.pay("1000000");
         window.see_attribute("result", "data-state", "paid");
-        let number = window.see("paper");
+        let number = window.see_text("paper", "NO TRX     : ");
         let number = number.split("NO TRX     : ").nth(1).unwrap().split_whitespace().next();
         numbers.push(number.unwrap().to_owned());
         if customer == "530000000001" {
