@@ -3,7 +3,7 @@
 use loket_practice::State;
 use serde_json::json;
 
-use crate::driver::{Window, key, until};
+use crate::driver::{Window, key, screenshots, until};
 use crate::shop::Shop;
 
 #[test]
@@ -69,6 +69,28 @@ fn a_sale_by_mouse() {
     window.click("next-sale");
     window.see_focus("number");
     assert_eq!(shop.paid_in_books(), [("1013226".to_owned(), State::Paid)]);
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_number_is_asked_about_as_what_it_is() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    window.see_focus("number");
+    // As a scanner types: all of it, while electricity is chosen.
+    window.type_in("8888801234560001");
+    window.see_attribute("guess", "data-type", "bpjs-kesehatan");
+    window.photograph(&screenshots().join("number-guessed.png"));
+    window.press([key::ENTER]);
+    window.see("customer-name");
+    window.see_attribute("type-bpjs-kesehatan", "aria-pressed", "true");
+    // Where it may be of what the agent chose, it is said and nothing is done.
+    window.click("type-pdam");
+    window.see_attribute("guess", "data-type", "bpjs-kesehatan");
+    window.press([key::F4]);
+    window.see_attribute("type-bpjs-kesehatan", "aria-pressed", "true");
+    window.gone("guess");
+    assert_eq!(shop.pay_requests(), 0);
 }
 
 #[test]

@@ -65,6 +65,8 @@ export const en = {
     number: 'Customer number',
     digits: (n: number, low: number, high: number) => `${n} / ${low === high ? low : `${low}–${high}`}`,
     ask: 'Check bill',
+    guess: (kind: string) => `A number like this is mostly ${kind}`,
+    guessEnter: (kind: string) => `This is a number of ${kind}: ask for that`,
     through: 'Through',
     throughAny: 'Automatic',
     throughAnyHint: 'In the order of the settings; where the first provider cannot answer, the next one is asked.',

@@ -71,6 +71,8 @@ export const id = {
     number: 'Nomor pelanggan',
     digits: (n: number, low: number, high: number) => `${n} / ${low === high ? low : `${low}–${high}`}`,
     ask: 'Cek tagihan',
+    guess: (kind: string) => `Nomor seperti ini biasanya ${kind}`,
+    guessEnter: (kind: string) => `Ini nomor ${kind}. Cek sebagai ${kind}`,
     through: 'Lewat',
     throughAny: 'Otomatis',
     throughAnyHint: 'Menurut urutan di Pengaturan; kalau penyedia pertama tidak bisa menjawab, yang berikutnya ditanya.',
