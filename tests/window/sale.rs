@@ -95,6 +95,42 @@ fn a_number_is_asked_about_as_what_it_is() {
 
 #[test]
 #[ignore = "needs a screen: make test"]
+fn a_customer_of_before_is_found_while_typing() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    shop.ask("530000000002");
+    let name = window.see("customer-name").trim().to_owned();
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "paid");
+    window.click("next-sale");
+    window.see_focus("number");
+    assert_eq!(window.count("known"), 0, "nothing was typed");
+    // By the first digits, with water chosen: its own bill type comes along.
+    window.click("type-pdam");
+    window.type_in("5300");
+    window.see_text("known", &name);
+    window.photograph(&screenshots().join("number-known.png"));
+    window.press([key::DOWN]);
+    window.see_focus("known-customer");
+    window.press([key::ENTER]);
+    window.see_focus("number");
+    window.see_attribute("type-pln-postpaid", "aria-pressed", "true");
+    window.see_text("number", "530000000002");
+    // By a part of the name, and back to the field without a choice.
+    let part: String = name.to_lowercase().chars().take(4).collect();
+    window.control('a');
+    window.type_in(&part);
+    window.see_text("known", &name);
+    window.press([key::DOWN]);
+    window.see_focus("known-customer");
+    window.press([key::UP]);
+    window.see_focus("number");
+    window.see_text("number", &part);
+    assert_eq!(shop.pay_requests(), 1);
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
 fn what_is_in_doubt_settles_by_itself_and_is_found_again() {
     let shop = Shop::open();
     let window = &shop.window;

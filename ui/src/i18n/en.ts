@@ -93,6 +93,7 @@ export const en = {
     practiceTitle: 'Practice numbers',
     noAccountTitle: 'No provider account yet',
     noAccount: 'Add an account in Settings to start selling, or switch to practice first.',
+    known: 'Customers that match',
     recent: 'Latest today',
     recentEmpty: 'Nothing sold today yet. Type a customer number to begin.',
     total: 'Total to pay',

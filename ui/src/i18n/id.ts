@@ -99,6 +99,7 @@ export const id = {
     practiceTitle: 'Nomor latihan',
     noAccountTitle: 'Belum ada akun penyedia',
     noAccount: 'Tambahkan akun di Pengaturan untuk mulai menjual, atau pindah ke latihan dulu.',
+    known: 'Pelanggan yang cocok',
     recent: 'Terakhir hari ini',
     recentEmpty: 'Belum ada transaksi hari ini. Ketik nomor pelanggan untuk mulai.',
     total: 'Total bayar',
