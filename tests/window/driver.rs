@@ -24,6 +24,7 @@ pub(crate) mod key {
     pub(crate) const DOWN: char = '\u{e015}';
     pub(crate) const F1: char = '\u{e031}';
     pub(crate) const F3: char = '\u{e033}';
+    pub(crate) const F4: char = '\u{e034}';
     pub(crate) const F11: char = '\u{e03b}';
 }
 

@@ -3,7 +3,7 @@
 use loket_practice::State;
 use serde_json::json;
 
-use crate::driver::{Window, key, until};
+use crate::driver::{Window, key, screenshots, until};
 use crate::shop::Shop;
 
 #[test]
@@ -69,6 +69,64 @@ fn a_sale_by_mouse() {
     window.click("next-sale");
     window.see_focus("number");
     assert_eq!(shop.paid_in_books(), [("1013226".to_owned(), State::Paid)]);
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_number_is_asked_about_as_what_it_is() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    window.see_focus("number");
+    // As a scanner types: all of it, while electricity is chosen.
+    window.type_in("8888801234560001");
+    window.see_attribute("guess", "data-type", "bpjs-kesehatan");
+    window.photograph(&screenshots().join("number-guessed.png"));
+    window.press([key::ENTER]);
+    window.see("customer-name");
+    window.see_attribute("type-bpjs-kesehatan", "aria-pressed", "true");
+    // Where it may be of what the agent chose, it is said and nothing is done.
+    window.click("type-pdam");
+    window.see_attribute("guess", "data-type", "bpjs-kesehatan");
+    window.press([key::F4]);
+    window.see_attribute("type-bpjs-kesehatan", "aria-pressed", "true");
+    window.gone("guess");
+    assert_eq!(shop.pay_requests(), 0);
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_customer_of_before_is_found_while_typing() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    shop.ask("530000000002");
+    let name = window.see("customer-name").trim().to_owned();
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "paid");
+    window.click("next-sale");
+    window.see_focus("number");
+    assert_eq!(window.count("known"), 0, "nothing was typed");
+    // By the first digits, with water chosen: its own bill type comes along.
+    window.click("type-pdam");
+    window.type_in("5300");
+    window.see_text("known", &name);
+    window.photograph(&screenshots().join("number-known.png"));
+    window.press([key::DOWN]);
+    window.see_focus("known-customer");
+    window.press([key::ENTER]);
+    window.see_focus("number");
+    window.see_attribute("type-pln-postpaid", "aria-pressed", "true");
+    window.see_text("number", "530000000002");
+    // By a part of the name, and back to the field without a choice.
+    let part: String = name.to_lowercase().chars().take(4).collect();
+    window.control('a');
+    window.type_in(&part);
+    window.see_text("known", &name);
+    window.press([key::DOWN]);
+    window.see_focus("known-customer");
+    window.press([key::UP]);
+    window.see_focus("number");
+    window.see_text("number", &part);
+    assert_eq!(shop.pay_requests(), 1);
 }
 
 #[test]

@@ -8,6 +8,8 @@ import type { PrintView } from '../ipc/gen/PrintView';
 import * as loket from '../ipc/loket';
 import { app } from '../state/app.svelte';
 import { steady } from '../state/clock.svelte';
+import { productsOf } from './check';
+import type { Known } from './known';
 import { freshSale, reduce } from './sale';
 import type { Act, Effect, Sale, Step } from './types';
 
@@ -176,6 +178,18 @@ class Counter {
     this.act({ do: 'set', field: 'number', value: number });
     app.go('counter');
     app.help = false;
+  }
+
+  /** A customer of before: the number and all that belongs to it, ready to be asked about. */
+  recallCustomer(it: Known): void {
+    this.act({ do: 'type', billType: it.billType });
+    this.act({ do: 'set', field: 'number', value: it.number });
+    const kind = app.kinds.find((kind) => kind.bill_type === it.billType);
+    const sells = productsOf(kind, this.sale.draft).some((product) => product.code === it.product);
+    if (sells) this.act({ do: 'product', product: it.product });
+    if (it.identity !== '') this.act({ do: 'set', field: 'identity', value: it.identity });
+    this.act({ do: 'focus', field: 'number' });
+    this.focusWish += 1;
   }
 
   #remember(billType: string): void {

@@ -44,6 +44,7 @@ export const kinds = [
     ],
   }),
   kind('emoney', { shortest: 4, needs_amount: true }),
+  kind('pbb', { shortest: 18, longest: 18 }),
   kind('tv', { accounts: [] }),
 ];
 

@@ -4,6 +4,7 @@
 import type { ErrorView } from '../ipc/gen/ErrorView';
 import type { InquiryView } from '../ipc/gen/InquiryView';
 import { bareNumber, checkCash, checkDraft, dueOf, fieldsOf, kindOf, note, productsOf, serving } from './check';
+import { isOf } from './guess';
 import { grouped, readAmount } from './money';
 import type { Act, Bill, Draft, Effect, Field, Kinds, Result, Sale } from './types';
 
@@ -76,8 +77,12 @@ function ask(sale: Sale, kinds: Kinds, at: number, old: Bill | null): Result {
   return [{ ...clear(sale), step, tickets: effect.ticket, lastProduct }, effect];
 }
 
-/** Enter at the number: the next empty field, or the inquiry. */
-function submitDraft(sale: Sale, kinds: Kinds, at: number): Result {
+/** Enter at the number: the next empty field, or the inquiry. A number that can only be another bill's is asked
+ * about as that one. */
+function submitDraft(typed: Sale, kinds: Kinds, at: number): Result {
+  if (typed.step.at !== 'number') return stay(typed);
+  const other = isOf(kinds, typed.draft);
+  const [sale] = other === null ? [typed] : chooseType(typed, other);
   if (sale.step.at !== 'number') return stay(sale);
   const kind = kindOf(kinds, sale.draft.billType);
   const wrong = checkDraft(kind, sale.draft);
