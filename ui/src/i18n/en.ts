@@ -1,3 +1,4 @@
+import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
@@ -129,7 +130,7 @@ export const en = {
     printAgain: 'Print again',
     printing: 'Printing…',
     printedAs: (outcome: string, target: string) =>
-      outcome === 'sent' ? `Sent to ${target}` : `Printed at ${target}`,
+      isFile(target) ? `Saved at ${target}` : outcome === 'sent' ? `Sent to ${target}` : `Printed at ${target}`,
     unprinted: 'Not printed yet',
     unprintedText: (copy: string, fault: string) => `Receipt ${copy} is not printed yet: ${fault}.`,
     unprintedUnknown: (copy: string) => `Nobody knows whether receipt ${copy} came out. Look at the paper.`,
@@ -177,7 +178,7 @@ export const en = {
       void: 'NO LONGER VALID',
       not_ours: 'NOT A RECEIPT OF THIS COUNTER',
     } as Record<string, string>,
-    checkedPrint: (copy: string, when: string, by: string) => `${copy}, printed ${when} by ${by}`,
+    checkedPrint: (copy: string, when: string, by: string) => `${copy}, sent ${when} by ${by}`,
     notOurs: 'This code is not in the ledger. Do not take it as proof.',
     searchMore: 'Type at least 3 letters or digits.',
     count: 'Count',

@@ -1,5 +1,6 @@
 // Words as they are said at a counter. Every other language has the same keys (see `Messages`).
 
+import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
 import { trouble } from './id-trouble';
 
@@ -135,7 +136,7 @@ export const id = {
     printAgain: 'Cetak lagi',
     printing: 'Mencetak…',
     printedAs: (outcome: string, target: string) =>
-      outcome === 'sent' ? `Dikirim ke ${target}` : `Tercetak di ${target}`,
+      isFile(target) ? `Disimpan di ${target}` : outcome === 'sent' ? `Dikirim ke ${target}` : `Tercetak di ${target}`,
     unprinted: 'Belum tercetak',
     unprintedText: (copy: string, fault: string) => `Struk ${copy} belum tercetak: ${fault}.`,
     unprintedUnknown: (copy: string) => `Tidak diketahui apakah struk ${copy} keluar. Lihat kertasnya.`,
@@ -183,7 +184,7 @@ export const id = {
       void: 'TIDAK BERLAKU LAGI',
       not_ours: 'BUKAN STRUK LOKET INI',
     } as Record<string, string>,
-    checkedPrint: (copy: string, when: string, by: string) => `${copy}, dicetak ${when} oleh ${by}`,
+    checkedPrint: (copy: string, when: string, by: string) => `${copy}, dikirim ${when} oleh ${by}`,
     notOurs: 'Kode ini tidak ada di buku transaksi. Jangan diterima sebagai bukti.',
     searchMore: 'Ketik paling sedikit 3 huruf atau angka.',
     count: 'Jumlah',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { isFile, expect, test } from 'vitest';
 import { joined, parted, usual } from './printer';
 
 test('a setting comes back as it was', () => {
@@ -13,4 +13,14 @@ test('what is offered first', () => {
   expect(usual('queue', ['kasir', 'lain'])).toBe('kasir');
   expect(usual('queue', [])).toBe('');
   expect(usual('dev', [])).toBe('/dev/usb/lp0');
+});
+
+describe('where a receipt went', () => {
+  it('is a file, or a printer that is named by its kind', () => {
+    for (const printer of ['queue:kasir', 'tcp:192.168.1.50:9100', 'dev:/dev/usb/lp0', 'serial:COM3:9600']) {
+      expect(isFile(printer)).toBe(false);
+    }
+    expect(isFile('/home/siti/receipts/L01-CA.txt')).toBe(true);
+    expect(isFile('C:\\Users\\siti\\L01-CA.txt')).toBe(true);
+  });
 });

@@ -21,3 +21,8 @@ export function usual(kind: Kind, queues: string[]): string {
   if (kind === 'queue') return queues[0] ?? '';
   return kind === 'dev' ? '/dev/usb/lp0' : '';
 }
+
+/** Whether a receipt went into a file; every printer is named by its kind. */
+export function isFile(target: string): boolean {
+  return !/^(queue|tcp|dev|serial):/.test(target);
+}
