@@ -1,5 +1,5 @@
-import { isFile, expect, test } from 'vitest';
-import { joined, parted, usual } from './printer';
+import { expect, test } from 'vitest';
+import { isFile, joined, parted, usual } from './printer';
 
 test('a setting comes back as it was', () => {
   for (const setting of ['', 'queue:kasir', 'tcp:192.168.1.50:9100', 'dev:/dev/usb/lp0', 'serial:/dev/ttyUSB0:9600']) {
@@ -15,12 +15,10 @@ test('what is offered first', () => {
   expect(usual('dev', [])).toBe('/dev/usb/lp0');
 });
 
-describe('where a receipt went', () => {
-  it('is a file, or a printer that is named by its kind', () => {
-    for (const printer of ['queue:kasir', 'tcp:192.168.1.50:9100', 'dev:/dev/usb/lp0', 'serial:COM3:9600']) {
-      expect(isFile(printer)).toBe(false);
-    }
-    expect(isFile('/home/siti/receipts/L01-CA.txt')).toBe(true);
-    expect(isFile('C:\\Users\\siti\\L01-CA.txt')).toBe(true);
-  });
+test('a receipt went into a file, or to a printer that is named by its kind', () => {
+  for (const printer of ['queue:kasir', 'tcp:192.168.1.50:9100', 'dev:/dev/usb/lp0', 'serial:COM3:9600']) {
+    expect(isFile(printer)).toBe(false);
+  }
+  expect(isFile('/home/siti/receipts/L01-CA.txt')).toBe(true);
+  expect(isFile('C:\\Users\\siti\\L01-CA.txt')).toBe(true);
 });
