@@ -57,6 +57,9 @@ it('removes what no slip needs, and what stands there twice', () => {
   expect(isNeeded(twice, 1)).toBe(false);
   const hidden = added(all, { label: 'IDPEL', from: 'customer_no', reprint_only: true }).pieces;
   expect(isNeeded(hidden, 1)).toBe(true);
+  const table = added(all, { label: 'IDPEL', from: 'customer_no | sheets_table' }).pieces;
+  expect(isNeeded(table, 1)).toBe(true);
+  expect(isNeeded(table, 5)).toBe(false);
 });
 
 it('adds before the references at the end', () => {
@@ -90,6 +93,14 @@ it('knows where the till found a fault', () => {
   expect(found('label baris 3 harus 1 sampai 11 huruf, di kertas lebar 15')).toEqual({ fault: 'label', at: 2 });
   expect(found('baris 12: «TUNAI» ditulis Loket sendiri')).toEqual({ fault: 'ours', at: 11 });
   expect(found('satuan di baris 2 paling panjang 8 huruf')).toEqual({ fault: 'unit', at: 1 });
+  const table = 'baris 5: rincian tiap bulan tidak bisa digabung dengan sumber lain';
+  expect(found(table)).toEqual({ fault: 'table', at: 4 });
+  expect(found('judul: «CETAK ULANG» ditulis Loket sendiri')).toEqual({ fault: 'title', at: null });
+  expect(found('kalimat: «(CU-» ditulis Loket sendiri')).toEqual({ fault: 'sentences', at: null });
+  expect(found('baris kaki: «TITIP UANG» ditulis Loket sendiri')).toEqual({ fault: 'info', at: null });
+  expect(found('judul: bukti pembayaran tidak boleh disangkal').fault).toBe('title');
+  expect(found('kalimat: bukti pembayaran tidak boleh disangkal').fault).toBe('sentences');
+  expect(found('baris kaki: bukti pembayaran tidak boleh disangkal').fault).toBe('info');
   expect(found('judul 1 sampai 4 baris, masing-masing 1 sampai 48 huruf').fault).toBe('title');
   expect(found('paling banyak 4 kalimat, masing-masing 1 sampai 200 huruf').fault).toBe('sentences');
   expect(found('baris kaki paling panjang 200 huruf').fault).toBe('info');

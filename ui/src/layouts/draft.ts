@@ -96,7 +96,10 @@ export const isTable = (row: LayoutRow): boolean => row.from === 'sheets_table';
 
 /** What this row shows as it came on every print, if that is something that every slip needs. */
 function shows(row: LayoutRow): string | null {
-  const first = sourcesOf(row)[0] ?? '';
+  const sources = sourcesOf(row);
+  const first = sources[0] ?? '';
+  // With the table among them, the row prints the table or nothing.
+  if (sources.includes('sheets_table')) return null;
   const whole =
     (row.as ?? 'as_sent') === 'as_sent' && (row.unit ?? '') === '' && !row.unless_number && !row.reprint_only;
   return whole && NEEDED.includes(first) ? first : null;
@@ -149,13 +152,29 @@ export function choices(pieces: Piece[], usual: Layout): LayoutRow[] {
   return [...own, ...GENERAL.filter((row) => !shown.has(row.from) && !kinds.has(kind(row)))];
 }
 
-export type Fault = 'title' | 'sentences' | 'info' | 'many' | 'label' | 'ours' | 'unit' | 'missing' | 'other';
+export type Fault =
+  | 'title'
+  | 'sentences'
+  | 'info'
+  | 'many'
+  | 'label'
+  | 'ours'
+  | 'table'
+  | 'unit'
+  | 'missing'
+  | 'other';
+
+const OF_ROWS: [string, Fault][] = [
+  ['ditulis Loket', 'ours'],
+  ['rincian tiap bulan', 'table'],
+  ['satuan', 'unit'],
+];
 
 /** Where the till found the fault that it tells of, and which row it is. */
 export function faultOf(message: string): { fault: Fault; at: number | null } {
   const row = /\bbaris (\d+)/.exec(message)?.[1];
   if (row !== undefined) {
-    const fault = message.includes('ditulis Loket') ? 'ours' : message.includes('satuan') ? 'unit' : 'label';
+    const fault = OF_ROWS.find(([word]) => message.includes(word))?.[1] ?? 'label';
     return { fault, at: Number(row) - 1 };
   }
   const fault: [string, Fault][] = [

@@ -6,9 +6,9 @@ pub(super) mod stub;
 
 use super::ascii::clean;
 use super::grid::{GLUE, Paper, Value};
-use super::layout::Layout;
+use super::layout::{self, Layout};
 use super::months::Month;
-use super::proof::{self, NEUTRAL, PROOF};
+use super::proof::{self, NEUTRAL};
 use super::terbilang::terbilang;
 use super::values::{self, Field};
 use super::{Copy, Kind, Slip, Style};
@@ -84,8 +84,13 @@ pub(super) fn titles(slip: &Slip) -> Vec<String> {
 }
 
 fn biller_titles(slip: &Slip) -> Vec<String> {
-    slip.layout()
-        .title
+    let own = filled(slip, &slip.layout().title);
+    // A shop's title may be nothing but a place that is not known.
+    if own.is_empty() { filled(slip, &layout::usual(&slip.question.product).title) } else { own }
+}
+
+fn filled(slip: &Slip, lines: &[String]) -> Vec<String> {
+    lines
         .iter()
         .map(|line| {
             line.replace("{product}", &values::product(slip))
@@ -174,7 +179,7 @@ fn sentences(slip: &Slip, layout: &Layout) -> Vec<String> {
             (_, false) => Some(sentence.clone()),
         })
         .collect();
-    if !said.iter().any(|sentence| sentence.contains(PROOF)) {
+    if !said.iter().any(|sentence| proof::is_said(sentence)) {
         said.push(NEUTRAL.to_owned());
     }
     said.iter().map(|sentence| glued(sentence)).collect()
@@ -227,7 +232,11 @@ fn failed(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
 }
 
 fn who(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
-    let layout = slip.layout();
+    // Where nothing is paid yet, no label that a shop wrote can say it is.
+    let layout = match slip.kind() {
+        Kind::Paid => slip.layout(),
+        Kind::InDoubt | Kind::Failed | Kind::Preview => layout::usual(&slip.question.product),
+    };
     out.push(field("PRODUK", "PRODUK", Value::Text(values::product(slip))));
     out.extend(values::who(slip, layout, paper).into_iter().map(Part::Field));
 }

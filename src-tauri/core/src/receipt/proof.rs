@@ -29,6 +29,16 @@ pub(super) fn says(lines: &[Line]) -> bool {
     find(&texts, &words).is_some()
 }
 
+/// Whether a sentence has the words as they are, and not as the beginning of others: `YANG SAHABAT`.
+pub(super) fn is_said(sentence: &str) -> bool {
+    let is_apart = |letter: Option<char>| !letter.is_some_and(|it| it.is_ascii_alphanumeric());
+    let around: Vec<&str> = sentence.split(PROOF).collect();
+    around.windows(2).any(|pair| {
+        matches!(pair, [before, after]
+            if is_apart(before.chars().next_back()) && is_apart(after.chars().next()))
+    })
+}
+
 /// `strike`, for one value.
 pub(super) fn struck(text: String) -> String {
     let mut texts = [text];
@@ -63,7 +73,7 @@ fn find(texts: &[String], words: &str) -> Option<Vec<(usize, usize)>> {
 }
 
 /// What one reads of a text: letters and digits, as capitals, with their places.
-fn letters(text: &str) -> impl Iterator<Item = (usize, char)> {
+pub(super) fn letters(text: &str) -> impl Iterator<Item = (usize, char)> {
     text.char_indices()
         .filter(|(_, letter)| letter.is_ascii_alphanumeric())
         .map(|(at, letter)| (at, letter.to_ascii_uppercase()))
@@ -93,6 +103,23 @@ mod tests {
         assert_eq!(after(&["BUKTI PEMBAYARAN YANG SASAHH"]), ["BUKTI PEMBAYARAN YANG SASAHH"]);
         assert_eq!(after(&["BUKTIPEMBAYARANYANGSAHSAH"]), ["BUKTIPEMBAYARANYANG******"]);
         assert_eq!(after(&["BUKTI PEMBAYARAN"]), ["BUKTI PEMBAYARAN"]);
-        assert!(NEUTRAL.contains(PROOF));
+        assert!(is_said(NEUTRAL));
+    }
+
+    #[test]
+    fn the_words_are_said_only_where_they_end() {
+        for said in [
+            "BUKTI PEMBAYARAN YANG SAH",
+            "(BUKTI PEMBAYARAN YANG SAH)",
+            "X. BUKTI PEMBAYARAN YANG SAH.",
+        ] {
+            assert!(is_said(said), "{said}");
+        }
+        for not in
+            ["", "BUKTI PEMBAYARAN YANG SAHABAT", "XBUKTI PEMBAYARAN YANG SAH", "BUKTI PEMBAYARAN"]
+        {
+            assert!(!is_said(not), "{not}");
+        }
+        assert!(is_said("BUKTI PEMBAYARAN YANG SAHABAT, BUKTI PEMBAYARAN YANG SAH"));
     }
 }

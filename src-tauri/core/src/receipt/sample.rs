@@ -9,8 +9,11 @@ use crate::calendar::Moment;
 use crate::money::Rupiah;
 use crate::payment::State;
 
+/// The fact that stands for the status: nothing but a payment has one, and the sample is none.
+const STATUS: &str = "status";
+
 /// What facts look like that are no plain name or place.
-const FACTS: [(&str, &str); 25] = [
+const FACTS: [(&str, &str); 26] = [
     ("address", "JL MELATI 3 RT 02 RW 01"),
     ("tariff", "R1"),
     ("power", "450"),
@@ -36,6 +39,7 @@ const FACTS: [(&str, &str); 25] = [
     ("land_area", "113 M2"),
     ("building_area", "47 M2"),
     ("ntpd", "Q8X0CONTOH01"),
+    (STATUS, "SUKSES"),
 ];
 
 /// The lines that this layout makes for a biller, at this width.
@@ -55,6 +59,7 @@ pub fn sample(
 }
 
 fn invented(layout: &Layout, product: &Product, shop: &Shop, at: Moment) -> Slip {
+    let layout = &with_status(layout);
     let rupiah = |amount: i64| Rupiah::try_from(amount).unwrap_or(Rupiah::ZERO);
     let shows = |source: Source| layout.shows(&source);
     let sheet = |period: &str, first: &str, last: &str| Sheet {
@@ -121,6 +126,16 @@ fn invented(layout: &Layout, product: &Product, shop: &Shop, at: Moment) -> Slip
         code: None,
         layout: Some(Box::new(layout.clone())),
     }
+}
+
+/// The layout with a fact in the place of the status.
+fn with_status(layout: &Layout) -> Layout {
+    let mut layout = layout.clone();
+    let sources = layout.rows.iter_mut().flat_map(|row| &mut row.from.0);
+    for source in sources.filter(|source| **source == Source::Status) {
+        *source = Source::Fact(STATUS.to_owned());
+    }
+    layout
 }
 
 /// A layout for all billers of a type is shown with one of them, whose name stands where it does on

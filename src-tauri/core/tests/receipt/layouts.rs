@@ -76,11 +76,77 @@ fn the_usual_layout_written_out_changes_nothing() {
     }
 }
 
+fn with_status(layout: &Layout) -> Layout {
+    let mut written: serde_json::Value = serde_json::from_str(&layout.written()).unwrap();
+    let row = serde_json::json!({ "label": "KEADAAN", "from": "status" });
+    written["rows"].as_array_mut().unwrap().push(row);
+    Layout::read(&written.to_string()).unwrap()
+}
+
+/// The labels of a slip that is no receipt are Loket's own.
+#[test]
+fn no_label_of_a_shop_stands_where_nothing_is_paid() {
+    for kind in BillType::ALL {
+        let slip = changed(kind, |layout| {
+            for row in layout.rows.iter_mut().filter(|row| !row.label.is_empty()) {
+                (row.label, row.long) = ("SUDAH".into(), Some("SUDAH LUNAS".into()));
+            }
+        });
+        let own = Slip { layout: None, ..slip.clone() };
+        for practice in [false, true] {
+            for state in [State::InDoubt, State::Failed] {
+                let of = |slip: &Slip| Slip { state: Some(state), practice, ..slip.clone() };
+                let (slip, own) = (of(&slip), of(&own));
+                for width in WIDTHS {
+                    assert_eq!(text(&slip, width), text(&own, width), "{}", kind.id());
+                }
+                assert_eq!(receipt::stub(&slip), receipt::stub(&own), "{}", kind.id());
+                assert_eq!(receipt::json(&slip, 42), receipt::json(&own, 42));
+            }
+        }
+        assert!(text(&slip, 42).contains("SUDAH LUNAS"), "{}", kind.id());
+        assert!(receipt::stub(&slip).iter().any(|line| line.text.contains("SUDAH")));
+    }
+}
+
+#[test]
+fn a_title_of_nothing_is_loket_s_own() {
+    for kind in BillType::ALL {
+        let mut slip = changed(kind, |layout| layout.title = vec!["{place}".into()]);
+        assert_eq!(
+            receipt::json(&slip, 42)["title"].as_str().map(str::is_empty),
+            Some(false),
+            "{}",
+            kind.id()
+        );
+        slip.question.product.name.clear();
+        let own = Slip { layout: None, ..slip.clone() };
+        for state in [None, Some(State::Paid)] {
+            let of = |slip: &Slip| Slip { state, ..slip.clone() };
+            assert_eq!(text(&of(&slip), 42), text(&of(&own), 42), "{}", kind.id());
+        }
+    }
+}
+
+/// The words of proof stand as they are, whatever a sentence makes of them.
+#[test]
+fn a_sentence_that_only_begins_like_the_proof_is_none() {
+    for said in ["BUKTI PEMBAYARAN YANG SAHABAT", "bukti-pembayaran-yang-sah", "X"] {
+        let slip = changed(BillType::Pdam, |layout| layout.sentences = vec![said.into()]);
+        let printed = folded(&text(&slip, 42));
+        assert!(printed.contains("STRUK INI MERUPAKAN BUKTI PEMBAYARAN YANG SAH"), "{printed}");
+    }
+    let own = ["BUKTI PEMBAYARAN YANG SAH.".to_owned()];
+    let slip = changed(BillType::Pdam, |layout| layout.sentences = own.to_vec());
+    assert!(!text(&slip, 42).contains("MERUPAKAN"), "one sentence is enough");
+}
+
 #[test]
 fn a_sample_shows_every_row_and_proves_nothing() {
     for kind in BillType::ALL {
         let slip = sample(kind);
-        let layout = usual_layout(&slip.question.product);
+        // That it succeeded is said of payments alone, but the row has its place.
+        let layout = &with_status(usual_layout(&slip.question.product));
         for width in WIDTHS {
             let lines =
                 receipt::sample(layout, &slip.question.product, &slip.shop, at(9, 0), width);
@@ -89,9 +155,8 @@ fn a_sample_shows_every_row_and_proves_nothing() {
             assert!(!read.contains(PROOF), "{printed}");
             assert_eq!(read.matches("CONTOH - BUKAN BUKTI PEMBAYARAN").count(), 2, "{printed}");
             assert!(lines.iter().all(|line| line.text.len() <= width), "{printed}");
-            // That it succeeded is said of payments alone.
-            let is_shown = |from: &String| from != "status";
-            for row in layout.rows.iter().filter(|row| is_shown(&row.from.clone().into())) {
+            assert!(printed.lines().any(|line| line.ends_with(": SUKSES")), "{printed}");
+            for row in &layout.rows {
                 let wide = width > 32;
                 let label = row.long.as_ref().filter(|_| wide).unwrap_or(&row.label);
                 let stands = printed.lines().any(|line| {

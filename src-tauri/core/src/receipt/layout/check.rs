@@ -1,6 +1,8 @@
 //! What a shop may write in the place of a layout. A receipt stays one whoever wrote the layout: it
-//! names the customer's number, the provider's reference and ours, and no line of it calls itself
-//! what only the till says. Knows no bill.
+//! names the customer's number, the provider's reference and ours, no line of it calls itself what
+//! only the till says, and none denies the proof. Knows no bill.
+
+mod words;
 
 use super::{Form, Layout, Row, Source};
 use crate::receipt::ascii::clean;
@@ -18,22 +20,6 @@ const LABEL: usize = 11;
 const LONG_LABEL: usize = 15;
 const LONGEST_UNIT: usize = 8;
 
-/// Rows that the till adds itself: another row of that name could say another sum.
-const OURS: [&str; 12] = [
-    "ADMIN BANK",
-    "JASA LOKET",
-    "TOTAL",
-    "TOTAL TAG",
-    "TOTAL TAGIHAN",
-    "TOTAL BAYAR",
-    "BAYAR SEMUA",
-    "TERBILANG",
-    "TUNAI",
-    "KEMBALI",
-    "PENERIMA",
-    "PRODUK",
-];
-
 /// Why a layout cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LayoutError {
@@ -47,6 +33,8 @@ pub enum LayoutError {
     Label { row: usize },
     #[error("baris {row}: «{label}» ditulis Loket sendiri")]
     Ours { row: usize, label: String },
+    #[error("baris {row}: rincian tiap bulan tidak bisa digabung dengan sumber lain")]
+    Table { row: usize },
     #[error("satuan di baris {row} paling panjang {LONGEST_UNIT} huruf")]
     Unit { row: usize },
     #[error("tidak ada baris dengan {0}")]
@@ -55,6 +43,10 @@ pub enum LayoutError {
     Sentences,
     #[error("baris kaki paling panjang {LONGEST_TEXT} huruf")]
     Info,
+    #[error("{place}: «{words}» ditulis Loket sendiri")]
+    Words { place: &'static str, words: &'static str },
+    #[error("{0}: bukti pembayaran tidak boleh disangkal")]
+    Denial(&'static str),
 }
 
 /// What every slip shows, whatever else it does.
@@ -104,6 +96,21 @@ impl Layout {
         if layout.info.len() > LONGEST_TEXT {
             return Err(LayoutError::Info);
         }
+        // The lines of a title become one, and a place that is not known leaves nothing behind.
+        let title = layout.title.join(" ").replace("{place}", "");
+        check_words("judul", &title)?;
+        for sentence in &layout.sentences {
+            check_words("kalimat", sentence)?;
+        }
+        // Also where they run from one sentence to the next.
+        let said = layout.sentences.join(" ");
+        if let Some(words) = words::of_the_till(&said) {
+            return Err(LayoutError::Words { place: "kalimat", words });
+        }
+        if words::says_it_is_none(&said) {
+            return Err(LayoutError::Denial("kalimat"));
+        }
+        check_words("baris kaki", &layout.info)?;
         if layout.rows.len() > MOST_ROWS {
             return Err(LayoutError::TooMany);
         }
@@ -140,7 +147,18 @@ fn tidied(row: Row) -> Row {
     }
 }
 
+fn check_words(place: &'static str, text: &str) -> Result<(), LayoutError> {
+    if let Some(words) = words::of_the_till(text) {
+        return Err(LayoutError::Words { place, words });
+    }
+    if words::denies_proof(text) { Err(LayoutError::Denial(place)) } else { Ok(()) }
+}
+
 fn check_row(row: &Row, number: usize) -> Result<(), LayoutError> {
+    // The table has a label for each line, so nothing else could stand where it is empty.
+    if row.from.0.contains(&Source::SheetsTable) && row.from.0.len() > 1 {
+        return Err(LayoutError::Table { row: number });
+    }
     let is_table = row.from.0 == [Source::SheetsTable];
     let long = row.long.as_ref().unwrap_or(&row.label);
     let is_named = (1..=LABEL).contains(&row.label.len()) && long.len() <= LONG_LABEL;
@@ -150,17 +168,15 @@ fn check_row(row: &Row, number: usize) -> Result<(), LayoutError> {
     if is_table || !is_named {
         return Err(LayoutError::Label { row: number });
     }
-    if let Some(label) = [&row.label, long].into_iter().find(|label| is_ours(label.as_str())) {
+    if let Some(label) =
+        [&row.label, long].into_iter().find(|label| words::is_label_of_the_till(label))
+    {
         return Err(LayoutError::Ours { row: number, label: label.clone() });
     }
     if row.unit.len() > LONGEST_UNIT {
         return Err(LayoutError::Unit { row: number });
     }
     Ok(())
-}
-
-fn is_ours(label: &str) -> bool {
-    OURS.iter().any(|ours| label.eq_ignore_ascii_case(ours))
 }
 
 #[cfg(test)]
@@ -209,6 +225,18 @@ mod tests {
                 assert_eq!(hidden, Err(LayoutError::Missing(name)), "{key}");
             }
         }
+        // A row with the table prints nothing else, whatever stands before it.
+        for (place, from) in
+            [(0, "customer_no"), (1, "customer_name"), (3, "reference"), (4, "number")]
+        {
+            for from in [format!("{from} | sheets_table"), format!("{from}|sheets_table|year")] {
+                let refused = row(place, "from", &from);
+                assert_eq!(refused, Err(LayoutError::Table { row: place + 1 }), "{from}");
+            }
+        }
+        for from in ["sheets_table | reference", "sheets_table | sheets_table"] {
+            assert_eq!(row(2, "from", from), Err(LayoutError::Table { row: 3 }), "{from}");
+        }
         assert!(row(0, "from", "customer_no | identity").is_ok());
         let second = row(0, "from", "identity | customer_no");
         assert_eq!(second, Err(LayoutError::Missing("nomor pelanggan")));
@@ -222,16 +250,99 @@ mod tests {
         assert!(row(1, "long", "123456789012345").is_ok());
         assert_eq!(row(1, "long", "1234567890123456"), Err(LayoutError::Label { row: 2 }));
         assert_eq!(row(2, "label", "BULAN"), Err(LayoutError::Label { row: 3 }), "sheets");
-        for ours in ["TOTAL BAYAR", "total  bayar", "Tunai\u{200b}"] {
+        for ours in [
+            "TOTAL BAYAR",
+            "total  bayar",
+            "Tunai\u{200b}",
+            "TOTAL-BAYAR",
+            "TotalBayar",
+            "TUNAI.",
+            "CETAK ASLI",
+            "CETAK/ULANG",
+            "CEK",
+            "TITIP UANG",
+            "LATIHAN",
+            "PRATINJAU",
+            "contoh!",
+            "BAYAR (CA)",
+            "BAYAR (cu-1",
+        ] {
             let refused = row(1, "label", ours);
             assert!(
                 matches!(refused, Err(LayoutError::Ours { row: 2, .. })),
                 "{ours}: {refused:?}"
             );
         }
-        let long = row(1, "long", "Total Tagihan");
-        assert!(matches!(long, Err(LayoutError::Ours { .. })), "{long:?}");
+        for ours in ["Total Tagihan", "TOTAL BAYAR.", "BUKTI TITIPUANG", "PENGEMBALIAN"] {
+            let long = row(1, "long", ours);
+            assert!(matches!(long, Err(LayoutError::Ours { .. })), "{ours}: {long:?}");
+        }
+        for free in ["TOTAL KWH", "CEKLIS", "BUKTI", "...", "TITIPAN"] {
+            assert!(row(1, "label", free).is_ok(), "{free}");
+        }
         assert_eq!(row(1, "unit", " ORANG SAJA"), Err(LayoutError::Unit { row: 2 }));
+    }
+
+    /// Where a text may stand, by the name that an error has for it.
+    fn said(place: &'static str, lines: &[&str]) -> Result<Layout, LayoutError> {
+        with(|layout| match place {
+            "judul" => layout["title"] = json!(lines),
+            "kalimat" => layout["sentences"] = json!(lines),
+            _ => layout["info"] = lines.join(" ").into(),
+        })
+    }
+
+    const PLACES: [&str; 3] = ["judul", "kalimat", "baris kaki"];
+
+    #[test]
+    fn no_text_calls_the_slip_what_only_the_till_does() {
+        for place in PLACES {
+            for (lines, words) in [
+                (&["CETAK ASLI"][..], "CETAK ASLI"),
+                (&["Struk cetak-ulang."], "CETAK ULANG"),
+                (&["STRUK", "CETAK", "ULANG"], "CETAK ULANG"),
+                (&["BUKTI TITIPUANG"], "TITIP UANG"),
+                (&["P E N G E M B A L I A N uang"], "PENGEMBALIAN UANG"),
+                (&["STRUK ( ca )"], "(CA)"),
+                (&["STRUK (CU-2)"], "(CU-"),
+            ] {
+                assert_eq!(said(place, lines), Err(LayoutError::Words { place, words }));
+            }
+            for free in ["DAPAT DICETAK ULANG", "UANG TITIPAN", "CA / CU-1", "(CAP) LUNAS"] {
+                assert!(said(place, &[free]).is_ok(), "{place}: {free}");
+            }
+        }
+        let hidden = said("judul", &["CETAK{place}", "{place} ULANG"]);
+        assert!(matches!(hidden, Err(LayoutError::Words { place: "judul", .. })), "{hidden:?}");
+    }
+
+    #[test]
+    fn no_text_denies_the_proof() {
+        for place in PLACES {
+            for denial in [
+                &["STRUK INI BUKAN BUKTI PEMBAYARAN YANG SAH"][..],
+                &["struk ini bukanlah bukti-pembayaran yang s a h"],
+                &["BUKTI PEMBAYARAN YANG SAH? TIDAK!"],
+                &["BELUM: BUKTI PEMBAYARAN YANG SAH"],
+                &["TIDAKLAH INI BUKTI PEMBAYARAN YANG SAH"],
+                &["Tanpa bukti pembayaran yang sah"],
+                &["INI BUKANBUKTI PEMBAYARAN YANG SAH"],
+                &["INI BUKAN", "BUKTI PEMBAYARAN"],
+            ] {
+                assert_eq!(said(place, denial), Err(LayoutError::Denial(place)), "{denial:?}");
+            }
+            for free in [
+                "STRUK INI BUKTI PEMBAYARAN YANG SAH",
+                "PLN KOTA BUKANO: BUKTI PEMBAYARAN YANG SAH",
+                "BUKAN PENGGANTI TBPKP",
+                "TIDAK DITUKAR TANPA BUKTI PEMBAYARAN",
+            ] {
+                assert!(said(place, &[free]).is_ok(), "{place}: {free}");
+            }
+        }
+        // One sentence is the proof, and another one denies something else.
+        let two = ["PLN: BUKTI PEMBAYARAN YANG SAH", "UANG TIDAK KEMBALI"];
+        assert!(said("kalimat", &two).is_ok());
     }
 
     #[test]
