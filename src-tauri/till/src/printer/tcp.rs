@@ -96,3 +96,73 @@ impl Line for TcpLine {
         self.byte()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    /// A printer on loopback that does this with its call, and where it is.
+    fn printer(does: impl FnOnce(TcpStream) + Send + 'static) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        thread::spawn(move || does(listener.accept().unwrap().0));
+        port
+    }
+
+    fn sends(port: u16, is_escpos: bool) -> Result<Taken, (Fault, bool)> {
+        let job = Job { bytes: b"struk\n", is_escpos };
+        let mut asked = Asked::with(Duration::from_millis(100));
+        print("127.0.0.1", port, job, &mut asked).map_err(|error| (error.fault, error.may_come_out))
+    }
+
+    #[test]
+    fn one_that_goes_on_talking_is_not_listened_to_for_ever() {
+        // A word now and then, and more words than anybody reads.
+        for pause in [50, 4] {
+            let port = printer(move |mut line| {
+                while line.write_all(b"\x14").is_ok() {
+                    thread::sleep(Duration::from_millis(pause));
+                }
+            });
+            let started = Instant::now();
+            assert_eq!(sends(port, false), Ok(Taken::Sent), "{pause} ms");
+            let took = started.elapsed();
+            let most = Duration::from_millis(if pause == 50 { 3_000 } else { 1_500 });
+            assert!(took < most, "{pause} ms: {took:?}");
+        }
+    }
+
+    #[test]
+    fn a_call_that_nobody_takes_is_known_and_a_reset_is_not() {
+        let gone = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        assert_eq!(sends(gone, true), Err((Fault::Offline, false)));
+        for is_escpos in [true, false] {
+            // Bytes that nobody read make the end a reset.
+            let port = printer(|line| {
+                let _ = line.peek(&mut [0; 1]);
+            });
+            assert_eq!(sends(port, is_escpos), Err((Fault::Offline, true)), "{is_escpos}");
+        }
+    }
+
+    #[test]
+    fn what_was_said_before_the_job_is_no_answer_to_it() {
+        let port = printer(|mut line| {
+            line.write_all(&[0]).unwrap();
+            thread::sleep(Duration::from_secs(3));
+        });
+        let mut line = call("127.0.0.1", port).unwrap();
+        thread::sleep(Duration::from_millis(200));
+        let job = Job { bytes: b"struk\n", is_escpos: true };
+        let mut asked = Asked::with(Duration::from_millis(100));
+        assert_eq!(talk::print(&mut line, job, &mut asked), Ok(Taken::Sent));
+        assert!(!asked.spoke);
+        // Nothing is waited for where there is no patience.
+        let started = Instant::now();
+        assert_eq!(line.hear(Duration::ZERO).unwrap(), None);
+        assert!(started.elapsed() < Duration::from_millis(50));
+    }
+}
