@@ -1,8 +1,11 @@
-//! Receipts on a network printer that is well, mute, slow, empty, open, or dies: what the agent
+//! Receipts on a network printer that is well, mute, late, slow, empty, open, or dies: what the agent
 //! hears, what waits to be printed, and that an original stays one until it is on paper.
+
+use std::time::Duration;
 
 use loket_tests::paper::escpos::{self, Cut};
 use loket_tests::printer::{Mood, VirtualPrinter};
+use loket_till::printer::{Job, MachinePrinter, Printer as _, Taken, Target};
 use serde_json::Value;
 
 use crate::desk::{Desk, number, text};
@@ -26,16 +29,19 @@ fn waiting(desk: &Desk) -> Vec<Value> {
     desk.run(&["unprinted"]).expect(0).lines()
 }
 
-/// The mood, what `print` says, and how sure it is or what is wrong.
+/// The mood, what `print` says, and how sure it is or what is wrong. What a printer did that died is
+/// for `a_slip_that_may_be_on_paper_is_looked_for`.
 const MOODS: &[(Mood, Result<&str, &str>)] = &[
     (Mood::Well, Ok("on_paper")),
     (Mood::Slow, Ok("on_paper")),
     // Nobody said that it is on paper.
     (Mood::Mute, Ok("sent")),
     (Mood::Deaf, Ok("sent")),
+    (Mood::Late(Duration::from_millis(1_000)), Ok("on_paper")),
+    // After the patience.
+    (Mood::Late(Duration::from_secs(9)), Ok("sent")),
     (Mood::PaperOut, Err("paper_out")),
     (Mood::CoverOpen, Err("cover_open")),
-    (Mood::DiesAfter(100), Err("printer_offline")),
 ];
 
 #[test]
@@ -72,6 +78,57 @@ fn every_mood_of_a_printer() {
             }
         }
         assert_eq!(text(&desk.show(&paid), "state"), "paid");
+    }
+}
+
+/// The printer took some of the slip, or all of it, and died: nobody knows what is on its paper.
+#[test]
+fn a_slip_that_may_be_on_paper_is_looked_for() {
+    for came_out in ["no", "yes"] {
+        let printer = VirtualPrinter::start(Mood::DiesAfter(100));
+        let (desk, paid) = paid_with(&printer);
+        let id = text(&paid, "payment_id");
+        let told = desk.refused(2, "printer_offline", &["print", id]);
+        assert_eq!(text(&told, "money_moved"), "yes", "{told}");
+        assert!(text(&told, "hint").contains("apakah kertasnya keluar"), "{told}");
+        let queue = waiting(&desk);
+        assert_eq!((queue.len(), text(&queue[0], "copy")), (1, "CA"), "{queue:?}");
+        assert!(queue[0]["fault"].is_null(), "nobody knows: {}", queue[0]);
+        assert_eq!(printer.paper().len(), 100, "a part of it is on paper");
+        printer.becomes(Mood::Well);
+        desk.one(&["print", id, "--came-out", came_out]);
+        let queue = waiting(&desk);
+        let copy = if came_out == "no" {
+            assert!(!text(&queue[0], "fault").is_empty(), "{}", queue[0]);
+            "CA"
+        } else {
+            assert_eq!(queue, Vec::<Value>::new());
+            "CU1"
+        };
+        assert_eq!(text(&desk.one(&["print", id]), "copy"), copy, "came out: {came_out}");
+        let words = words(&printer.paper());
+        assert_eq!(words.contains("/CA"), copy == "CA", "came out: {came_out}\n{words}");
+        assert_eq!(waiting(&desk), Vec::<Value>::new());
+    }
+}
+
+/// In one process, as the window is: a printer that once answered is waited for, however long it
+/// was silent; one that never did is not.
+#[test]
+fn a_printer_that_never_answered_is_not_waited_for() {
+    let (late, bytes) = (Mood::Late(Duration::from_millis(1_500)), b"struk\n".as_slice());
+    for (first, said) in [(Mood::Well, Taken::OnPaper), (Mood::Mute, Taken::Sent)] {
+        let printer = VirtualPrinter::start(first);
+        let setting = printer.setting();
+        let port = setting.rsplit_once(':').unwrap().1.parse().unwrap();
+        let target = Target::Tcp("127.0.0.1".to_owned(), port);
+        let machine = MachinePrinter::default();
+        let print = || machine.print(&target, Job { bytes, is_escpos: true }).unwrap();
+        assert_eq!(print(), said, "{first:?}");
+        printer.becomes(Mood::Mute);
+        assert_eq!(print(), Taken::Sent, "{first:?}");
+        printer.becomes(late);
+        assert_eq!(print(), said, "{first:?}, then late");
     }
 }
 

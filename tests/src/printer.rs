@@ -1,6 +1,6 @@
 //! A network receipt printer: takes raw bytes on a port, answers what Epson's reference says it is
-//! asked, and can be slow, mute, out of paper, open, or die in the middle. Knows no slip; shares
-//! nothing with the till.
+//! asked, and can be slow, mute, late, out of paper, open, or die in the middle. Knows no slip;
+//! shares nothing with the till.
 
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -15,6 +15,8 @@ pub enum Mood {
     Well,
     /// Prints, and never says a word.
     Mute,
+    /// Prints, and says so only so long afterwards. What is asked about now is answered now.
+    Late(Duration),
     /// Prints a few bytes at a time.
     Slow,
     PaperOut,
@@ -119,7 +121,8 @@ fn serve(mut stream: TcpStream, inside: &Mutex<Inside>) {
             }
             return;
         }
-        Mood::Well | Mood::Mute | Mood::Slow | Mood::PaperOut | Mood::CoverOpen => {}
+        Mood::Well | Mood::Mute | Mood::Late(_) | Mood::Slow | Mood::PaperOut | Mood::CoverOpen => {
+        }
     }
     let mut chunk = vec![0; if mood == Mood::Slow { 16 } else { 4096 }];
     let mut first = true;
@@ -135,39 +138,55 @@ fn serve(mut stream: TcpStream, inside: &Mutex<Inside>) {
         let mut inside = inside.lock().unwrap();
         while let Some((taken, answer)) = step(&unread, mood, &mut inside) {
             unread.drain(..taken);
-            if let Some(answer) = answer.filter(|_| mood != Mood::Mute) {
-                let _ = stream.write_all(&[answer]);
+            match (answer, mood) {
+                (_, Mood::Mute) => {}
+                (PRINTED, Mood::Late(pause)) => {
+                    let mut stream = stream.try_clone().unwrap();
+                    thread::spawn(move || {
+                        thread::sleep(pause);
+                        // Nobody may be listening any more.
+                        let _ = stream.write_all(PRINTED);
+                    });
+                }
+                (answer, _) => {
+                    let _ = stream.write_all(answer);
+                }
             }
         }
     }
     let _ = stream.shutdown(Shutdown::Both);
 }
 
+/// To `GS r`: all before it is printed, and there is paper.
+const PRINTED: &[u8] = &[0];
+/// To `DLE DC4 8`: the clear response.
+const FORGOT: &[u8] = &[0x37, 0x25, 0];
+
 /// The next command or letter: how many bytes it has, and what the printer says to it.
-fn step(bytes: &[u8], mood: Mood, inside: &mut Inside) -> Option<(usize, Option<u8>)> {
+fn step(bytes: &[u8], mood: Mood, inside: &mut Inside) -> Option<(usize, &'static [u8])> {
     let stopped = matches!(mood, Mood::PaperOut | Mood::CoverOpen);
     match bytes {
         [] | [0x10 | 0x1d] | [0x10, 0x04] | [0x1d, b'r'] => None,
         // DLE EOT n, at once: 2 is why it is off-line, 4 the paper sensor.
         [0x10, 0x04, what, ..] => {
-            let more = match (what, mood) {
-                (2, Mood::PaperOut) => 0x20,
-                (2, Mood::CoverOpen) => 0x04,
-                (4, Mood::PaperOut) => 0x60,
-                _ => 0,
+            let status: &[u8] = match (what, mood) {
+                (2, Mood::PaperOut) => &[0x32],
+                (2, Mood::CoverOpen) => &[0x16],
+                (4, Mood::PaperOut) => &[0x72],
+                _ => &[0x12],
             };
-            Some((3, Some(0x12 | more)))
+            Some((3, status))
         }
         // DLE DC4 8: forgets what is not printed yet.
         [0x10, 0x14, 8, ..] => {
             inside.buffer.clear();
-            (bytes.len() >= 10).then_some((10, None))
+            (bytes.len() >= 10).then_some((10, FORGOT))
         }
         // GS r n, in its turn: it stands behind what could not be printed.
-        [0x1d, b'r', _, ..] => Some((3, (!stopped).then_some(0))),
+        [0x1d, b'r', _, ..] => Some((3, if stopped { &[] } else { PRINTED })),
         [letter, ..] => {
             if stopped { &mut inside.buffer } else { &mut inside.paper }.push(*letter);
-            Some((1, None))
+            Some((1, &[]))
         }
     }
 }

@@ -1,11 +1,11 @@
 //! Paper: hands a print job to a file, a network printer, a device, a serial line or the system's
 //! queue, and says what became of it. Knows no payment and no layout.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 #[cfg(unix)]
@@ -22,6 +22,8 @@ mod tcp;
 
 #[cfg(windows)]
 use spooler as queue;
+
+use talk::Asked;
 
 pub use queue::queues;
 
@@ -91,7 +93,12 @@ impl PrintError {
     }
 
     pub fn unsure(fault: Fault, detail: impl Into<String>) -> PrintError {
-        PrintError { may_come_out: true, ..PrintError::new(fault, detail) }
+        PrintError::new(fault, detail).but_maybe()
+    }
+
+    /// The same, where the job may be on paper all the same.
+    fn but_maybe(self) -> PrintError {
+        PrintError { may_come_out: true, ..self }
     }
 }
 
@@ -189,36 +196,64 @@ pub trait Printer: Send + Sync {
     fn print(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError>;
 }
 
+/// What is known of a printer from the jobs that it was asked about.
+#[derive(Clone, Copy, Debug, Default)]
+struct Manners {
+    /// It answered once. A printer does not forget how: silence is a fault then, or a long slip.
+    speaks: bool,
+    /// Jobs that it said nothing to.
+    silences: u32,
+}
+
+impl Manners {
+    /// One that never answered is not waited for again, but for a job now and then: it may have been
+    /// silent for another reason at first.
+    fn patience(self) -> Duration {
+        let is_mute = !self.speaks && !self.silences.is_multiple_of(ASK_AGAIN);
+        if is_mute { talk::MUTE } else { talk::PATIENCE }
+    }
+
+    /// A job was taken, and the printer `spoke` or not.
+    fn learn(&mut self, spoke: bool) {
+        self.speaks |= spoke;
+        self.silences = if spoke { 0 } else { self.silences.wrapping_add(1) };
+    }
+}
+
 /// The machine's files, printers and print queues.
 #[derive(Default)]
 pub struct MachinePrinter {
-    /// Printers that never answered: they are not waited for again.
-    mute: Mutex<HashSet<String>>,
+    known: Mutex<HashMap<String, Manners>>,
+}
+
+impl MachinePrinter {
+    fn known(&self) -> MutexGuard<'_, HashMap<String, Manners>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Printer for MachinePrinter {
     fn print(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
         let name = target.describe();
-        let is_mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner).contains(&name);
-        let patience = if is_mute { talk::MUTE } else { talk::PATIENCE };
-        let taken = match target {
+        let patience = self.known().get(&name).copied().unwrap_or_default().patience();
+        let mut asked = Asked::with(patience);
+        let done = match target {
             Target::File(path) => return to_file(path, job, false),
             Target::NewFile(path) => return to_file(path, job, true),
             Target::Queue(name) => return queue::print(name, job),
-            Target::Tcp(host, port) => tcp::print(host, *port, job, patience),
-            Target::Serial(path, baud) => serial::print(path, *baud, job, patience),
+            Target::Tcp(host, port) => tcp::print(host, *port, job, &mut asked),
+            Target::Serial(path, baud) => serial::print(path, *baud, job, &mut asked),
             Target::Clipboard => Err(PrintError::new(Fault::BadTarget, "bukan printer")),
             #[cfg(unix)]
-            Target::Device(path) => device::print(path, job, patience),
+            Target::Device(path) => device::print(path, job, &mut asked),
             #[cfg(not(unix))]
             Target::Device(_) => Err(PrintError::new(Fault::BadTarget, "hanya di Linux")),
-        }?;
-        let mut mute = self.mute.lock().unwrap_or_else(PoisonError::into_inner);
-        match taken {
-            Taken::OnPaper => mute.remove(&name),
-            Taken::Sent => job.is_escpos && mute.insert(name),
         };
-        Ok(taken)
+        // A job that was not taken says nothing about whether the printer speaks.
+        if job.is_escpos && (asked.spoke || done.is_ok()) {
+            self.known().entry(name).or_default().learn(asked.spoke);
+        }
+        done
     }
 }
 
@@ -239,6 +274,8 @@ fn to_file(path: &Path, job: Job<'_>, is_new: bool) -> Result<Taken, PrintError>
 
 /// How long a printer may take no byte at all before it counts as stuck.
 const STALL: Duration = Duration::from_secs(8);
+/// Every so many jobs a printer that never answered is waited for as long as any other.
+const ASK_AGAIN: u32 = 20;
 
 #[cfg(test)]
 mod tests {
@@ -276,6 +313,21 @@ mod tests {
             "usb:1",
         ] {
             assert_eq!(read(setting), Err(Fault::BadTarget), "{setting}");
+        }
+    }
+
+    #[test]
+    fn a_printer_that_never_answered_is_waited_for_every_twentieth_time() {
+        let mut printer = Manners::default();
+        for job in 0..60 {
+            let patience = if job % 20 == 0 { talk::PATIENCE } else { talk::MUTE };
+            assert_eq!(printer.patience(), patience, "{job}");
+            printer.learn(false);
+        }
+        printer.learn(true);
+        for job in 0..60 {
+            assert_eq!(printer.patience(), talk::PATIENCE, "it spoke once, {job} jobs ago");
+            printer.learn(false);
         }
     }
 }

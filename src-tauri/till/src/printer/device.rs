@@ -12,14 +12,14 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::fs::OFlags;
 use rustix::io::Errno;
 
-use super::talk::{self, Line};
+use super::talk::{self, Asked, Line};
 use super::{Fault, Job, PrintError, STALL, Taken};
 
 /// How long a device is left alone that says it is ready and then is not.
 const LOOK: Duration = Duration::from_millis(5);
 
-pub(super) fn print(path: &Path, job: Job<'_>, patience: Duration) -> Result<Taken, PrintError> {
-    talk::print(&mut DeviceLine::open(path, STALL)?, job, patience)
+pub(super) fn print(path: &Path, job: Job<'_>, asked: &mut Asked) -> Result<Taken, PrintError> {
+    talk::print(&mut DeviceLine::open(path, STALL)?, job, asked)
 }
 
 /// A device that carries bytes both ways, or away only.
@@ -55,26 +55,20 @@ impl DeviceLine {
 }
 
 impl Line for DeviceLine {
-    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        let mut rest = bytes;
-        let mut took = Instant::now();
-        while !rest.is_empty() {
-            let left = self.stall.saturating_sub(took.elapsed());
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let since = Instant::now();
+        loop {
+            let left = self.stall.saturating_sub(since.elapsed());
             if self.ready(PollFlags::OUT, left)?.is_empty() {
                 return Err(io::ErrorKind::TimedOut.into());
             }
-            match self.file.write(rest) {
-                Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
-                Ok(count) => {
-                    rest = rest.get(count..).unwrap_or_default();
-                    took = Instant::now();
-                }
+            match self.file.write(bytes) {
+                Ok(count) => return Ok(count),
                 Err(error) if error.kind() != io::ErrorKind::WouldBlock => return Err(error),
                 Err(_) if left.is_zero() => return Err(io::ErrorKind::TimedOut.into()),
                 Err(_) => thread::sleep(LOOK),
             }
         }
-        Ok(())
     }
 
     fn hear(&mut self, patience: Duration) -> io::Result<Option<u8>> {

@@ -13,18 +13,25 @@ use rustix::termios::{OptionalActions, tcgetattr, tcsetattr};
 
 use super::device::DeviceLine;
 use super::serial::SerialLine;
-use super::{BAUD, Fault, Job, PrintError, Taken, talk};
+use super::talk::{self, Asked};
+use super::{BAUD, Fault, Job, PrintError, Taken};
 
 /// As a printer asks and is asked; see `talk`.
 const HAVE_YOU_PRINTED: &[u8] = b"\x1dr\x01";
 const IS_THERE_PAPER: &[u8] = b"\x10\x04\x04";
 const FORGET: &[u8] = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08";
 
+const WHY_OFFLINE: &[u8] = b"\x10\x04\x02";
+/// It printed, and has paper; the paper is out; it forgot what it had.
+const PRINTED: &[u8] = &[0];
+const PAPER_OUT: &[u8] = &[0x72];
+const FORGOT: &[u8] = &[0x37, 0x25, 0];
+
 const PATIENCE: Duration = Duration::from_millis(300);
 const STALL: Duration = Duration::from_millis(200);
 
 /// What a printer says to which question.
-type Answers = &'static [(&'static [u8], u8)];
+type Answers = &'static [(&'static [u8], &'static [u8])];
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
@@ -51,31 +58,38 @@ fn line(kind: Kind) -> (File, PathBuf) {
 }
 
 fn print(kind: Kind, path: &Path, bytes: &[u8], is_escpos: bool) -> Result<Taken, PrintError> {
-    let job = Job { bytes, is_escpos };
+    let (job, mut asked) = (Job { bytes, is_escpos }, Asked::with(PATIENCE));
     match kind {
-        Kind::Device => talk::print(&mut DeviceLine::open(path, STALL)?, job, PATIENCE),
+        Kind::Device => talk::print(&mut DeviceLine::open(path, STALL)?, job, &mut asked),
         Kind::Serial => {
             let path = path.to_str().unwrap();
-            talk::print(&mut SerialLine::open(path, BAUD, STALL)?, job, PATIENCE)
+            talk::print(&mut SerialLine::open(path, BAUD, STALL)?, job, &mut asked)
         }
     }
 }
 
 /// Reads until the line is closed, and answers; then says what it read.
-fn printer(mut end: File, answers: Answers, pause: Duration) -> JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut all = Vec::new();
-        let mut some = [0; 4096];
-        while let Ok(count @ 1..) = end.read(&mut some) {
-            all.extend_from_slice(&some[..count]);
-            let said = answers.iter().find(|(question, _)| all.ends_with(question));
-            if let Some((_, answer)) = said {
-                end.write_all(&[*answer]).unwrap();
-            }
-            thread::sleep(pause);
+fn printer(end: File, answers: Answers, pause: Duration) -> JoinHandle<Vec<u8>> {
+    thread::spawn(move || serve(end, answers, pause))
+}
+
+fn serve(mut end: File, answers: Answers, pause: Duration) -> Vec<u8> {
+    let mut all = Vec::new();
+    let mut some = [0; 4096];
+    while let Ok(count @ 1..) = end.read(&mut some) {
+        all.extend_from_slice(&some[..count]);
+        let said = answers.iter().find(|(question, _)| all.ends_with(question));
+        if let Some((_, answer)) = said {
+            end.write_all(answer).unwrap();
         }
-        all
-    })
+        thread::sleep(pause);
+    }
+    all
+}
+
+/// The fault, and whether the job may come out all the same.
+fn fails(done: Result<Taken, PrintError>) -> Result<Taken, (Fault, bool)> {
+    done.map_err(|error| (error.fault, error.may_come_out))
 }
 
 /// Every byte there is, and every pair that a terminal would make something else of.
@@ -85,10 +99,10 @@ fn slip() -> Vec<u8> {
 }
 
 /// What came of a job, and all that the printer read.
-fn came(kind: Kind, answers: Answers, is_escpos: bool) -> (Result<Taken, Fault>, Vec<u8>) {
+fn came(kind: Kind, answers: Answers, is_escpos: bool) -> (Result<Taken, (Fault, bool)>, Vec<u8>) {
     let (end, path) = line(kind);
     let printer = printer(end, answers, Duration::ZERO);
-    let done = print(kind, &path, &slip(), is_escpos).map_err(|error| error.fault);
+    let done = fails(print(kind, &path, &slip(), is_escpos));
     (done, printer.join().unwrap())
 }
 
@@ -109,7 +123,7 @@ fn assert_read(read: &[u8], slip: &[u8], behind: &[&[u8]], what: impl std::fmt::
 #[test]
 fn a_slip_arrives_as_it_is_and_the_answer_counts() {
     for kind in KINDS {
-        let (done, read) = came(kind, &[(HAVE_YOU_PRINTED, 0)], true);
+        let (done, read) = came(kind, &[(HAVE_YOU_PRINTED, PRINTED)], true);
         assert_eq!(done, Ok(Taken::OnPaper), "{kind:?}");
         assert_read(&read, &slip(), &[HAVE_YOU_PRINTED], kind);
     }
@@ -121,7 +135,7 @@ fn silence_is_not_paper() {
         let (done, read) = came(kind, &[], true);
         assert_eq!(done, Ok(Taken::Sent), "{kind:?}");
         assert_read(&read, &slip(), &[HAVE_YOU_PRINTED, IS_THERE_PAPER], kind);
-        let (done, read) = came(kind, &[(b"end\n", 0)], false);
+        let (done, read) = came(kind, &[(b"end\n", PRINTED)], false);
         assert_eq!(done, Ok(Taken::Sent), "{kind:?}");
         assert_read(&read, &slip(), &[], ("what is not ESC/POS is not asked", kind));
     }
@@ -130,12 +144,90 @@ fn silence_is_not_paper() {
 #[test]
 fn a_printer_without_paper_says_so() {
     for kind in KINDS {
-        let (done, _) = came(kind, &[(HAVE_YOU_PRINTED, 0x0c)], true);
-        assert_eq!(done, Err(Fault::PaperOut), "{kind:?}");
-        let (done, read) = came(kind, &[(IS_THERE_PAPER, 0x72)], true);
-        assert_eq!(done, Err(Fault::PaperOut), "{kind:?}");
-        assert_read(&read, &slip(), &[HAVE_YOU_PRINTED, IS_THERE_PAPER, FORGET], kind);
+        // It got as far as the question, so the slip may well be on the end of the paper.
+        let (done, _) = came(kind, &[(HAVE_YOU_PRINTED, &[0x0c])], true);
+        assert_eq!(done, Err((Fault::PaperOut, true)), "{kind:?}");
+        for (forgets, may_come_out) in [
+            (FORGOT, false),
+            // A printer that says nothing to that, or too little, may print it yet.
+            (b"", true),
+            (&FORGOT[..2], true),
+            // It printed after all.
+            (b"\0\x37\x25\0", true),
+        ] {
+            let (end, path) = line(kind);
+            let answers: Answers =
+                Box::leak(Box::new([(IS_THERE_PAPER, PAPER_OUT), (FORGET, forgets)]));
+            let printer = printer(end, answers, Duration::ZERO);
+            let done = fails(print(kind, &path, &slip(), true));
+            assert_eq!(done, Err((Fault::PaperOut, may_come_out)), "{kind:?}, {forgets:?}");
+            let read = printer.join().unwrap();
+            assert_read(&read, &slip(), &[HAVE_YOU_PRINTED, IS_THERE_PAPER, FORGET], kind);
+        }
     }
+}
+
+#[test]
+fn an_open_cover_is_a_fault_that_the_printer_takes_back() {
+    for kind in KINDS {
+        let open: Answers = &[(IS_THERE_PAPER, &[0x12]), (WHY_OFFLINE, &[0x16]), (FORGET, FORGOT)];
+        for (answers, may_come_out) in [(open, false), (&open[..2], true)] {
+            let (done, _) = came(kind, answers, true);
+            assert_eq!(done, Err((Fault::CoverOpen, may_come_out)), "{kind:?}");
+        }
+    }
+}
+
+/// Only what has the fixed bits of an answer is one.
+#[test]
+fn what_is_said_unasked_is_no_answer() {
+    for kind in KINDS {
+        let (done, _) = came(kind, &[(HAVE_YOU_PRINTED, b"\x25\x37\x40\x60\x37\x25\0")], true);
+        assert_eq!(done, Ok(Taken::Sent), "{kind:?}");
+        let late: Answers = &[(IS_THERE_PAPER, &[0, 0x12]), (WHY_OFFLINE, &[0x12])];
+        let (done, _) = came(kind, late, true);
+        assert_eq!(done, Ok(Taken::OnPaper), "{kind:?}: late, and of this job");
+        let (done, _) = came(kind, &[(IS_THERE_PAPER, &[0, 0x72]), (FORGET, FORGOT)], true);
+        assert_eq!(done, Err((Fault::PaperOut, true)), "{kind:?}: the paper ended behind it");
+    }
+}
+
+/// A printer that says late that it forgot, and that it printed: the next job on the line does not
+/// take that for its own.
+#[test]
+fn what_an_earlier_job_left_on_the_line_is_no_answer() {
+    for kind in KINDS {
+        let (end, path) = line(kind);
+        let mut late = end.try_clone().unwrap();
+        let printer = printer(end, &[(IS_THERE_PAPER, PAPER_OUT)], Duration::ZERO);
+        let slip = slip();
+        let job = Job { bytes: &slip, is_escpos: true };
+        let [first, second] = match kind {
+            Kind::Device => two(&mut DeviceLine::open(&path, STALL).unwrap(), job, &mut late),
+            Kind::Serial => {
+                let path = path.to_str().unwrap();
+                two(&mut SerialLine::open(path, BAUD, STALL).unwrap(), job, &mut late)
+            }
+        };
+        drop(late);
+        assert_eq!(first, Err((Fault::PaperOut, true)), "{kind:?}");
+        assert_eq!(second, Err((Fault::PaperOut, true)), "{kind:?}");
+        printer.join().unwrap();
+    }
+}
+
+/// The same job twice on one line. Between them comes what the printer had to say of the first.
+fn two(
+    line: &mut impl talk::Line,
+    job: Job<'_>,
+    late: &mut File,
+) -> [Result<Taken, (Fault, bool)>; 2] {
+    let first = fails(talk::print(line, job, &mut Asked::with(PATIENCE)));
+    late.write_all(FORGOT).unwrap();
+    late.write_all(PRINTED).unwrap();
+    // The system carries it over when it likes.
+    thread::sleep(Duration::from_millis(100));
+    [first, fails(talk::print(line, job, &mut Asked::with(PATIENCE)))]
 }
 
 /// More than any line holds.
@@ -152,7 +244,7 @@ fn a_printer_that_takes_nothing_more_is_stuck() {
             thread::spawn(move || done.send(print(kind, &path, &long_slip(), is_escpos)));
             let done = heard.recv_timeout(Duration::from_secs(10));
             let error = done.expect("it is not waited for without an end").unwrap_err();
-            assert_eq!(error.fault, Fault::Stuck, "{kind:?}");
+            assert_eq!((error.fault, error.may_come_out), (Fault::Stuck, true), "{kind:?}");
             // It takes bytes again. Our end is closed by now, so this comes to an end.
             let mut late = Vec::new();
             let _ = end.read_to_end(&mut late);
@@ -163,12 +255,45 @@ fn a_printer_that_takes_nothing_more_is_stuck() {
     }
 }
 
+/// It stands still in the middle of a slip, then hears again: it is told to forget the slip, and the
+/// slip is known not to come out if it says that it did.
+#[test]
+fn a_slip_that_got_stuck_is_taken_back() {
+    for kind in KINDS {
+        for (forgets, may_come_out) in [(FORGOT, false), (b"", true)] {
+            let (mut end, path) = line(kind);
+            let answers: Answers =
+                Box::leak(Box::new([(IS_THERE_PAPER, PAPER_OUT), (FORGET, forgets)]));
+            let printer = thread::spawn(move || {
+                end.read_exact(&mut [0; 4_000]).unwrap();
+                thread::sleep(STALL + STALL / 2);
+                serve(end, answers, Duration::ZERO)
+            });
+            let done = fails(print(kind, &path, &long_slip(), true));
+            assert_eq!(done, Err((Fault::PaperOut, may_come_out)), "{kind:?}, {forgets:?}");
+            assert!(printer.join().unwrap().ends_with(FORGET), "{kind:?}");
+        }
+    }
+}
+
+/// A line whose other side took nothing, not even the first byte.
+#[test]
+fn a_job_that_was_not_begun_is_not_on_paper() {
+    let (_end, path) = line(Kind::Device);
+    let mut full = DeviceLine::open(&path, STALL).unwrap();
+    while talk::Line::give(&mut full, b"an earlier job").is_ok() {}
+    for is_escpos in [true, false] {
+        let done = fails(print(Kind::Device, &path, b"x", is_escpos));
+        assert_eq!(done, Err((Fault::Stuck, false)), "{is_escpos}");
+    }
+}
+
 #[test]
 fn a_slow_printer_is_not_stuck() {
     for kind in KINDS {
         let (end, path) = line(kind);
         let started = Instant::now();
-        let printer = printer(end, &[(HAVE_YOU_PRINTED, 0)], Duration::from_millis(5));
+        let printer = printer(end, &[(HAVE_YOU_PRINTED, PRINTED)], Duration::from_millis(5));
         let done = print(kind, &path, &long_slip(), true);
         assert!(started.elapsed() > STALL, "{kind:?}: {:?}", started.elapsed());
         assert_eq!(done, Ok(Taken::OnPaper), "{kind:?}");
@@ -176,7 +301,7 @@ fn a_slow_printer_is_not_stuck() {
     }
 }
 
-/// In the middle of the slip, and after all of it.
+/// In the middle of the slip, and after all of it: nobody knows what is on paper.
 #[test]
 fn a_line_that_goes_away_is_off() {
     for kind in KINDS {
@@ -185,7 +310,7 @@ fn a_line_that_goes_away_is_off() {
             let printer = thread::spawn(move || end.read_exact(&mut vec![0; read]).unwrap());
             let done = print(kind, &path, &bytes, true);
             printer.join().unwrap();
-            assert_eq!(done.unwrap_err().fault, Fault::Offline, "{kind:?}, {read}");
+            assert_eq!(fails(done), Err((Fault::Offline, true)), "{kind:?}, {read}");
         }
     }
 }
@@ -194,7 +319,7 @@ fn a_line_that_goes_away_is_off() {
 fn a_path_that_is_not_there_is_off() {
     for kind in KINDS {
         let error = print(kind, Path::new("/dev/nonexistent"), b"x", true).unwrap_err();
-        assert_eq!(error.fault, Fault::Offline, "{kind:?}");
+        assert_eq!((error.fault, error.may_come_out), (Fault::Offline, false), "{kind:?}");
         assert!(error.detail.starts_with("/dev/nonexistent: "), "{}", error.detail);
     }
 }

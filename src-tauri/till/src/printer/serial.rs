@@ -10,7 +10,7 @@ use serialport::{ClearBuffer, SerialPort};
 
 #[cfg(unix)]
 use super::device::DeviceLine;
-use super::talk::{self, Line};
+use super::talk::{self, Asked, Line};
 use super::{Fault, Job, PrintError, STALL, Taken};
 
 /// How often a line is looked at that still holds bytes.
@@ -20,9 +20,9 @@ pub(super) fn print(
     path: &str,
     baud: u32,
     job: Job<'_>,
-    patience: Duration,
+    asked: &mut Asked,
 ) -> Result<Taken, PrintError> {
-    talk::print(&mut SerialLine::open(path, baud, STALL)?, job, patience)
+    talk::print(&mut SerialLine::open(path, baud, STALL)?, job, asked)
 }
 
 pub(super) struct SerialLine {
@@ -53,15 +53,20 @@ impl SerialLine {
     }
 
     #[cfg(unix)]
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.bytes.send(bytes)
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.bytes.give(bytes)
     }
 
     #[cfg(windows)]
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.port.set_timeout(self.stall)?;
         // So much goes over the slowest line before the patience ends.
-        bytes.chunks(256).try_for_each(|some| self.port.write_all(some))
+        self.port.write(bytes.get(..256).unwrap_or(bytes))
+    }
+
+    /// What is held would come out later, and closing would wait for it. Best effort.
+    fn drop_held(&self) {
+        let _ = self.port.clear(ClearBuffer::Output);
     }
 
     /// Waits until the line holds nothing more: what it holds is not with the printer.
@@ -84,11 +89,12 @@ impl SerialLine {
 }
 
 impl Line for SerialLine {
-    fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.write(bytes).and_then(|()| self.drain()).inspect_err(|_| {
-            // What is held would come out later, and closing would wait for it. Best effort.
-            let _ = self.port.clear(ClearBuffer::Output);
-        })
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.write(bytes).inspect_err(|_| self.drop_held())
+    }
+
+    fn settle(&mut self) -> io::Result<()> {
+        self.drain().inspect_err(|_| self.drop_held())
     }
 
     #[cfg(unix)]
@@ -98,7 +104,11 @@ impl Line for SerialLine {
 
     #[cfg(windows)]
     fn hear(&mut self, patience: Duration) -> io::Result<Option<u8>> {
-        self.port.set_timeout(patience)?;
+        // No patience at all would be a wait without an end to some drivers.
+        if patience.is_zero() && self.port.bytes_to_read()? == 0 {
+            return Ok(None);
+        }
+        self.port.set_timeout(patience.max(Duration::from_millis(1)))?;
         let mut said = [0; 1];
         match self.port.read(&mut said) {
             Ok(1) => Ok(Some(said[0])),

@@ -3,7 +3,7 @@
 //! `DLE EOT` (answered at once), `DLE DC4` (forgets what is not printed yet).
 
 use std::io;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{Fault, Job, PrintError, Taken};
 
@@ -21,14 +21,26 @@ const WHY_OFFLINE: [u8; 3] = [0x10, 0x04, 2];
 const IS_THERE_PAPER: [u8; 3] = [0x10, 0x04, 4];
 /// `DLE DC4 8`: empties the buffer, so that a slip that failed does not come out later.
 const FORGET: [u8; 10] = [0x10, 0x14, 8, 1, 3, 20, 1, 6, 2, 8];
+/// What a printer says once it did (the clear response).
+const FORGOT: [u8; 3] = [0x37, 0x25, 0];
+/// A printer that babbles is not listened to for ever.
+const BABBLE: usize = 64;
 
 /// A line to a printer.
 pub(super) trait Line {
-    /// Sends all of it.
+    /// Takes some of the bytes, and says how many.
     ///
     /// # Errors
-    /// `TimedOut` where the printer stopped taking bytes.
-    fn send(&mut self, bytes: &[u8]) -> io::Result<()>;
+    /// `TimedOut` where the printer stopped taking bytes: none of these was taken.
+    fn give(&mut self, bytes: &[u8]) -> io::Result<usize>;
+
+    /// Waits until what was given is with the printer.
+    ///
+    /// # Errors
+    /// As for `give`.
+    fn settle(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 
     /// The next byte that it says, if it says one in time.
     ///
@@ -37,47 +49,151 @@ pub(super) trait Line {
     fn hear(&mut self, patience: Duration) -> io::Result<Option<u8>>;
 }
 
+/// How a printer is asked, and whether it ever said anything to it.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub patience: Duration,
+    pub spoke: bool,
+}
+
+impl Asked {
+    pub(super) fn with(patience: Duration) -> Asked {
+        Asked { patience, spoke: false }
+    }
+}
+
 /// Sends the job and finds out what became of it.
 pub(super) fn print(
     line: &mut impl Line,
     job: Job<'_>,
-    patience: Duration,
+    asked: &mut Asked,
 ) -> Result<Taken, PrintError> {
-    if let Err(error) = line.send(job.bytes) {
-        let named = if job.is_escpos { fault_now(line) } else { None };
-        return Err(named.unwrap_or_else(|| broken(&error)));
+    if job.is_escpos {
+        read_away(line).map_err(|error| broken(&error))?;
+    }
+    if let Err(unsent) = send(line, job.bytes) {
+        return Err(cut_short(line, job, &unsent, asked));
     }
     if !job.is_escpos {
         return Ok(Taken::Sent);
     }
-    line.send(&HAVE_YOU_PRINTED).map_err(|error| broken(&error))?;
-    match wait_for(line, patience, |said| said & 0x90 == 0).map_err(|error| broken(&error))? {
-        Some(said) if said & 0x0c == 0x0c => Err(paper_out()),
-        Some(_) => Ok(Taken::OnPaper),
-        None => match fault_now(line) {
-            Some(fault) => {
-                // Best effort: a printer that cannot hear this cannot print either.
-                let _ = line.send(&FORGET);
-                Err(fault)
+    // The printer has all of it. A line that breaks from here on says nothing about the paper.
+    let lost = |error: &io::Error| broken(error).but_maybe();
+    if let Err(unsent) = send(line, &HAVE_YOU_PRINTED) {
+        let unsent = Unsent { is_begun: true, ..unsent };
+        return Err(cut_short(line, job, &unsent, asked).but_maybe());
+    }
+    let patience = asked.patience;
+    let printed = listen(line, patience, asked, Said::printed).map_err(|error| lost(&error))?;
+    match printed {
+        // It worked off what stands before the question, whatever the paper is now.
+        Some(Paper::Out) => Err(paper_out().but_maybe()),
+        Some(Paper::In) => Ok(Taken::OnPaper),
+        None => {
+            let now = ask_now(line, asked).map_err(|error| lost(&error))?;
+            match (now.fault, now.printed) {
+                (Some(fault), Some(_)) => Err(fault.but_maybe()),
+                (Some(fault), None) => Err(taken_back(line, fault, asked)),
+                (None, Some(Paper::Out)) => Err(paper_out().but_maybe()),
+                (None, Some(Paper::In)) => Ok(Taken::OnPaper),
+                (None, None) => Ok(Taken::Sent),
             }
-            None => Ok(Taken::Sent),
-        },
+        }
     }
 }
 
-/// What the printer says is wrong with it, if it says anything.
-fn fault_now(line: &mut impl Line) -> Option<PrintError> {
-    // Answers to `DLE EOT` have these bits fixed.
-    let is_status = |said: u8| said & 0x93 == 0x12;
-    let mut ask = |question: &[u8]| {
-        line.send(question).ok()?;
-        wait_for(line, AT_ONCE, is_status).ok()?
-    };
-    let paper = ask(&IS_THERE_PAPER)?;
-    if paper & 0x60 != 0 {
-        return Some(paper_out());
+/// What an earlier job left on the line would be taken for an answer to this one.
+fn read_away(line: &mut impl Line) -> io::Result<()> {
+    for _ in 0..BABBLE {
+        if line.hear(Duration::ZERO)?.is_none() {
+            break;
+        }
     }
-    let cause = ask(&WHY_OFFLINE)?;
+    Ok(())
+}
+
+/// Bytes that were not all taken.
+struct Unsent {
+    error: io::Error,
+    /// Some were: they may be on paper, or come out yet.
+    is_begun: bool,
+}
+
+fn send(line: &mut impl Line, bytes: &[u8]) -> Result<(), Unsent> {
+    let mut rest = bytes;
+    while !rest.is_empty() {
+        let is_begun = rest.len() < bytes.len();
+        match line.give(rest) {
+            Ok(0) => return Err(Unsent { error: io::ErrorKind::WriteZero.into(), is_begun }),
+            Ok(count) => rest = rest.get(count..).unwrap_or_default(),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(Unsent { error, is_begun }),
+        }
+    }
+    line.settle().map_err(|error| Unsent { error, is_begun: !bytes.is_empty() })
+}
+
+/// Why a job was not taken to its end, and whether some of it may come out.
+fn cut_short(line: &mut impl Line, job: Job<'_>, unsent: &Unsent, asked: &mut Asked) -> PrintError {
+    let told = broken(&unsent.error);
+    // A line that does not take the question takes nothing else either.
+    let now = if job.is_escpos { ask_now(line, asked).ok() } else { None };
+    let is_heard = now.is_some();
+    let fault = now.and_then(|now| now.fault).unwrap_or(told);
+    match (unsent.is_begun, is_heard) {
+        // What the printer still holds is an earlier job: that one stays.
+        (false, _) => fault,
+        (true, false) => fault.but_maybe(),
+        (true, true) => taken_back(line, fault, asked),
+    }
+}
+
+/// Has the printer forget the job. Only one that says it did is known not to print it.
+fn taken_back(line: &mut impl Line, fault: PrintError, asked: &mut Asked) -> PrintError {
+    let mut has_printed = false;
+    let forgot = |said| {
+        has_printed |= matches!(said, Said::Printed(_));
+        matches!(said, Said::Forgot).then_some(())
+    };
+    let heard = match send(line, &FORGET) {
+        Ok(()) => listen(line, AT_ONCE, asked, forgot),
+        Err(unsent) => Err(unsent.error),
+    };
+    match heard {
+        Ok(Some(())) if !has_printed => fault,
+        Ok(_) | Err(_) => fault.but_maybe(),
+    }
+}
+
+/// How it is with the printer at this moment.
+struct Now {
+    /// What it says is wrong, if it says anything.
+    fault: Option<PrintError>,
+    /// It said meanwhile that it printed: its answer was late.
+    printed: Option<Paper>,
+}
+
+fn ask_now(line: &mut impl Line, asked: &mut Asked) -> io::Result<Now> {
+    let mut printed = None;
+    let mut ask = |question: &[u8]| {
+        send(line, question).map_err(|unsent| unsent.error)?;
+        listen(line, AT_ONCE, asked, |said| {
+            printed = printed.or(said.printed());
+            if let Said::Status(status) = said { Some(status) } else { None }
+        })
+    };
+    let mut fault = None;
+    if let Some(paper) = ask(&IS_THERE_PAPER)? {
+        fault = if paper & 0x60 != 0 {
+            Some(paper_out())
+        } else {
+            ask(&WHY_OFFLINE)?.and_then(why_offline)
+        };
+    }
+    Ok(Now { fault, printed })
+}
+
+fn why_offline(cause: u8) -> Option<PrintError> {
     if cause & 0x20 != 0 {
         return Some(paper_out());
     }
@@ -87,18 +203,61 @@ fn fault_now(line: &mut impl Line) -> Option<PrintError> {
     (cause & 0x40 != 0).then(|| PrintError::new(Fault::Stuck, "printer melaporkan kesalahan"))
 }
 
-/// The first byte of this kind; others are what printers say unasked.
-fn wait_for(
+#[derive(Clone, Copy)]
+enum Paper {
+    In,
+    Out,
+}
+
+/// What a printer says, by the bits that are fixed in it.
+#[derive(Clone, Copy)]
+enum Said {
+    /// To `GS r`.
+    Printed(Paper),
+    /// To `DLE EOT`.
+    Status(u8),
+    /// To `DLE DC4 8`.
+    Forgot,
+    /// Unasked.
+    Other,
+}
+
+impl Said {
+    /// What the last byte of these makes of them.
+    fn of(last: [u8; 3]) -> Said {
+        match last {
+            FORGOT => Said::Forgot,
+            [.., said] if said & 0xf0 == 0 => {
+                Said::Printed(if said & 0x0c == 0 { Paper::In } else { Paper::Out })
+            }
+            [.., said] if said & 0x93 == 0x12 => Said::Status(said),
+            _ => Said::Other,
+        }
+    }
+
+    fn printed(self) -> Option<Paper> {
+        if let Said::Printed(paper) = self { Some(paper) } else { None }
+    }
+}
+
+/// The first thing said, of what is looked for, within the patience.
+fn listen<T>(
     line: &mut impl Line,
     patience: Duration,
-    is_it: impl Fn(u8) -> bool,
-) -> io::Result<Option<u8>> {
-    // A printer that babbles is not listened to for ever.
-    for _ in 0..64 {
-        match line.hear(patience)? {
-            Some(said) if is_it(said) => return Ok(Some(said)),
-            Some(_) => {}
-            None => return Ok(None),
+    asked: &mut Asked,
+    mut pick: impl FnMut(Said) -> Option<T>,
+) -> io::Result<Option<T>> {
+    let until = Instant::now() + patience;
+    let mut last = [u8::MAX; 3];
+    for _ in 0..BABBLE {
+        let Some(said) = line.hear(until.saturating_duration_since(Instant::now()))? else {
+            break;
+        };
+        last = [last[1], last[2], said];
+        let said = Said::of(last);
+        asked.spoke |= !matches!(said, Said::Other);
+        if let Some(found) = pick(said) {
+            return Ok(Some(found));
         }
     }
     Ok(None)
