@@ -274,3 +274,54 @@ pub(super) fn broken(error: &io::Error) -> PrintError {
     }
     PrintError::new(Fault::Offline, error.to_string())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+
+    /// Without paper; takes nothing at one of the times that it is given something.
+    struct Stalls {
+        at: usize,
+        given: usize,
+        says: VecDeque<u8>,
+    }
+
+    impl Line for Stalls {
+        fn give(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.given += 1;
+            if self.given == self.at {
+                return Err(io::ErrorKind::TimedOut.into());
+            }
+            if bytes == IS_THERE_PAPER {
+                self.says.push_back(0x72);
+            }
+            if bytes == FORGET {
+                self.says.extend(FORGOT);
+            }
+            Ok(bytes.len())
+        }
+
+        fn hear(&mut self, _patience: Duration) -> io::Result<Option<u8>> {
+            Ok(self.says.pop_front())
+        }
+    }
+
+    #[test]
+    fn a_question_that_could_not_be_asked_is_asked_by_looking() {
+        // The job, the question behind it, the one about now, the order to forget.
+        for (at, fault, may_come_out) in [
+            (1, Fault::PaperOut, false),
+            (2, Fault::PaperOut, true),
+            (3, Fault::Stuck, true),
+            (4, Fault::PaperOut, true),
+            (5, Fault::PaperOut, false),
+        ] {
+            let mut line = Stalls { at, given: 0, says: VecDeque::new() };
+            let job = Job { bytes: b"struk\n", is_escpos: true };
+            let error = print(&mut line, job, &mut Asked::with(PATIENCE)).unwrap_err();
+            assert_eq!((error.fault, error.may_come_out), (fault, may_come_out), "{at}");
+        }
+    }
+}
