@@ -3,7 +3,6 @@
 //! disk, real HTTP to a practice provider, a real printer's port on loopback; nothing is asked of a
 //! page.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Write as _;
 use std::net::TcpStream;
@@ -12,12 +11,11 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use loket_core::account::Secret;
 use loket_practice::{KEY, Options, Practice, practice_accounts};
 use loket_tests::disk::Disk;
+use loket_tests::keys::Drawer;
 use loket_tests::printer::{Mood, VirtualPrinter};
 use loket_till::ledger::Access;
-use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::till::{PracticeProvider, Till, World, practice_account};
 use loket_till::view::{Asking, Paying};
 
@@ -155,24 +153,4 @@ fn till(data: &Path, base_url: String) -> Till {
     let provider = PracticeProvider { base_url, key: KEY.into(), accounts: accounts.collect() };
     let world = World { store: Some(Box::new(Drawer::default())), ..World::machine() };
     Till::open_in(world, data, Some(provider), Access::Write).unwrap()
-}
-
-/// Keys in memory: a bench needs no keyring.
-#[derive(Default)]
-struct Drawer(Mutex<HashMap<String, String>>);
-
-impl SecretStore for Drawer {
-    fn get(&self, name: &str) -> Result<Secret, SecretError> {
-        self.0.lock().unwrap().get(name).cloned().map(Secret::new).ok_or(SecretError::NoKey)
-    }
-
-    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
-        self.0.lock().unwrap().insert(name.into(), key.expose().into());
-        Ok(())
-    }
-
-    fn remove(&self, name: &str) -> Result<(), SecretError> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
-    }
 }

@@ -1,18 +1,16 @@
 //! What the till stands in here: chance that counts, a drawer for keys, a wire
 //! and paper in memory, and an eye that looks at the disk whenever something leaves the till.
 
-use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use loket_core::account::Secret;
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest};
 use loket_core::provider::PROVIDERS;
 use loket_tests::clock::Hands;
 use loket_tests::disk::{Disk, Survivors};
+use loket_tests::keys::Drawer;
 use loket_till::ports::{Chance, Clock};
 use loket_till::printer::{Job, PrintError, Printer, Taken, Target};
-use loket_till::secrets::{SecretError, SecretStore};
 use loket_till::till::World;
 use loket_till::wire::{Exchanging, Line, Network, Reply, Route, WireError};
 use rusqlite::{Connection, OptionalExtension};
@@ -50,7 +48,7 @@ impl Outside {
         Outside {
             clock: Hands::at(self.clock.now()),
             chance: Arc::new(Counter(AtomicU64::new(self.chance.0.load(Ordering::SeqCst)))),
-            keys: Drawer(Arc::new(Mutex::new(self.keys.0.lock().unwrap().clone()))),
+            keys: self.keys.copied(),
             provider: Arc::new(Mutex::new(self.provider.lock().unwrap().clone())),
             paper: Paper::new(self.paper.texts.lock().unwrap().clone(), &eye),
             eye,
@@ -77,25 +75,6 @@ impl Chance for Counter {
         let mut bytes = [0; 15];
         bytes[7..].copy_from_slice(&self.0.fetch_add(1, Ordering::SeqCst).to_be_bytes());
         Some(bytes)
-    }
-}
-
-#[derive(Clone, Default)]
-struct Drawer(Arc<Mutex<HashMap<String, String>>>);
-
-impl SecretStore for Drawer {
-    fn get(&self, name: &str) -> Result<Secret, SecretError> {
-        self.0.lock().unwrap().get(name).cloned().map(Secret::new).ok_or(SecretError::NoKey)
-    }
-
-    fn set(&self, name: &str, key: &Secret) -> Result<(), SecretError> {
-        self.0.lock().unwrap().insert(name.into(), key.expose().into());
-        Ok(())
-    }
-
-    fn remove(&self, name: &str) -> Result<(), SecretError> {
-        self.0.lock().unwrap().remove(name);
-        Ok(())
     }
 }
 

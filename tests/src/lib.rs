@@ -11,6 +11,7 @@ pub mod chain;
 pub mod clock;
 pub mod disk;
 pub mod hunt;
+pub mod keys;
 pub mod paper;
 pub mod printer;
 pub mod programs;

@@ -87,10 +87,7 @@ fn a_layout_is_written_with_the_keyboard_and_printed() {
     let printer = VirtualPrinter::start(Mood::Well);
     let shop = Shop::open();
     let window = &shop.window;
-    window.click("nav-settings");
-    choose(window, "printer-kind", "tcp");
-    window.click("printer-place");
-    window.type_in(printer.setting().trim_start_matches("tcp:"));
+    shop.name_printer(&printer);
     window.press([key::TAB]);
     window.click("layouts-open");
     window.see_focus("layout-type");

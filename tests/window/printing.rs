@@ -6,17 +6,24 @@ use crate::accounts::choose;
 use crate::driver::{key, screenshots, until};
 use crate::shop::Shop;
 
+impl Shop {
+    /// Opens the settings and types where the printer is. The field is saved when it is left.
+    pub(crate) fn name_printer(&self, printer: &VirtualPrinter) {
+        let window = &self.window;
+        window.click("nav-settings");
+        choose(window, "printer-kind", "tcp");
+        window.click("printer-place");
+        window.type_in(printer.setting().trim_start_matches("tcp:"));
+    }
+}
+
 #[test]
 #[ignore = "needs a screen: make test"]
 fn a_receipt_that_is_not_on_paper_waits_and_stays_an_original() {
     let printer = VirtualPrinter::start(Mood::Well);
     let shop = Shop::open();
     let window = &shop.window;
-    window.click("nav-settings");
-    choose(window, "printer-kind", "tcp");
-    window.click("printer-place");
-    window.type_in(printer.setting().trim_start_matches("tcp:"));
-    // The field is saved when it is left.
+    shop.name_printer(&printer);
     window.click("test-print");
     until("the test page is told of", || (window.count("test-print-told") == 1).then_some(()));
     until("it came out", || {
@@ -74,10 +81,7 @@ fn two_quick_sales_print_one_receipt_each() {
     let printer = VirtualPrinter::start(Mood::Mute);
     let shop = Shop::open();
     let window = &shop.window;
-    window.click("nav-settings");
-    choose(window, "printer-kind", "tcp");
-    window.click("printer-place");
-    window.type_in(printer.setting().trim_start_matches("tcp:"));
+    shop.name_printer(&printer);
     window.press([key::TAB]);
     choose(window, "setting-auto_print", "yes");
     window.click("nav-settings");

@@ -198,7 +198,7 @@ impl Till {
 
     /// The page that is as wide as the shop's own roll.
     pub fn roll(&self) -> Result<Page, TillError> {
-        let columns: u32 = self.setting("columns")?.parse().unwrap_or_default();
+        let columns = self.settings_now()?.width(&Output::Text)?;
         Ok(if columns > 32 { Page::Roll80 } else { Page::Roll58 })
     }
 
