@@ -67,6 +67,17 @@ class App {
     await this.poll();
   }
 
+  /** The ledger of another process is ours as soon as that one ends: nobody has to ask for it. */
+  async #takeOver(): Promise<void> {
+    if (!this.start?.held_by) return;
+    try {
+      const view = await loket.start();
+      if (!view.held_by) this.take(view);
+    } catch {
+      // It is looked for again at the next look.
+    }
+  }
+
   take(view: StartView): void {
     this.start = view;
     this.startError = null;
@@ -112,6 +123,7 @@ class App {
 
   async poll(): Promise<void> {
     if (this.start === null) return;
+    await this.#takeOver();
     try {
       this.status = await loket.status();
       setWall(this.status.now);
