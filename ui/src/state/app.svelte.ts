@@ -30,6 +30,8 @@ class App {
   keyFor = $state<string | null>(null);
   /** The payment whose life is open in the history. */
   opened = $state<string | null>(null);
+  /** What the room on the screen closes before it is left; false where nothing was open. */
+  back: (() => boolean) | null = null;
   toasts = $state<Toast[]>([]);
   /** The account whose balance is being asked for, one at a time. */
   balanceOf = $state('');
@@ -153,6 +155,16 @@ class App {
 
   go(screen: Screen): void {
     this.screen = screen;
+  }
+
+  /** Into a room, or back to the counter from it. */
+  toggle(screen: Screen): void {
+    this.go(this.screen === screen ? 'counter' : screen);
+  }
+
+  /** One step back, as Esc goes: out of what a room has open first, then to the counter. */
+  leave(): void {
+    if (!this.back?.()) this.go('counter');
   }
 
   open(paymentId: string): void {
