@@ -4,13 +4,14 @@
 use std::sync::Arc;
 
 use loket_core::account::Secret;
+use loket_core::operator::Right::{self, Run, Sell};
 use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
     AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
-    HistoryPage, InquiryView, LayoutView, Paying, PaymentView, PrintView, ReceiptView, StartView,
-    StatusView,
+    HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView, PrintView,
+    ReceiptView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -41,14 +42,14 @@ where
     }
 }
 
-/// The same, at the till where the agent stands.
-async fn at<T, W>(desk: At<'_>, work: W) -> Answer<T>
+/// The same, at the till where the agent stands, where they may do this.
+async fn at<T, W>(desk: At<'_>, right: Right, work: W) -> Answer<T>
 where
     T: Send + 'static,
     W: FnOnce(&Till) -> Result<T, TillError> + Send + 'static,
 {
     let desk = Arc::clone(&desk);
-    aside(move || work(&*desk.till()?)).await
+    aside(move || work(&*desk.till_for(right)?)).await
 }
 
 /// The same for what must come to its end although the window is closed meanwhile: what goes to paper.
@@ -81,7 +82,7 @@ commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print, printed,
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
-    setting, mode,
+    setting, mode, operators, operator_save, operator_remove, sign_in, lock,
 }
 
 #[tauri::command]
@@ -98,12 +99,13 @@ async fn mode(desk: At<'_>, practice: bool) -> Answer<StartView> {
 
 #[tauri::command]
 async fn status(desk: At<'_>) -> Answer<StatusView> {
-    at(desk, Till::status).await
+    let desk = Arc::clone(&desk);
+    aside(move || desk.till()?.status()).await
 }
 
 #[tauri::command]
 async fn inquire(desk: At<'_>, asking: Asking) -> Answer<InquiryView> {
-    at(desk, move |till| block_on(till.inquire(&asking))).await
+    at(desk, Sell, move |till| block_on(till.inquire(&asking))).await
 }
 
 #[tauri::command]
@@ -114,7 +116,7 @@ async fn preview(
     cash: Option<i64>,
     columns: Option<u32>,
 ) -> Answer<ReceiptView> {
-    at(desk, move |till| till.preview(&inquiry_id, service_fee, cash, columns)).await
+    at(desk, Sell, move |till| till.preview(&inquiry_id, service_fee, cash, columns)).await
 }
 
 #[tauri::command]
@@ -122,7 +124,7 @@ async fn pay(app: AppHandle, desk: At<'_>, paying: Paying) -> Answer<PaymentView
     let busy = desk.busy();
     let (desk, window) = (Arc::clone(&desk), app.clone());
     let paid = aside(move || {
-        let till = desk.till()?;
+        let till = desk.till_for(Sell)?;
         let press = |printing| desk.press(&till, printing, move || end_if_closed(&window));
         block_on(till.pay_and_print(&paying, press))
     })
@@ -147,7 +149,7 @@ fn end_if_closed(app: &AppHandle) {
 
 #[tauri::command]
 async fn advise(desk: At<'_>, payment_id: String) -> Answer<PaymentView> {
-    at(desk, move |till| block_on(till.advise(&payment_id))).await
+    at(desk, Sell, move |till| block_on(till.advise(&payment_id))).await
 }
 
 #[tauri::command]
@@ -158,27 +160,27 @@ async fn settle(
     note: String,
     by: String,
 ) -> Answer<PaymentView> {
-    at(desk, move |till| till.settle(&payment_id, &outcome, &note, &by)).await
+    at(desk, Sell, move |till| till.settle(&payment_id, &outcome, &note, &by)).await
 }
 
 #[tauri::command]
 async fn show(desk: At<'_>, payment_id: String) -> Answer<PaymentView> {
-    at(desk, move |till| till.show(&payment_id)).await
+    at(desk, Sell, move |till| till.show(&payment_id)).await
 }
 
 #[tauri::command]
 async fn history(desk: At<'_>, asking: HistoryAsking) -> Answer<HistoryPage> {
-    at(desk, move |till| till.history(&asking)).await
+    at(desk, Sell, move |till| till.history(&asking)).await
 }
 
 #[tauri::command]
 async fn day(desk: At<'_>, date: Option<String>) -> Answer<DayView> {
-    at(desk, move |till| till.day(date.as_deref())).await
+    at(desk, Sell, move |till| till.day(date.as_deref())).await
 }
 
 #[tauri::command]
 async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answer<ReceiptView> {
-    at(desk, move |till| till.receipt(&payment_id, columns)).await
+    at(desk, Sell, move |till| till.receipt(&payment_id, columns)).await
 }
 
 #[tauri::command]
@@ -188,7 +190,7 @@ async fn print(
     payment_id: String,
     printer: Option<String>,
 ) -> Answer<PrintView> {
-    let print = move |desk: &Desk| desk.till()?.print(&payment_id, printer.as_deref());
+    let print = move |desk: &Desk| desk.till_for(Sell)?.print(&payment_id, printer.as_deref());
     to_the_end(app, desk, print).await
 }
 
@@ -197,7 +199,7 @@ async fn print(
 async fn printed(app: AppHandle, desk: At<'_>, payment_id: String) -> Answer<PrintView> {
     let printed = move |desk: &Desk| match desk.pressed(&payment_id) {
         Some(done) => done,
-        None => desk.till()?.print(&payment_id, None),
+        None => desk.till_for(Sell)?.print(&payment_id, None),
     };
     to_the_end(app, desk, printed).await
 }
@@ -212,13 +214,14 @@ async fn share(
     what: String,
 ) -> Answer<PrintView> {
     let window = app.clone();
-    let share = move |desk: &Desk| share::share(&window, &*desk.till()?, &payment_id, &what);
+    let share =
+        move |desk: &Desk| share::share(&window, &*desk.till_for(Sell)?, &payment_id, &what);
     to_the_end(app, desk, share).await
 }
 
 #[tauri::command]
 async fn layout(desk: At<'_>, bill_type: String, biller: String) -> Answer<LayoutView> {
-    at(desk, move |till| till.layout(&bill_type, &biller)).await
+    at(desk, Sell, move |till| till.layout(&bill_type, &biller)).await
 }
 
 #[tauri::command]
@@ -229,22 +232,22 @@ async fn layout_sample(
     layout: String,
     columns: Option<u32>,
 ) -> Answer<ReceiptView> {
-    at(desk, move |till| till.layout_sample(&bill_type, &biller, &layout, columns)).await
+    at(desk, Sell, move |till| till.layout_sample(&bill_type, &biller, &layout, columns)).await
 }
 
 #[tauri::command]
 async fn check_receipt(desk: At<'_>, code: String) -> Answer<CheckView> {
-    at(desk, move |till| till.check_receipt(&code)).await
+    at(desk, Sell, move |till| till.check_receipt(&code)).await
 }
 
 #[tauri::command]
 async fn saw_paper(desk: At<'_>, payment_id: String, on_paper: bool) -> Answer<()> {
-    at(desk, move |till| till.saw_paper(&payment_id, on_paper)).await
+    at(desk, Sell, move |till| till.saw_paper(&payment_id, on_paper)).await
 }
 
 #[tauri::command]
 async fn test_print(desk: At<'_>, printer: Option<String>) -> Answer<PrintView> {
-    at(desk, move |till| till.test_print(printer.as_deref())).await
+    at(desk, Sell, move |till| till.test_print(printer.as_deref())).await
 }
 
 #[tauri::command]
@@ -254,7 +257,7 @@ async fn printers() -> Answer<Vec<String>> {
 
 #[tauri::command]
 async fn accounts(desk: At<'_>) -> Answer<Vec<AccountView>> {
-    at(desk, Till::accounts).await
+    at(desk, Run, Till::accounts).await
 }
 
 #[tauri::command]
@@ -265,38 +268,82 @@ async fn account_save(
     is_new: bool,
 ) -> Answer<AccountView> {
     let key = key.map(Secret::new);
-    at(desk, move |till| till.save_account(&account, key, is_new)).await
+    at(desk, Run, move |till| till.save_account(&account, key, is_new)).await
 }
 
 #[tauri::command]
 async fn account_remove(desk: At<'_>, name: String) -> Answer<()> {
-    at(desk, move |till| till.remove_account(&name)).await
+    at(desk, Run, move |till| till.remove_account(&name)).await
 }
 
 #[tauri::command]
 async fn account_test(desk: At<'_>, name: String) -> Answer<AccountTest> {
-    at(desk, move |till| block_on(till.test_account(&name))).await
+    at(desk, Run, move |till| block_on(till.test_account(&name))).await
 }
 
 #[tauri::command]
 async fn account_balance(desk: At<'_>, name: String) -> Answer<BalanceView> {
-    at(desk, move |till| block_on(till.ask_balance(&name))).await
+    at(desk, Sell, move |till| block_on(till.ask_balance(&name))).await
 }
 
 #[tauri::command]
 async fn account_order(desk: At<'_>, bill_type: String, names: Vec<String>) -> Answer<()> {
-    at(desk, move |till| till.order_accounts(&bill_type, &names)).await
+    at(desk, Run, move |till| till.order_accounts(&bill_type, &names)).await
 }
 
 #[tauri::command]
 async fn give_key(desk: At<'_>, account: String, key: String) -> Answer<()> {
     let key = Secret::new(key);
-    at(desk, move |till| till.give_key(&account, key)).await
+    at(desk, Run, move |till| till.give_key(&account, key)).await
 }
 
 #[tauri::command]
 async fn setting(desk: At<'_>, name: String, value: String) -> Answer<()> {
-    at(desk, move |till| till.set_setting(&name, &value)).await
+    at(desk, Sell, move |till| till.set_setting(&name, &value)).await
+}
+
+/// Names for whoever has to choose theirs: before anybody has signed in, too.
+#[tauri::command]
+async fn operators(desk: At<'_>) -> Answer<Vec<OperatorView>> {
+    let desk = Arc::clone(&desk);
+    aside(move || desk.till()?.operators()).await
+}
+
+#[tauri::command]
+async fn operator_save(
+    desk: At<'_>,
+    operator: OperatorView,
+    pin: Option<String>,
+    is_new: bool,
+) -> Answer<Vec<OperatorView>> {
+    let pin = pin.map(Secret::new);
+    at(desk, Run, move |till| till.save_operator(&operator, pin.as_ref(), is_new)).await
+}
+
+#[tauri::command]
+async fn operator_remove(desk: At<'_>, code: String) -> Answer<Vec<OperatorView>> {
+    at(desk, Run, move |till| till.remove_operator(&code)).await
+}
+
+#[tauri::command]
+async fn sign_in(desk: At<'_>, code: String, pin: String) -> Answer<StartView> {
+    let (desk, pin) = (Arc::clone(&desk), Secret::new(pin));
+    aside(move || {
+        desk.till()?.sign_in(&code, &pin)?;
+        desk.start()
+    })
+    .await
+}
+
+/// Locks the counter; `idle` where it did so by itself.
+#[tauri::command]
+async fn lock(desk: At<'_>, idle: bool) -> Answer<StartView> {
+    let desk = Arc::clone(&desk);
+    aside(move || {
+        desk.till()?.lock(idle)?;
+        desk.start()
+    })
+    .await
 }
 
 #[cfg(test)]

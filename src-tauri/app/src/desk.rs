@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 
+use loket_core::operator::Right;
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::Access;
@@ -54,7 +55,7 @@ impl Desk {
     fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         if open.at_practice.is_none() {
-            let own = Till::open(&self.data, None, Access::Write)?;
+            let own = self.own()?;
             let has_account = own.has_account()?;
             let practise = self.practise || !has_account;
             // An empty ledger is let go, so that `loketctl account add` can write it.
@@ -63,6 +64,12 @@ impl Desk {
             *open = Open { own, practice, at_practice: Some(practise) };
         }
         Ok(open)
+    }
+
+    fn own(&self) -> Result<Till, TillError> {
+        let till = Till::open(&self.data, None, Access::Write)?;
+        till.is_a_counter();
+        Ok(till)
     }
 
     fn training(&self) -> Result<Training, TillError> {
@@ -82,6 +89,7 @@ impl Desk {
             )
         })?;
         till.practice_runs_at(ready.base_url);
+        till.is_a_counter();
         let till = Arc::new(till);
         Ok(Training { till, simulator: ready.running })
     }
@@ -96,14 +104,26 @@ impl Desk {
         till.ok_or_else(|| TillError::new(Class::Internal, "internal", "Tidak ada kasir.", ""))
     }
 
+    /// The same, where whoever stands there may do this.
+    pub(crate) fn till_for(&self, right: Right) -> Result<Arc<Till>, TillError> {
+        let till = self.till()?;
+        till.may(right)?;
+        Ok(till)
+    }
+
     /// What the page needs to begin. A ledger that another process held may be free by now.
     pub(crate) fn start(&self) -> Result<StartView, TillError> {
         let mut open = self.opened()?;
-        if open.own.as_ref().is_some_and(|till| is_held(till)) {
-            open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
+        if let Some(held) = open.own.clone().filter(|till| is_held(till)) {
+            let free = self.own()?;
+            free.go_on_as_at(&held)?;
+            open.own = Some(Arc::new(free));
         }
         if open.practice.as_ref().is_some_and(|training| is_held(&training.till)) {
             let mut free = self.training()?;
+            if let Some(held) = &open.practice {
+                free.till.go_on_as_at(&held.till)?;
+            }
             // Where it runs in this process it was found and not started a second time: it goes on.
             let before = open.practice.take().and_then(|training| training.simulator);
             free.simulator = free.simulator.or(before);
@@ -115,18 +135,24 @@ impl Desk {
 
     /// Moves the agent to the practice till, or to the shop's own.
     pub(crate) fn stand_at(&self, practice: bool) -> Result<StartView, TillError> {
+        self.till_for(Right::Sell)?;
         let mut open = self.opened()?;
         if practice && open.practice.is_none() {
             open.practice = Some(self.training()?);
         }
         if !practice && open.own.is_none() {
-            open.own = Some(Arc::new(Till::open(&self.data, None, Access::Write)?));
+            open.own = Some(Arc::new(self.own()?));
         }
         let own = open.own.as_deref();
         let training = open.practice.as_ref().map(|training| &*training.till);
         if let (Some(own), Some(training)) = (own, training) {
             let (from, to) = if practice { (own, training) } else { (training, own) };
             take_settings_along(from, to)?;
+            if !is_held(to) {
+                // The same people stand at both.
+                to.take_operators_along(from)?;
+            }
+            to.go_on_as_at(from)?;
         }
         open.at_practice = Some(practice);
         drop(open);
@@ -145,6 +171,7 @@ impl Desk {
             bill_types: till.bill_types()?,
             providers: till.providers(),
             keys_wanted: till.keys_wanted()?,
+            session: till.session()?,
             practice_numbers: if till.is_practice() { practice_numbers() } else { Vec::new() },
         })
     }

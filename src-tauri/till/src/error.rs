@@ -143,6 +143,11 @@ impl From<LedgerError> for TillError {
                 "Akun tempat tagihan ini dicek sudah dihapus.",
                 "Cek tagihan lagi lewat akun yang ada.",
             ),
+            LedgerError::NoOwner => TillError::refused(
+                "no_owner",
+                "Harus ada paling sedikit satu pemilik.",
+                "Jadikan orang lain pemilik dulu.",
+            ),
             LedgerError::OtherMode => TillError::refused(
                 "other_mode",
                 "Buku latihan dan buku asli tidak boleh tertukar.",

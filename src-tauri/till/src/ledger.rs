@@ -21,21 +21,27 @@ pub mod entry;
 mod error;
 mod lock;
 mod open;
+pub mod operators;
 pub mod prints;
 mod project;
 pub mod read;
 mod schema;
 #[cfg(test)]
 mod step_tests;
+mod steps;
 #[cfg(test)]
 mod tests;
 pub mod verify;
 
 pub use error::LedgerError;
 
+pub use entry::Stamp;
 use entry::{Entry, Opening};
 use lock::{holder, take_lock};
 use open::{fold_journal, open_to_write, prepare};
+use steps::migrate;
+#[cfg(test)]
+use steps::replay;
 
 /// Older versions can lose a commit when a write meets a checkpoint (the WAL-reset bug).
 const OLDEST_SQLITE: i32 = 3_051_003;
@@ -230,8 +236,9 @@ impl Ledger {
     ///
     /// # Errors
     /// Nothing was written then.
-    pub fn append(&self, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
-        self.write(|transaction| insert(transaction, now, entry))
+    pub fn append(&self, stamp: impl Into<Stamp>, entry: &Entry) -> Result<i64, LedgerError> {
+        let stamp = stamp.into();
+        self.write(|transaction| insert(transaction, &stamp, entry))
     }
 
     /// Writes one event about a payment, made from how the payment stands in the same
@@ -241,13 +248,14 @@ impl Ledger {
     /// No such payment, or `make` refuses; nothing was written then.
     pub fn append_about(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         payment_id: &str,
         make: impl FnOnce(&read::Payment) -> Result<Entry, LedgerError>,
     ) -> Result<Entry, LedgerError> {
+        let stamp = stamp.into();
         self.write(|transaction| {
             let entry = make(&read::one(transaction, payment_id)?)?;
-            insert(transaction, now, &entry)?;
+            insert(transaction, &stamp, &entry)?;
             Ok(entry)
         })
     }
@@ -258,17 +266,22 @@ impl Ledger {
     /// `AccountChanged`: it is another version by now; nothing was written then.
     pub fn save_account(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         mut account: Account,
         before: Option<u32>,
     ) -> Result<Account, LedgerError> {
+        let stamp = stamp.into();
         self.write(|transaction| {
             let (stands, last) = read::versions(transaction, &account.name)?;
             if stands != before {
                 return Err(LedgerError::AccountChanged);
             }
             account.version = last.saturating_add(1);
-            insert(transaction, now, &Entry::AccountSaved { account: Box::new(account.clone()) })?;
+            insert(
+                transaction,
+                &stamp,
+                &Entry::AccountSaved { account: Box::new(account.clone()) },
+            )?;
             Ok(account)
         })
     }
@@ -277,12 +290,13 @@ impl Ledger {
     ///
     /// # Errors
     /// `AccountInUse`; nothing was written then.
-    pub fn remove_account(&self, now: Moment, name: &str) -> Result<(), LedgerError> {
+    pub fn remove_account(&self, stamp: impl Into<Stamp>, name: &str) -> Result<(), LedgerError> {
+        let stamp = stamp.into();
         self.write(|transaction| {
             if read::in_doubt_with(transaction, name)? > 0 {
                 return Err(LedgerError::AccountInUse);
             }
-            insert(transaction, now, &Entry::AccountRemoved { name: name.into() })?;
+            insert(transaction, &stamp, &Entry::AccountRemoved { name: name.into() })?;
             Ok(())
         })
     }
@@ -294,12 +308,13 @@ impl Ledger {
     /// or the disk refuses; nothing was written and nothing may be sent.
     pub fn open_payment(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         new: NewPayment,
         request: PaymentRequest,
     ) -> Result<Outgoing, LedgerError> {
         let payment_id = new.opening.payment_id.clone();
-        self.write(|transaction| open_in(transaction, now, new))?;
+        let stamp = stamp.into();
+        self.write(|transaction| open_in(transaction, &stamp, new))?;
         Ok(Outgoing { payment_id, request: request.into_http() })
     }
 
@@ -324,7 +339,8 @@ fn in_transaction<T>(
 }
 
 /// Writes a payment down as in doubt, with the next number of its counter's day.
-fn open_in(transaction: &Connection, now: Moment, new: NewPayment) -> Result<(), LedgerError> {
+fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(), LedgerError> {
+    let now = stamp.at;
     let NewPayment { mut opening, zone, again } = new;
     let found = |sql: &str, key: &str| {
         transaction
@@ -361,7 +377,7 @@ fn open_in(transaction: &Connection, now: Moment, new: NewPayment) -> Result<(),
     )?;
     opening.number =
         format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
-    insert(transaction, now, &Entry::Opened(Box::new(opening)))?;
+    insert(transaction, stamp, &Entry::Opened(Box::new(opening)))?;
     Ok(())
 }
 
@@ -384,24 +400,9 @@ fn is_of_today(path: &Path) -> bool {
         })
 }
 
-/// Empties the projections and fills them from the events.
-fn replay(writer: &Connection) -> Result<(), LedgerError> {
-    writer.pragma_update(None, "defer_foreign_keys", "ON")?;
-    for table in schema::PROJECTIONS {
-        writer.execute(&format!("DELETE FROM {table}"), [])?;
-    }
-    writer.execute("UPDATE identity SET latest_ms = 0", [])?;
-    let mut events = writer.prepare("SELECT seq, at_ms, body FROM event ORDER BY seq")?;
-    let mut rows = events.query([])?;
-    while let Some(row) = rows.next()? {
-        let entry: Entry = serde_json::from_str(&row.get::<_, String>(2)?)?;
-        project::project(writer, row.get(0)?, row.get(1)?, &entry)?;
-    }
-    Ok(())
-}
-
 /// Appends `entry` to the chain and projects it.
-fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, LedgerError> {
+fn insert(writer: &Connection, stamp: &Stamp, entry: &Entry) -> Result<i64, LedgerError> {
+    let now = stamp.at;
     if let Entry::LedgerMade { ledger_id, practice } = entry {
         writer.execute(
             "INSERT INTO identity VALUES (1, ?1, 1, ?2, ?3)",
@@ -418,7 +419,7 @@ fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, Ledger
         .optional()?;
     let (last_seq, previous) = last.unwrap_or((0, chain::FIRST));
     let seq = last_seq.saturating_add(1);
-    let body = serde_json::to_string(entry)?;
+    let body = entry.written(&stamp.who)?;
     let link = chain::Link {
         ledger_id: &ledger_id,
         epoch,
@@ -433,37 +434,9 @@ fn insert(writer: &Connection, now: Moment, entry: &Entry) -> Result<i64, Ledger
         .prepare_cached("INSERT INTO event VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
         .execute(params![seq, epoch, now, link.kind, link.subject, body, previous, hash])?;
     let slips = prints::before(writer, entry)?;
-    project::project(writer, seq, now, entry)?;
+    project::project(writer, seq, stamp, entry)?;
     if let Some(voided) = prints::voided(writer, slips)? {
-        insert(writer, now, &voided)?;
+        insert(writer, stamp, &voided)?;
     }
     Ok(seq)
-}
-
-/// How many steps of the schema were taken.
-fn version(connection: &Connection) -> Result<i64, LedgerError> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
-}
-
-fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
-    let done = version(writer)?;
-    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    if done > known {
-        return Err(LedgerError::Newer(done));
-    }
-    // A step may add a table of the present: the events fill it.
-    let fill = done > 0 && done < known;
-    for (at, step) in schema::STEPS.iter().enumerate() {
-        let step_number = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
-        if step_number > done {
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            transaction.execute_batch(step)?;
-            transaction.pragma_update(None, "user_version", step_number)?;
-            if fill && step_number == known {
-                replay(&transaction)?;
-            }
-            transaction.commit()?;
-        }
-    }
-    Ok(())
 }

@@ -24,13 +24,16 @@ mod paper;
 mod print;
 mod reach;
 mod sale;
+mod session;
 mod settings;
 mod show;
+mod words;
 
 pub use accounts::account_from;
 use marks::Marks;
 pub use paper::Form;
 pub use print::Printing;
+use session::Session;
 
 /// A running practice provider, as the till needs to know it.
 #[derive(Clone)]
@@ -108,6 +111,7 @@ pub struct Till {
     asked_about: Marks,
     /// Payments of which a slip is on its way to paper: nobody knows yet whether it comes out.
     printing: Marks,
+    session: Session,
 }
 
 impl Till {
@@ -156,6 +160,7 @@ impl Till {
             on_the_wire: Marks::default(),
             asked_about: Marks::default(),
             printing: Marks::default(),
+            session: Session::default(),
         };
         till.prepare_practice()?;
         Ok(till)

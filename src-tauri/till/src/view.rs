@@ -7,8 +7,10 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
+mod operators;
 mod paper;
 
+pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
 };
@@ -249,6 +251,8 @@ pub struct EventView {
     /// Ledger id, epoch and sequence: unique over all counters.
     pub event_id: String,
     pub at: String,
+    /// The code of who did it; nothing where Loket did it by itself.
+    pub who: String,
     /// `opened`, `answered`, `judged`, `asked`, `settled`, `printed`...
     pub kind: String,
     /// In plain words, Indonesian.
@@ -370,6 +374,7 @@ pub struct StartView {
     pub keys_wanted: Vec<String>,
     /// Numbers to train with; empty outside practice.
     pub practice_numbers: Vec<PracticeNumber>,
+    pub session: SessionView,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -11,8 +11,9 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
 use super::entry::Entry;
 use super::lock::take_lock;
+use super::steps::{migrate, replay};
 use super::verify::{Verified, chain_holds, verify};
-use super::{Ledger, LedgerError, chain, insert, migrate, prepare, prints, replay};
+use super::{Ledger, LedgerError, Stamp, chain, insert, prepare, prints};
 
 /// What a restore did.
 #[derive(Debug)]
@@ -119,7 +120,7 @@ impl Ledger {
                     .and_then(|n| n.try_into().ok()),
                 from: from.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             };
-            insert(&transaction, now, &entry)?;
+            insert(&transaction, &now.into(), &entry)?;
             if let Some(old) = &old {
                 carry_over(old, common, &transaction)?;
             }
@@ -154,7 +155,7 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
     let mut left_out = HashSet::new();
     while let Some(row) = rows.next()? {
         let at: Moment = row.get(0)?;
-        let mut entry: Entry = serde_json::from_str(&row.get::<_, String>(1)?)?;
+        let (mut entry, who) = Entry::read(&row.get::<_, String>(1)?)?;
         let known = |sql: &str, key: &str| -> Result<bool, LedgerError> {
             Ok(target.query_row(sql, [key], |row| row.get(0))?)
         };
@@ -198,7 +199,13 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::Asked { .. }
             | Entry::Settled { .. }
             | Entry::OperatorCalled { .. }
-            | Entry::PrintEnded { .. } => {}
+            | Entry::PrintEnded { .. }
+            // Who may stand here, and who tried, is what it was last.
+            | Entry::OperatorSaved(_)
+            | Entry::OperatorRemoved { .. }
+            | Entry::SignedIn { .. }
+            | Entry::SignInRefused { .. }
+            | Entry::SignedOut { .. } => {}
             // The paper is out there with the code that it has.
             Entry::Printed { payment_id, code: code @ None, .. } => {
                 // Only the events of a replaced ledger are known to be whole.
@@ -209,7 +216,7 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             Entry::SlipsVoided { .. } => continue,
         }
         if !left_out.contains(entry.subject()) {
-            insert(target, at, &entry)?;
+            insert(target, &Stamp { at, who }, &entry)?;
         }
     }
     Ok(())

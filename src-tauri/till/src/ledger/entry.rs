@@ -7,7 +7,43 @@ use loket_core::account::{Account, ProviderId};
 use loket_core::bill::{Bill, BillType, Question};
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
+use loket_core::operator::Role;
 use loket_core::payment::{Order, State, Verdict};
+
+/// When something happens, and who does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stamp {
+    pub at: Moment,
+    /// The code of an operator. Nothing: Loket did it by itself.
+    pub who: String,
+}
+
+impl From<Moment> for Stamp {
+    fn from(at: Moment) -> Stamp {
+        Stamp { at, who: String::new() }
+    }
+}
+
+/// A person who stands at the counter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Operator {
+    /// Stands on receipts; see [`loket_core::operator::code`].
+    pub code: String,
+    pub name: String,
+    pub role: Role,
+    pub pin: PinHash,
+}
+
+/// A PIN after argon2, as a PHC string. It does not show itself in messages.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct PinHash(pub String);
+
+impl std::fmt::Debug for PinHash {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PinHash")
+    }
+}
 
 /// Which call an answer belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +226,24 @@ pub enum Entry {
         account: String,
         balance: Rupiah,
     },
+    OperatorSaved(Operator),
+    OperatorRemoved {
+        code: String,
+    },
+    /// The right PIN was given.
+    SignedIn {
+        code: String,
+    },
+    /// A wrong PIN was given.
+    SignInRefused {
+        code: String,
+    },
+    /// The counter was locked.
+    SignedOut {
+        code: String,
+        /// By itself, as nobody did anything.
+        idle: bool,
+    },
 }
 
 impl Entry {
@@ -213,6 +267,11 @@ impl Entry {
             Entry::PrintEnded { .. } => "print_ended",
             Entry::SlipsVoided { .. } => "slips_voided",
             Entry::BalanceTold { .. } => "balance_told",
+            Entry::OperatorSaved(_) => "operator_saved",
+            Entry::OperatorRemoved { .. } => "operator_removed",
+            Entry::SignedIn { .. } => "signed_in",
+            Entry::SignInRefused { .. } => "sign_in_refused",
+            Entry::SignedOut { .. } => "signed_out",
         }
     }
 
@@ -235,6 +294,42 @@ impl Entry {
             | Entry::Printed { payment_id, .. }
             | Entry::PrintEnded { payment_id, .. }
             | Entry::SlipsVoided { payment_id, .. } => payment_id,
+            Entry::OperatorSaved(Operator { code, .. })
+            | Entry::OperatorRemoved { code }
+            | Entry::SignedIn { code }
+            | Entry::SignInRefused { code }
+            | Entry::SignedOut { code, .. } => code,
         }
+    }
+
+    /// The JSON that the chain hashes: the event, and who did it.
+    ///
+    /// # Errors
+    /// It cannot be written as JSON.
+    pub fn written(&self, who: &str) -> serde_json::Result<String> {
+        #[derive(Serialize)]
+        struct By<'a> {
+            #[serde(flatten)]
+            entry: &'a Entry,
+            who: &'a str,
+        }
+        match who {
+            "" => serde_json::to_string(self),
+            who => serde_json::to_string(&By { entry: self, who }),
+        }
+    }
+
+    /// The event, and who did it.
+    ///
+    /// # Errors
+    /// It is not what this program writes.
+    pub fn read(body: &str) -> serde_json::Result<(Entry, String)> {
+        #[derive(Deserialize)]
+        struct By {
+            #[serde(default)]
+            who: String,
+        }
+        let By { who } = serde_json::from_str(body)?;
+        Ok((serde_json::from_str(body)?, who))
     }
 }

@@ -24,6 +24,8 @@ pub enum LedgerError {
     AccountChanged,
     #[error("the account of this inquiry was removed")]
     AccountGone,
+    #[error("nobody would be left who runs the shop")]
+    NoOwner,
     #[error("a practice ledger is no shop's ledger, and the other way round")]
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
@@ -58,6 +60,7 @@ impl LedgerError {
             | LedgerError::PaidBefore { .. }
             | LedgerError::NotFound
             | LedgerError::Decided
+            | LedgerError::NoOwner
             | LedgerError::AccountInUse
             | LedgerError::AccountChanged
             | LedgerError::AccountGone

@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::entry::{Entry, Outcome};
 use super::project::state_of;
 use super::read::{self, Payment};
-use super::{Ledger, LedgerError, chain, insert};
+use super::{Ledger, LedgerError, Stamp, chain, insert};
 
 #[cfg(test)]
 mod tests;
@@ -87,16 +87,17 @@ impl Ledger {
     /// No such payment; nothing was written then, and nothing may be printed.
     pub fn begin_print(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         payment_id: &str,
         by: &str,
         purpose: Purpose,
         target: impl FnOnce(&Payment) -> String,
     ) -> Result<Job, LedgerError> {
+        let stamp = stamp.into();
         self.write(|transaction| {
             let payment = read::one(transaction, payment_id)?;
             let target = target(&payment);
-            begun(transaction, now, payment, by, purpose, target)
+            begun(transaction, &stamp, payment, by, purpose, target)
         })
     }
 
@@ -107,18 +108,19 @@ impl Ledger {
     /// No such payment, or `make` refuses; nothing was written then, and nothing may be printed.
     pub fn append_and_print(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         payment_id: &str,
         make: impl FnOnce(&Payment) -> Result<Entry, LedgerError>,
         by: &str,
         target: impl FnOnce(&Payment) -> Option<String>,
     ) -> Result<Option<Job>, LedgerError> {
+        let stamp = stamp.into();
         self.write(|transaction| {
             let entry = make(&read::one(transaction, payment_id)?)?;
-            insert(transaction, now, &entry)?;
+            insert(transaction, &stamp, &entry)?;
             let payment = read::one(transaction, payment_id)?;
             let Some(target) = target(&payment) else { return Ok(None) };
-            begun(transaction, now, payment, by, Purpose::Paper, target).map(Some)
+            begun(transaction, &stamp, payment, by, Purpose::Paper, target).map(Some)
         })
     }
 
@@ -128,7 +130,7 @@ impl Ledger {
     /// The disk refuses; the job stays in the queue as one that nobody knows of.
     pub fn end_print(
         &self,
-        now: Moment,
+        stamp: impl Into<Stamp>,
         payment_id: &str,
         job: u32,
         outcome: Outcome,
@@ -140,7 +142,7 @@ impl Ledger {
             outcome,
             detail: detail.into(),
         };
-        self.append(now, &entry).map(|_| ())
+        self.append(stamp, &entry).map(|_| ())
     }
 
     /// Print jobs that nobody knows to be on paper, oldest first.
@@ -188,7 +190,7 @@ impl Ledger {
 /// Writes a job down for the payment as it stands.
 fn begun(
     transaction: &Transaction<'_>,
-    now: Moment,
+    stamp: &Stamp,
     payment: Payment,
     by: &str,
     purpose: Purpose,
@@ -206,11 +208,11 @@ fn begun(
     let (slip, shared) = (Some(payment.state), purpose == Purpose::Share);
     let by = by.to_owned();
     let entry = Entry::Printed { payment_id, copy, target, job, slip, by, code: None, shared };
-    let seq = insert(transaction, now, &entry)?;
+    let seq = insert(transaction, stamp, &entry)?;
     let hash: chain::Hash =
         transaction.query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| row.get(0))?;
     let code = check_code(&payment.opening.number, &hash);
-    Ok(Job { payment, job, copy, code, at: now, is_first_paper })
+    Ok(Job { payment, job, copy, code, at: stamp.at, is_first_paper })
 }
 
 /// A job of before.

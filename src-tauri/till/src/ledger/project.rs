@@ -6,8 +6,8 @@ use loket_core::calendar::Moment;
 use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::entry::{Entry, Inquiry, Opening};
-use super::{LedgerError, prints};
+use super::entry::{Entry, Inquiry, Opening, Stamp};
+use super::{LedgerError, operators, prints};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -15,9 +15,10 @@ const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
 pub(super) fn project(
     writer: &Connection,
     seq: i64,
-    at: Moment,
+    stamp: &Stamp,
     entry: &Entry,
 ) -> Result<(), LedgerError> {
+    let at = stamp.at;
     // Saving a setting is how a person says that the clock is right as it is now.
     let latest = if matches!(entry, Entry::SettingSet { .. }) {
         "UPDATE identity SET latest_ms = ?1"
@@ -29,7 +30,12 @@ pub(super) fn project(
         Entry::LedgerMade { .. }
         | Entry::Restored { .. }
         | Entry::Answered { .. }
-        | Entry::SlipsVoided { .. } => {}
+        | Entry::SlipsVoided { .. }
+        | Entry::SignedOut { .. } => {}
+        Entry::OperatorSaved(operator) => operators::saved(writer, operator)?,
+        Entry::OperatorRemoved { code } => operators::removed(writer, code)?,
+        Entry::SignedIn { code } => operators::tried(writer, at, code, true)?,
+        Entry::SignInRefused { code } => operators::tried(writer, at, code, false)?,
         Entry::SettingSet { name, value } => {
             writer.execute(
                 "INSERT INTO setting VALUES (?1, ?2)
@@ -66,7 +72,7 @@ pub(super) fn project(
             }
         }
         Entry::Inquired(inquiry) => inquired(writer, seq, at, inquiry)?,
-        Entry::Opened(opening) => opened(writer, seq, at, opening)?,
+        Entry::Opened(opening) => opened(writer, seq, stamp, opening)?,
         Entry::Judged { payment_id, verdict, next_advice, .. } => {
             judged(writer, at, payment_id, verdict, *next_advice)?;
         }
@@ -165,16 +171,21 @@ fn told_balance(
     Ok(())
 }
 
-fn opened(writer: &Connection, seq: i64, at: Moment, opening: &Opening) -> Result<(), LedgerError> {
+fn opened(
+    writer: &Connection,
+    seq: i64,
+    stamp: &Stamp,
+    opening: &Opening,
+) -> Result<(), LedgerError> {
     let order = &opening.order;
     let customer = customer(writer, &order.question.customer_no, &order.bill.customer_name)?;
     writer
         .prepare_cached(
             "INSERT INTO payment (payment_id, opened_seq, number, counter, day, hour, day_count,
                 created_ms, customer_id, lock_key, state, why, account, account_version,
-                customer_total, service_fee, cash, deposit_cost, next_advice_ms)
+                customer_total, service_fee, cash, deposit_cost, next_advice_ms, operator)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 'in_doubt', 'interrupted', ?11, ?12,
-                ?13, ?14, ?15, ?16, ?17)",
+                ?13, ?14, ?15, ?16, ?17, ?18)",
         )?
         .execute(params![
             opening.payment_id,
@@ -184,7 +195,7 @@ fn opened(writer: &Connection, seq: i64, at: Moment, opening: &Opening) -> Resul
             opening.day,
             opening.hour,
             opening.day_count,
-            at,
+            stamp.at,
             customer,
             order.lock().key(),
             opening.account,
@@ -194,6 +205,7 @@ fn opened(writer: &Connection, seq: i64, at: Moment, opening: &Opening) -> Resul
             order.cash.get(),
             order.bill.deposit_cost.map(i64::from),
             opening.next_advice,
+            stamp.who,
         ])?;
     Ok(())
 }

@@ -40,6 +40,8 @@ pub struct Payment {
     pub last_asked: Option<Moment>,
     pub next_advice: Option<Moment>,
     pub printed: u32,
+    /// The code of who made it.
+    pub operator: String,
 }
 
 /// One event, as read back.
@@ -47,6 +49,8 @@ pub struct Payment {
 pub struct Recorded {
     pub event_id: String,
     pub at: Moment,
+    /// The code of an operator; nothing: Loket by itself.
+    pub who: String,
     pub entry: Entry,
 }
 
@@ -63,7 +67,7 @@ pub struct Filter {
 
 const PAYMENT: &str = "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
     p.provider_code, p.provider_message, p.provider_reference, p.bill, p.deposit_cost, p.balance,
-    p.provider_total, p.paid_ms, p.asked, p.last_asked_ms, p.next_advice_ms, p.printed
+    p.provider_total, p.paid_ms, p.asked, p.last_asked_ms, p.next_advice_ms, p.printed, p.operator
     FROM payment p JOIN event ON event.seq = p.opened_seq";
 
 fn worded<T: DeserializeOwned>(word: Option<String>) -> Result<Option<T>, LedgerError> {
@@ -96,6 +100,7 @@ fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
         last_asked: row.get(15)?,
         next_advice: row.get(16)?,
         printed: row.get(17)?,
+        operator: row.get(18)?,
         opening: *opening,
     })
 }
@@ -220,10 +225,12 @@ impl Ledger {
         let mut events = Vec::new();
         while let Some(row) = rows.next()? {
             let (epoch, seq): (i64, i64) = (row.get(0)?, row.get(1)?);
+            let (entry, who) = Entry::read(&row.get::<_, String>(3)?)?;
             events.push(Recorded {
                 event_id: format!("{}-{epoch}-{seq}", self.ledger_id),
                 at: row.get(2)?,
-                entry: serde_json::from_str(&row.get::<_, String>(3)?)?,
+                who,
+                entry,
             });
         }
         Ok(events)

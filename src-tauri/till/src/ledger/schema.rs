@@ -148,6 +148,19 @@ INSERT INTO print_queue
     SELECT payment_id, job, copy, target, at_ms, fault, 0 FROM print_queue_of_payments;
 DROP TABLE print_queue_of_payments;
 ",
+    r"
+-- Who may stand at the counter, with the wrong PINs in a row.
+CREATE TABLE operator (
+    code          TEXT PRIMARY KEY,
+    name          TEXT NOT NULL,
+    role          TEXT NOT NULL CHECK (role IN ('owner', 'cashier')),
+    pin           TEXT NOT NULL,
+    wrong         INTEGER NOT NULL DEFAULT 0,
+    last_wrong_ms INTEGER
+) STRICT;
+-- Who made the payment.
+ALTER TABLE payment ADD COLUMN operator TEXT NOT NULL DEFAULT '';
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
@@ -162,5 +175,6 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "account_order",
     "account",
     "account_version",
+    "operator",
     "setting",
 ];

@@ -13,7 +13,8 @@ use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
 
 use super::entry::Entry;
 use super::schema::{PROJECTIONS, STEPS};
-use super::{Ledger, LedgerError, chain, migrate, replay, version};
+use super::steps::{migrate, replay, version};
+use super::{Ledger, LedgerError, chain};
 
 /// What a check of the whole chain found.
 #[derive(Clone, Debug)]

@@ -187,7 +187,7 @@ impl Till {
             return Err(SecretError::NoKey.into());
         }
         let was = before.map(|before| before.version);
-        let account = self.ledger.save_account(self.clock.now(), account, was)?;
+        let account = self.ledger.save_account(self.stamp()?, account, was)?;
         let kept = match (key, &account.key_env) {
             (Some(key), None) => self.keys.keep(&account, key),
             (None, _) | (Some(_), Some(_)) => Ok(()),
@@ -211,7 +211,7 @@ impl Till {
         let account = self.account(name)?;
         // A key that stays behind is a key that somebody may find.
         self.keys.can_forget(&account).map_err(|error| of_account(error.into(), name))?;
-        self.ledger.remove_account(self.clock.now(), name)?;
+        self.ledger.remove_account(self.stamp()?, name)?;
         // An edit may have come in between, with a key of its own.
         for version in 1..=self.ledger.last_version(name)? {
             self.keys
@@ -242,7 +242,7 @@ impl Till {
             self.account(name)?;
         }
         let entry = Entry::AccountsOrdered { bill_type, names: names.to_vec() };
-        self.ledger.append(self.clock.now(), &entry)?;
+        self.ledger.append(self.stamp()?, &entry)?;
         Ok(())
     }
 

@@ -7,9 +7,9 @@ use loket_core::provider::judge_advice;
 use super::Till;
 use super::sale::sent_mark;
 use crate::error::TillError;
-use crate::ledger::LedgerError;
 use crate::ledger::entry::{Call, Entry};
 use crate::ledger::read::Payment;
+use crate::ledger::{LedgerError, Stamp};
 use crate::view::PaymentView;
 
 /// How many payments one round looks at.
@@ -50,7 +50,7 @@ impl Till {
             return Err(error.about(payment.opening.payment_id));
         }
         let (key, _) = self.key_of(&self.account_of(&payment)?)?;
-        self.ask(payment, key).await
+        self.ask(&self.who()?, payment, key).await
     }
 
     /// While the request is on its way, nobody asks and nobody settles: the answer may be the
@@ -136,10 +136,15 @@ impl Till {
     /// Nobody waits at the screen: a locked keyring is not asked again and again.
     async fn ask_by_itself(&self, payment: Payment) -> Result<PaymentView, TillError> {
         let (key, _) = self.keys.peek(&self.account_of(&payment)?)?;
-        self.ask(payment, key).await
+        self.ask("", payment, key).await
     }
 
-    async fn ask(&self, payment: Payment, key: Secret) -> Result<PaymentView, TillError> {
+    async fn ask(
+        &self,
+        who: &str,
+        payment: Payment,
+        key: Secret,
+    ) -> Result<PaymentView, TillError> {
         let opening = &payment.opening;
         let payment_id = opening.payment_id.as_str();
         let account = self.account_of(&payment)?;
@@ -149,17 +154,18 @@ impl Till {
         let request = adapter.advice(&Credentials { account: &called, key: &key }, &opening.order);
         let redaction = request.redaction();
         let asked_at = self.clock.now();
-        self.ledger.append(asked_at, &Entry::Asked { payment_id: payment_id.into() })?;
+        let stamp = Stamp { at: asked_at, who: who.into() };
+        self.ledger.append(stamp, &Entry::Asked { payment_id: payment_id.into() })?;
         self.mark(&sent_mark(payment_id));
         let exchange = redaction.clean(wire.ask(&request).await.exchange);
         self.mark(&sent_mark(payment_id));
         let answered_at = self.clock.now();
-        self.store_answer(payment_id, Call::Advice, &exchange)?;
+        self.store_answer(who, payment_id, Call::Advice, &exchange)?;
         let verdict = judge_advice(adapter, &called, &opening.order, &exchange, payment.why);
         let schedule = adapter.schedule().with_gap(account.advice_gap_seconds);
         let asked = usize::try_from(payment.asked).unwrap_or(usize::MAX).saturating_add(1);
         let next = schedule.next(payment.created, asked, Some(answered_at));
-        self.store_verdict(payment_id, Call::Advice, verdict, Some(next))?;
+        self.store_verdict(who, payment_id, Call::Advice, verdict, Some(next))?;
         self.give_up_if_late(payment_id)?;
         self.payment_view(&self.ledger.payment(payment_id)?, false)
     }
@@ -213,7 +219,7 @@ impl Till {
         let payment = self.ledger.payment(id)?;
         self.not_on_the_wire(&payment)?;
         let payment_id = payment.opening.payment_id;
-        self.ledger.append_about(self.clock.now(), &payment_id, |payment| {
+        self.ledger.append_about(self.stamp()?, &payment_id, |payment| {
             let open = payment.state == State::InDoubt;
             let acknowledges = payment.state == outcome && payment.attention.is_some();
             if !open && !acknowledges {

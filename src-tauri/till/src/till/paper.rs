@@ -29,8 +29,12 @@ impl Till {
     pub(super) fn slip(&self, payment: &Payment, at: Moment, settings: &Settings) -> Slip {
         let opening = &payment.opening;
         let question = opening.order.question.clone();
+        let mut shop = settings.shop();
+        if !payment.operator.is_empty() {
+            shop.operator.clone_from(&payment.operator);
+        }
         Slip {
-            shop: settings.shop(),
+            shop,
             practice: self.is_practice(),
             number: opening.number.clone(),
             layout: settings.layout(&question.product).map(Box::new),

@@ -78,8 +78,8 @@ impl Till {
         let payment_id = &payment.opening.payment_id;
         let on_its_way =
             self.printing.set_alone(payment_id).ok_or_else(|| still_printing(payment_id))?;
-        let by = settings.get("operator");
-        let job = self.ledger.begin_print(self.clock.now(), id, by, purpose, |it| {
+        let by = self.who()?;
+        let job = self.ledger.begin_print(self.stamp()?, id, &by, purpose, |it| {
             to(it).map(|target| target.describe()).unwrap_or_default()
         })?;
         let target = to(&job.payment).map_err(not_printed)?;
@@ -90,6 +90,7 @@ impl Till {
     /// shop prints without being asked. A failed payment has its slip printed by hand.
     pub(super) fn append_and_begin(
         &self,
+        who: &str,
         payment_id: &str,
         make: impl FnOnce(&Payment) -> Result<Entry, LedgerError>,
     ) -> Result<Option<Printing>, TillError> {
@@ -106,8 +107,8 @@ impl Till {
             target = press.target(payment).ok().filter(|_| prints);
             target.as_ref().map(Target::describe)
         };
-        let by = settings.get("operator");
-        let job = self.ledger.append_and_print(self.clock.now(), payment_id, make, by, to)?;
+        let stamp = self.stamp_of(who);
+        let job = self.ledger.append_and_print(stamp, payment_id, make, who, to)?;
         let all = job.zip(target).zip(on_its_way);
         Ok(all.map(|((job, target), mark)| Printing { job, target, settings, _on_its_way: mark }))
     }
@@ -150,6 +151,7 @@ impl Till {
             Err(error) => Some((Outcome::NotOnPaper, error.detail.as_str())),
         };
         if let Some((outcome, detail)) = end {
+            // The printer said so, by itself.
             self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, detail)?;
         }
         let taken = done.map_err(|error| not_printed(error).about(payment_id))?;
@@ -288,13 +290,13 @@ impl Till {
                 "Lihat riwayat; cetak lagi kalau perlu.",
             ));
         };
-        let by = self.setting("operator")?;
+        let by = self.who()?;
         let (outcome, seen) = match on_paper {
             true => (Outcome::OnPaper, "dilihat"),
             false => (Outcome::NotOnPaper, "tidak keluar, kata"),
         };
         let detail = format!("{seen} {by}");
-        self.ledger.end_print(self.clock.now(), &payment_id, waiting.job, outcome, &detail)?;
+        self.ledger.end_print(self.stamp()?, &payment_id, waiting.job, outcome, &detail)?;
         Ok(())
     }
 

@@ -129,7 +129,7 @@ impl Till {
     fn keep_balance(&self, account: &str, balance: i64) -> Result<(), TillError> {
         if let (true, Ok(balance)) = (self.ledger.may_write(), Rupiah::try_from(balance)) {
             let entry = Entry::BalanceTold { account: account.into(), balance };
-            self.ledger.append(self.clock.now(), &entry)?;
+            self.ledger.append(self.stamp()?, &entry)?;
         }
         Ok(())
     }

@@ -5,14 +5,16 @@ use loket_core::bill::{BillType, Question};
 use loket_core::calendar::{Moment, from_http_date, inquiry_expires};
 use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::money::Rupiah;
+use loket_core::operator::Right;
 use loket_core::payment::{Order, Verdict};
 use loket_core::provider::{Inquired, judge_payment};
 
+use super::session::not_allowed;
 use super::{Printing, Till};
 use crate::error::{Class, TillError};
 use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening, PassedOver};
 use crate::ledger::read::Payment;
-use crate::ledger::{LedgerError, NewPayment, Outgoing};
+use crate::ledger::{LedgerError, NewPayment, Outgoing, Stamp};
 use crate::view::{Asking, InquiryView, Paying, PaymentView};
 
 /// A clock this far off the provider's stops paying, in milliseconds.
@@ -48,6 +50,7 @@ impl Till {
         if let Some(by) = self.ledger.held_by() {
             return Err(LedgerError::Held { by: by.into() }.into());
         }
+        let who = self.who()?;
         let mut passed_over: Vec<PassedOver> = Vec::new();
         let mut first: Option<TillError> = None;
         for (account, product) in offers {
@@ -69,7 +72,7 @@ impl Till {
                 }
             };
             inquiry.passed_over = passed_over;
-            self.ledger.append(self.clock.now(), &Entry::Inquired(Box::new(inquiry.clone())))?;
+            self.ledger.append(self.stamp_of(&who), &Entry::Inquired(Box::new(inquiry.clone())))?;
             return self.inquiry_view(&inquiry);
         }
         Err(nobody_answers(first, &passed_over))
@@ -157,6 +160,7 @@ impl Till {
         }
         let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
         self.still_valid(&inquiry)?;
+        let who = self.who()?;
         let order = self.order(&inquiry, paying)?;
         self.deposit_suffices(&inquiry, paying)?;
         let account = self.ledger.account_version(&inquiry.account, inquiry.account_version)?;
@@ -187,8 +191,10 @@ impl Till {
         };
         let new = NewPayment { opening, zone: self.zone()?, again: paying.again };
         let sending = self.on_the_wire.set(&inquiry.inquiry_id);
-        let outgoing: Outgoing =
-            self.ledger.open_payment(now, new, request).map_err(|error| self.told(error.into()))?;
+        let outgoing: Outgoing = self
+            .ledger
+            .open_payment(Stamp { at: now, who: who.clone() }, new, request)
+            .map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
         self.mark(&sent_mark(&payment_id));
         let exchange = redaction.clean(wire.pay(outgoing).await.exchange);
@@ -196,14 +202,16 @@ impl Till {
         self.mark(&sent_mark(&payment_id));
         let answered_at = self.clock.now();
         let written = || {
-            self.store_answer(&payment_id, Call::Pay, &exchange)?;
+            self.store_answer(&who, &payment_id, Call::Pay, &exchange)?;
             let verdict = judge_payment(adapter, &called, &order, &exchange);
             let next = schedule.next(answered_at, 0, None);
             match press {
-                None => self.store_verdict(&payment_id, Call::Pay, verdict, Some(next))?,
+                None => {
+                    self.store_verdict(&who, &payment_id, Call::Pay, verdict, Some(next))?;
+                }
                 Some(press) => {
                     let judged = judged(&payment_id, Call::Pay, verdict, Some(next));
-                    if let Some(printing) = self.append_and_begin(&payment_id, judged)? {
+                    if let Some(printing) = self.append_and_begin(&who, &payment_id, judged)? {
                         press(printing);
                     }
                 }
@@ -233,6 +241,12 @@ impl Till {
                 "Penyedia melarang jasa loket untuk tagihan ini.",
                 "Bayar tanpa jasa loket.",
             ));
+        }
+        if inquiry.bill.service_fee_allowed
+            && service_fee != self.usual_fee(inquiry.question.bill_type())?
+            && self.may(Right::Run).is_err()
+        {
+            return Err(not_allowed());
         }
         let mut order = Order {
             question: inquiry.question.clone(),
@@ -304,6 +318,7 @@ impl Till {
     /// The raw answer goes to disk before anybody judges it.
     pub(super) fn store_answer(
         &self,
+        who: &str,
         payment_id: &str,
         call: Call,
         exchange: &Exchange,
@@ -314,19 +329,20 @@ impl Till {
             Exchange::NotSent { detail } => Came::NotSent { detail },
         };
         let entry = Entry::Answered { payment_id: payment_id.into(), call, came };
-        self.ledger.append(self.clock.now(), &entry)?;
+        self.ledger.append(self.stamp_of(who), &entry)?;
         Ok(())
     }
 
     pub(super) fn store_verdict(
         &self,
+        who: &str,
         payment_id: &str,
         call: Call,
         verdict: Verdict,
         next_advice: Option<Moment>,
     ) -> Result<(), TillError> {
         let judged = judged(payment_id, call, verdict, next_advice);
-        self.ledger.append_about(self.clock.now(), payment_id, judged)?;
+        self.ledger.append_about(self.stamp_of(who), payment_id, judged)?;
         Ok(())
     }
 }

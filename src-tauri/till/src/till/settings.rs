@@ -3,6 +3,7 @@
 use loket_core::bill::{BillType, Product};
 use loket_core::calendar::Zone;
 use loket_core::money::Rupiah;
+use loket_core::operator::Right;
 use loket_core::receipt::{self, Layout, LayoutError, Shop};
 
 use std::path::Path;
@@ -20,6 +21,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("cut", "none"),
     ("drawer", "no"),
     ("form_lines", "0"),
+    ("idle_lock", "10"),
     ("info_line", ""),
     ("language", "id"),
     ("operator", "K01"),
@@ -32,6 +34,9 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("theme", "auto"),
     ("zone", "WIB"),
 ];
+
+/// What looks the way whoever stands there likes it.
+const OF_EVERYBODY: &[&str] = &["language", "theme"];
 
 /// The shop's settings at one moment: what belongs together is read once.
 pub(super) struct Settings(Vec<(String, String)>);
@@ -148,15 +153,20 @@ impl Till {
         })
     }
 
+    /// # Errors
+    /// No setting has this name, it cannot hold this, or only an owner may set it.
     pub fn set_setting(&self, name: &str, value: &str) -> Result<(), TillError> {
         check_name(name)?;
+        if !OF_EVERYBODY.contains(&name) {
+            self.may(Right::Run)?;
+        }
         let value = match value.trim() {
             text if text.is_empty() || layout_of(name).is_none() => text.to_owned(),
             text => Layout::read(text).map_err(bad_layout)?.written(),
         };
         check_value(name, &value)?;
         let entry = Entry::SettingSet { name: canonical(name), value };
-        self.ledger.append(self.clock.now(), &entry)?;
+        self.ledger.append(self.stamp()?, &entry)?;
         Ok(())
     }
 
@@ -195,6 +205,8 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
         "auto_print" | "drawer" => one_of(&["yes", "no"]),
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
         "cut" => one_of(&["none", "partial", "full"]),
+        // Minutes until a counter with operators locks itself; 0: never.
+        "idle_lock" => value.parse().is_ok_and(|minutes: u16| minutes <= 240),
         "form_lines" => value.parse().is_ok_and(|lines: u8| lines <= 127),
         "printer" => Target::from_setting(value, Path::new(""), "").is_ok(),
         "printer_language" => one_of(&["auto", "text", "escpos", "escp"]),

@@ -9,6 +9,10 @@ export type EventView = {
  */
 event_id: string, at: string, 
 /**
+ * The code of who did it; nothing where Loket did it by itself.
+ */
+who: string, 
+/**
  * `opened`, `answered`, `judged`, `asked`, `settled`, `printed`...
  */
 kind: string, 

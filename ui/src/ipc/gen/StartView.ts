@@ -2,6 +2,7 @@
 import type { BillTypeView } from "./BillTypeView";
 import type { PracticeNumber } from "./PracticeNumber";
 import type { ProviderView } from "./ProviderView";
+import type { SessionView } from "./SessionView";
 import type { SettingView } from "./SettingView";
 
 /**
@@ -23,4 +24,4 @@ keys_wanted: Array<string>,
 /**
  * Numbers to train with; empty outside practice.
  */
-practice_numbers: Array<PracticeNumber>, };
+practice_numbers: Array<PracticeNumber>, session: SessionView, };
