@@ -27,6 +27,9 @@ pub(crate) enum Command {
     /// The agent's accounts at providers
     #[command(subcommand)]
     Account(AccountCommand),
+    /// Who may stand at the counter of the window
+    #[command(subcommand)]
+    Operator(OperatorCommand),
     /// All bill types, each with the accounts that serve it
     BillTypes,
     /// Ask what is owed
@@ -268,6 +271,34 @@ pub(crate) enum AccountCommand {
     },
     Remove {
         name: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum OperatorCommand {
+    List,
+    /// Add an operator; the PIN of 4 to 8 digits comes on standard input
+    Add {
+        /// Stands on receipts: one to eight letters and digits
+        code: String,
+        #[arg(long)]
+        name: String,
+        /// owner or cashier
+        #[arg(long)]
+        role: String,
+    },
+    Edit {
+        code: String,
+        #[arg(long)]
+        name: Option<String>,
+        #[arg(long)]
+        role: Option<String>,
+        /// Read a new PIN from standard input
+        #[arg(long)]
+        new_pin: bool,
+    },
+    Remove {
+        code: String,
     },
 }
 

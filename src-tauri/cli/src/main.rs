@@ -3,6 +3,7 @@
 
 mod accounts;
 mod args;
+mod operators;
 mod reading;
 mod run;
 mod words;

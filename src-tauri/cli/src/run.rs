@@ -16,7 +16,8 @@ use serde_json::json;
 
 use crate::End;
 use crate::args::{
-    AccountCommand, CameOut, Cli, Command, Inquire, Outcome, Pay, PracticeCommand, SettingsCommand,
+    AccountCommand, CameOut, Cli, Command, Inquire, OperatorCommand, Outcome, Pay, PracticeCommand,
+    SettingsCommand,
 };
 use crate::words;
 
@@ -93,8 +94,10 @@ fn only_reads(command: &Command) -> bool {
         | Command::Backup { .. }
         | Command::Doctor
         | Command::Settings(SettingsCommand::Get { .. })
+        | Command::Operator(OperatorCommand::List)
         | Command::Account(AccountCommand::List) => true,
         Command::Account(_)
+        | Command::Operator(_)
         | Command::Inquire(_)
         | Command::Pay(_)
         | Command::Advise { .. }
@@ -230,6 +233,7 @@ impl Desk {
     async fn run(&self, command: Command) -> Result<End, TillError> {
         let till = &self.till;
         match command {
+            Command::Operator(command) => self.operator(command),
             Command::Account(command) => self.account(command).await,
             Command::BillTypes => {
                 for view in till.bill_types()? {
