@@ -240,7 +240,7 @@ impl Host {
     }
 }
 
-fn fill(window: &Window, test_id: &str, text: &str) {
+pub(crate) fn fill(window: &Window, test_id: &str, text: &str) {
     window.click(test_id);
     window.control('a');
     window.press([key::BACKSPACE]);

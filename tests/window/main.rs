@@ -16,6 +16,7 @@ mod hostile;
 mod layouts;
 mod look;
 mod manager;
+mod operators;
 mod printing;
 mod races;
 mod sale;

@@ -233,6 +233,8 @@ pub struct PaymentView {
     /// How often a receipt of it was printed.
     pub printed: u32,
     pub practice: bool,
+    /// The code of who made it.
+    pub operator: String,
     /// Whether money moved: `yes`, `no` or `unknown`.
     pub money_moved: String,
     /// Where a page of history that follows this payment starts.

@@ -28,6 +28,12 @@ export const trouble: typeof indonesian = {
     yes: 'The money has been taken.',
   },
   errors: {
+    bad_pin: ['Wrong PIN.', 'Try again. Wrong tries are recorded.'],
+    pin_wait: ['Too many wrong PINs.', 'Wait a little, then try again.'],
+    locked: ['Loket is locked.', 'Choose your name and type your PIN.'],
+    not_allowed: ['Only an owner may do this.', 'Ask the owner to sign in.'],
+    no_owner: ['There must be at least one owner.', 'Make somebody else an owner first.'],
+    bad_operator: ['The operator cannot be saved like this.', 'Mend it, then save again.'],
     bad_number: ['This customer number is not valid.', 'Check the number and try again.'],
     bad_amount: ['This amount is not valid.', 'Write digits only, such as 50.000.'],
     bad_input: ['Something is not filled in right.', 'Check what you typed and try again.'],

@@ -1,5 +1,6 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
+import { people } from './en-people';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -163,6 +164,7 @@ export const en = {
   },
   ...trouble,
   ...paper,
+  people,
   history: {
     title: 'History',
     today: 'Today',
@@ -228,6 +230,7 @@ export const en = {
     account: 'Account',
     providerSays: 'Provider says',
     cashIn: 'Cash',
+    by: 'Operator',
     otherTotal: (rp: string) => `The provider named another total: ${rp}.`,
     contradiction: 'News after the verdict contradicts it. Check with the provider.',
     operator: 'Loket cannot find out by itself. Ask the provider, then decide.',
@@ -370,6 +373,7 @@ export const en = {
       ['Ctrl+P', 'Print the receipt on the screen'],
       ['Ctrl+R', 'History, once more to go back'],
       ['Ctrl+,', 'Settings'],
+      ['Ctrl+O', 'Lock Loket, or change the operator'],
       ['Alt+↑↓', 'Move a row, in the receipt layout'],
       ['F1', 'This help'],
     ] as [string, string][],

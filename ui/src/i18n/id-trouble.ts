@@ -26,6 +26,12 @@ export const trouble = {
     yes: 'Uang sudah terpotong.',
   },
   errors: {
+    bad_pin: ['PIN salah.', 'Coba lagi. Percobaan yang salah dicatat.'],
+    pin_wait: ['PIN salah terlalu sering.', 'Tunggu sebentar, lalu coba lagi.'],
+    locked: ['Loket terkunci.', 'Pilih nama Anda dan masukkan PIN.'],
+    not_allowed: ['Hanya pemilik yang boleh melakukan ini.', 'Minta pemilik masuk dengan PIN-nya.'],
+    no_owner: ['Harus ada paling sedikit satu pemilik.', 'Jadikan orang lain pemilik dulu.'],
+    bad_operator: ['Isian operator belum benar.', 'Perbaiki, lalu simpan lagi.'],
     bad_number: ['Nomor pelanggan tidak sah.', 'Periksa nomornya lalu coba lagi.'],
     bad_amount: ['Nominal tidak sah.', 'Tulis angka saja, misalnya 50.000.'],
     bad_input: ['Ada isian yang belum benar.', 'Periksa isian lalu coba lagi.'],

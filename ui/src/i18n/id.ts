@@ -2,6 +2,7 @@
 
 import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
+import { people } from './id-people';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -169,6 +170,7 @@ export const id = {
   },
   ...trouble,
   ...paper,
+  people,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -234,6 +236,7 @@ export const id = {
     account: 'Akun',
     providerSays: 'Kata penyedia',
     cashIn: 'Tunai',
+    by: 'Petugas',
     otherTotal: (rp: string) => `Penyedia menyebut total lain: ${rp}.`,
     contradiction: 'Ada kabar yang bertentangan setelah diputuskan. Periksa dengan penyedia.',
     operator: 'Loket tidak bisa memastikan sendiri. Tanyakan ke penyedia, lalu putuskan.',
@@ -376,6 +379,7 @@ export const id = {
       ['Ctrl+P', 'Cetak struk di layar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
       ['Ctrl+,', 'Pengaturan'],
+      ['Ctrl+O', 'Kunci Loket, atau ganti operator'],
       ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],
       ['F1', 'Bantuan ini'],
     ] as [string, string][],

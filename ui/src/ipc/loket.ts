@@ -15,6 +15,7 @@ import type { HistoryPage } from './gen/HistoryPage';
 import type { InquiryView } from './gen/InquiryView';
 import type { Layout } from './gen/Layout';
 import type { LayoutView } from './gen/LayoutView';
+import type { OperatorView } from './gen/OperatorView';
 import type { Paying } from './gen/Paying';
 import type { PaymentView } from './gen/PaymentView';
 import type { PrintView } from './gen/PrintView';
@@ -38,11 +39,16 @@ export function asError(thrown: unknown, moved: Moved): ErrorView {
   return { code: 'internal', message: text(thrown), money_moved: moved, hint: '' } as ErrorView;
 }
 
+/** What happens when the till says that nobody has signed in. */
+export const whenLocked = { then: (): void => undefined };
+
 async function call<T>(command: string, args: Record<string, unknown> = {}, moved: Moved = 'no'): Promise<T> {
   try {
     return await invoke<T>(command, args);
   } catch (thrown) {
-    throw asError(thrown, moved);
+    const error = asError(thrown, moved);
+    if (error.code === 'locked') whenLocked.then();
+    throw error;
   }
 }
 
@@ -85,6 +91,13 @@ export const accountBalance = (name: string) => call<BalanceView>('account_balan
 export const accountOrder = (billType: string, names: string[]) => call<null>('account_order', { billType, names });
 export const giveKey = (account: string, key: string) => call<null>('give_key', { account, key });
 export const setting = (name: string, value: string) => call<null>('setting', { name, value });
+export const operators = () => call<OperatorView[]>('operators');
+export const operatorSave = (operator: OperatorView, pin: string | null, isNew: boolean) =>
+  call<OperatorView[]>('operator_save', { operator, pin, isNew });
+export const operatorRemove = (code: string) => call<OperatorView[]>('operator_remove', { code });
+export const signIn = (code: string, pin: string) => call<StartView>('sign_in', { code, pin });
+/** `idle` where the counter locks itself. */
+export const lock = (idle: boolean) => call<StartView>('lock', { idle });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
 
 /** The window is created hidden and shown once there is something to see. */

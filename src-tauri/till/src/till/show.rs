@@ -143,6 +143,7 @@ impl Till {
             state: word(&payment.state),
             why: payment.why.map(|why| word(&why)),
             attention: payment.attention.map(|attention: Attention| word(&attention)),
+            operator: payment.operator.clone(),
             account: opening.account.clone(),
             account_version: opening.account_version,
             provider: opening.provider.name().into(),

@@ -30,6 +30,10 @@ may_ask_in_ms: number | null, asked: number,
  */
 printed: number, practice: boolean, 
 /**
+ * The code of who made it.
+ */
+operator: string, 
+/**
  * Whether money moved: `yes`, `no` or `unknown`.
  */
 money_moved: string, 
