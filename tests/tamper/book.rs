@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use loket_core::operator::Role;
 use loket_tests::chain::Link;
-use loket_till::ledger::entry::{Call, Came, Entry};
+use loket_till::ledger::entry::{Call, Came, Entry, Operator, PinHash, Stamp};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
@@ -70,6 +71,25 @@ fn make() -> Book {
         balance: serde_json::from_str("123456").unwrap(),
     };
     ledger.append(now(), &told).unwrap();
+    let person = |code: &str, role| {
+        Entry::OperatorSaved(Operator {
+            code: code.into(),
+            name: "Ani".into(),
+            role,
+            pin: PinHash("$argon2id$".into()),
+        })
+    };
+    for entry in [
+        person("ANI", Role::Owner),
+        person("SITI", Role::Cashier),
+        person("BUDI", Role::Cashier),
+        Entry::SignInRefused { code: "SITI".into() },
+        Entry::SignedIn { code: "ANI".into() },
+        Entry::SignedOut { code: "ANI".into(), idle: true },
+        Entry::OperatorRemoved { code: "BUDI".into() },
+    ] {
+        ledger.append(Stamp { at: now(), who: "ANI".into() }, &entry).unwrap();
+    }
     // The last one is in no table of the present.
     let nothing = Entry::Answered {
         payment_id: text(&left, "payment_id").to_owned(),

@@ -22,12 +22,19 @@ pub(crate) fn readable(path: &Path) -> Readable {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
     let reader = Connection::open_with_flags(path, flags).unwrap();
     let mut all = BTreeMap::new();
-    let schema = rows(&reader, "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name");
+    // Of the search's own tables what they mean, not how that is written.
+    let schema = rows(
+        &reader,
+        "SELECT type, name, tbl_name, CASE WHEN name GLOB '*_text_*' THEN
+             (SELECT group_concat(name || ' ' || type || ' ' || pk) FROM pragma_table_info(m.name))
+             ELSE sql END
+         FROM sqlite_master m ORDER BY name",
+    );
     for row in &schema {
         if let (Value::Text(kind), Value::Text(name)) = (&row[0], &row[1])
             && kind == "table"
             // The search's own tables: what they are for is tried instead.
-            && !name.starts_with("customer_text_")
+            && !name.contains("_text_")
         {
             all.insert(name.clone(), rows(&reader, &format!("SELECT * FROM {name} ORDER BY 1, 2")));
         }

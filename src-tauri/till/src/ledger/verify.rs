@@ -207,12 +207,14 @@ fn the_schema_is_ours(reader: &Connection) -> Result<(), LedgerError> {
 }
 
 /// Kind, name and SQL of all there is. The inner tables of the search are SQLite's own, whose words
-/// may change with its version; what a tool notes down about the tables' sizes changes nothing.
+/// may change with its version: of these the columns count. What a tool notes down about the tables'
+/// sizes changes nothing.
 fn schema_of(connection: &Connection) -> Result<BTreeSet<(String, String, String)>, LedgerError> {
     let mut statement = connection.prepare(
-        "SELECT type, name, CASE WHEN tbl_name GLOB 'customer_text_*' THEN ''
-             ELSE tbl_name || coalesce(sql, '') END
-         FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat*'",
+        "SELECT type, name, tbl_name || coalesce(CASE WHEN tbl_name GLOB '*_text_*' THEN
+             (SELECT group_concat(name || ' ' || type || ' ' || pk) FROM pragma_table_info(m.name))
+             ELSE sql END, '')
+         FROM sqlite_master m WHERE name NOT GLOB 'sqlite_stat*'",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     Ok(rows.collect::<Result<_, _>>()?)
