@@ -11,7 +11,7 @@ use loket_till::till::Till;
 use loket_till::view::{
     AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
     HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView, PrintView,
-    ReceiptView, StartView, StatusView,
+    ReceiptView, SafetyView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -83,6 +83,7 @@ commands! {
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
     setting, mode, operators, operator_save, operator_remove, sign_in, lock,
+    safety, back_up, restore, complaint,
 }
 
 #[tauri::command]
@@ -344,6 +345,38 @@ async fn lock(desk: At<'_>, idle: bool) -> Answer<StartView> {
         desk.start()
     })
     .await
+}
+
+/// How the shop's copies stand.
+#[tauri::command]
+async fn safety(desk: At<'_>) -> Answer<SafetyView> {
+    at(desk, Run, Till::safety).await
+}
+
+#[tauri::command]
+async fn back_up(app: AppHandle, desk: At<'_>) -> Answer<SafetyView> {
+    to_the_end(app, desk, |desk| desk.till_for(Run)?.back_up()).await
+}
+
+/// Puts one of the shop's copies in place of the ledger, by its name.
+#[tauri::command]
+async fn restore(
+    app: AppHandle,
+    desk: At<'_>,
+    file: String,
+    lose_newer: bool,
+) -> Answer<StartView> {
+    to_the_end(app, desk, move |desk| desk.restore(&file, lose_newer)).await
+}
+
+/// What goes to a provider's help desk about a payment, as a file among the user's downloads.
+#[tauri::command]
+async fn complaint(app: AppHandle, desk: At<'_>, payment_id: String) -> Answer<PrintView> {
+    let window = app.clone();
+    let file = move |desk: &Desk| {
+        desk.till_for(Sell)?.complaint_file(&payment_id, share::downloads(&window))
+    };
+    to_the_end(app, desk, file).await
 }
 
 #[cfg(test)]

@@ -6,11 +6,12 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
 
 use loket_core::operator::Right;
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
-use loket_till::ledger::Access;
+use loket_till::ledger::{Access, Ledger};
 use loket_till::till::{PracticeProvider, Printing, Till, practice_account};
 use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
 use tauri::async_runtime::block_on;
@@ -33,6 +34,23 @@ struct Open {
     practice: Option<Training>,
     /// Nothing until the first till is open.
     at_practice: Option<bool>,
+}
+
+impl Open {
+    /// Takes a till away, with its simulator where it has one.
+    fn take(&mut self, practice: bool) -> Option<Training> {
+        match practice {
+            true => self.practice.take(),
+            false => self.own.take().map(|till| Training { till, simulator: None }),
+        }
+    }
+
+    fn put(&mut self, practice: bool, training: Training) {
+        match practice {
+            true => self.practice = Some(training),
+            false => self.own = Some(training.till),
+        }
+    }
 }
 
 struct Training {
@@ -101,7 +119,7 @@ impl Desk {
             Some(true) => open.practice.as_ref().map(|training| Arc::clone(&training.till)),
             Some(false) | None => open.own.clone(),
         };
-        till.ok_or_else(|| TillError::new(Class::Internal, "internal", "Tidak ada kasir.", ""))
+        till.ok_or_else(no_till)
     }
 
     /// The same, where whoever stands there may do this.
@@ -176,6 +194,40 @@ impl Desk {
         })
     }
 
+    /// Puts one of the shop's copies in place of the ledger where the agent stands. What the replaced
+    /// one knows of payments beyond it is carried over.
+    pub(crate) fn restore(&self, file: &str, lose_newer: bool) -> Result<StartView, TillError> {
+        let till = self.till_for(Right::Run)?;
+        let practice = till.is_practice();
+        let from = till.copy_to_restore(file)?;
+        let (folder, stamp, here) = (till.folder().to_owned(), till.stamp()?, till.signed_in()?);
+        drop(till);
+        let mut open = self.opened()?;
+        let Training { till, simulator } = open.take(practice).ok_or_else(no_till)?;
+        // Nobody may write while the file is replaced: the till is ended, and another one begins.
+        if let Err(till) = let_go(till) {
+            open.put(practice, Training { till, simulator });
+            return Err(TillError::refused(
+                "busy",
+                "Masih ada pekerjaan yang berjalan.",
+                "Tunggu pembayaran atau cetakan selesai, lalu ulangi.",
+            ));
+        }
+        let done = Ledger::restore(&folder, &from, practice, lose_newer, stamp);
+        let mut fresh = match practice {
+            true => self.training()?,
+            false => Training { till: Arc::new(self.own()?), simulator: None },
+        };
+        // Where it runs in this process it was found and not started a second time: it goes on.
+        fresh.simulator = fresh.simulator.or(simulator);
+        let signed_in = fresh.till.go_on_as(here);
+        open.put(practice, fresh);
+        drop(open);
+        done?;
+        signed_in?;
+        self.view()
+    }
+
     /// One round of asking what became of the payments in doubt. The ledger of another process is
     /// that process's to look after.
     pub(crate) fn look_after(&self) -> Result<(), TillError> {
@@ -186,6 +238,7 @@ impl Desk {
         };
         for till in tills.iter().filter(|till| !is_held(till)) {
             block_on(till.advise_due())?;
+            till.back_up_if_due()?;
         }
         Ok(())
     }
@@ -235,6 +288,31 @@ impl Desk {
 
     fn presses(&self) -> MutexGuard<'_, HashMap<String, Press>> {
         self.presses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn no_till() -> TillError {
+    TillError::new(Class::Internal, "internal", "Tidak ada kasir.", "")
+}
+
+/// How long a restore waits for what is under way.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Ends a till that nobody uses any more, or gives it back: somebody may be at a short piece of work.
+fn let_go(mut till: Arc<Till>) -> Result<(), Arc<Till>> {
+    let began = Instant::now();
+    loop {
+        match Arc::try_unwrap(till) {
+            Ok(till) => {
+                drop(till);
+                return Ok(());
+            }
+            Err(shared) if began.elapsed() < PATIENCE => {
+                thread::sleep(Duration::from_millis(20));
+                till = shared;
+            }
+            Err(shared) => return Err(shared),
+        }
     }
 }
 

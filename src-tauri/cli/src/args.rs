@@ -91,8 +91,17 @@ pub(crate) enum Command {
         #[arg(long, value_name = "EVENTS:HEAD")]
         expect: Option<Anchor>,
     },
-    /// Copy the ledger to a file, and check the copy
-    Backup { file: PathBuf },
+    /// Copy the ledger to a file, and check the copy; without a file to the shop's folder for copies,
+    /// as the window does each day
+    Backup { file: Option<PathBuf> },
+    /// What goes to a provider's help desk about a payment, as PDF: a counted copy of its slip, and every
+    /// step with the provider's own answers
+    Complaint {
+        payment_id: String,
+        /// The folder for the file
+        #[arg(long, value_name = "FOLDER")]
+        out: Option<PathBuf>,
+    },
     /// Put a copy in place of the ledger
     Restore {
         file: PathBuf,

@@ -91,7 +91,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::TestPrint { .. }
         | Command::Report { .. }
         | Command::Verify { .. }
-        | Command::Backup { .. }
+        | Command::Backup { file: Some(_) }
         | Command::Doctor
         | Command::Settings(SettingsCommand::Get { .. })
         | Command::Operator(OperatorCommand::List)
@@ -103,6 +103,8 @@ fn only_reads(command: &Command) -> bool {
         | Command::Advise { .. }
         | Command::Settle { .. }
         | Command::Print { .. }
+        | Command::Backup { file: None }
+        | Command::Complaint { .. }
         | Command::Settings(SettingsCommand::Set { .. })
         | Command::Restore { .. }
         | Command::Practice(_) => false,
@@ -298,7 +300,14 @@ impl Desk {
             }
             Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
             Command::Verify { expect } => self.verify(expect.as_ref()),
-            Command::Backup { file } => {
+            Command::Complaint { payment_id, out } => {
+                self.done(&till.complaint_file(&payment_id, out)?, words::printed)
+            }
+            Command::Backup { file: None } => {
+                let safety = till.back_up()?;
+                self.done(&safety, |it| format!("Disalin ke {} dan diperiksa.", it.folder))
+            }
+            Command::Backup { file: Some(file) } => {
                 let copied = till.ledger().backup(&file)?;
                 let view = json!({"file": file, "events": copied.events, "head": copied.head});
                 self.done(&view, |_| {

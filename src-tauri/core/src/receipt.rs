@@ -4,6 +4,7 @@
 //! printer or a page wants to be told, in one file for each output.
 
 mod ascii;
+mod complaint;
 mod compose;
 mod escp;
 mod escpos;
@@ -22,6 +23,7 @@ mod values;
 
 use serde_json::json;
 
+pub use self::complaint::{Complaint, Step, complaint};
 use self::compose::Part;
 pub use self::escp::EscP;
 pub use self::escpos::{Cut, EscPos, Qr};

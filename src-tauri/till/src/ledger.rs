@@ -17,6 +17,7 @@ use rusqlite::{
 
 pub mod backup;
 pub mod chain;
+pub mod copies;
 pub mod entry;
 mod error;
 mod lock;
@@ -38,7 +39,7 @@ pub use error::LedgerError;
 pub use entry::Stamp;
 use entry::{Entry, Opening};
 use lock::{holder, take_lock};
-use open::{fold_journal, open_to_write, prepare};
+use open::{fold_journal, open_to_read, open_to_write, prepare};
 use steps::migrate;
 #[cfg(test)]
 use steps::replay;
@@ -148,14 +149,11 @@ impl Ledger {
             Some(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
             None => OpenFlags::SQLITE_OPEN_READ_ONLY,
         };
-        let reader = Connection::open_with_flags(&path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
-            .map_err(|error| match &held_by {
-                // The process that holds it has not made it yet.
-                Some(by) => LedgerError::Held { by: by.clone() },
-                None => error.into(),
-            })?;
-        prepare(&reader)?;
-        reader.pragma_update(None, "query_only", "ON")?;
+        let reader = open_to_read(&path, flags).map_err(|error| match &held_by {
+            // The process that holds it has not made it yet.
+            Some(by) => LedgerError::Held { by: by.clone() },
+            None => error,
+        })?;
         let mut ledger = Ledger {
             path,
             ledger_id: String::new(),
@@ -201,6 +199,15 @@ impl Ledger {
                 Ok((row.get(0)?, row.get(1)?))
             })
             .optional()?)
+    }
+
+    /// A connection for what takes its time: others go on reading beside it.
+    fn another_reader(&self) -> Result<Connection, LedgerError> {
+        let flags = match self.writer {
+            Some(_) => OpenFlags::SQLITE_OPEN_READ_WRITE,
+            None => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        };
+        open_to_read(&self.path, flags)
     }
 
     fn reading(&self) -> MutexGuard<'_, Connection> {

@@ -19,10 +19,12 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 mod accounts;
 mod advise;
 mod choose;
+mod complaint;
 mod marks;
 mod paper;
 mod print;
 mod reach;
+mod safety;
 mod sale;
 mod session;
 mod settings;
@@ -112,6 +114,8 @@ pub struct Till {
     /// Payments of which a slip is on its way to paper: nobody knows yet whether it comes out.
     printing: Marks,
     session: Session,
+    /// Why no copy could be made, the last time it was tried.
+    copy_fault: Mutex<Option<String>>,
 }
 
 impl Till {
@@ -161,6 +165,7 @@ impl Till {
             asked_about: Marks::default(),
             printing: Marks::default(),
             session: Session::default(),
+            copy_fault: Mutex::default(),
         };
         till.prepare_practice()?;
         Ok(till)
@@ -245,6 +250,14 @@ impl Till {
         }
         let known = self.ledger.payment(id).map(|payment| payment.opening.payment_id);
         self.told(error.about(known.unwrap_or_else(|_| id.to_owned())))
+    }
+
+    fn copy_fault(&self) -> Option<String> {
+        self.copy_fault.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn note_copy_fault(&self, fault: Option<String>) {
+        *self.copy_fault.lock().unwrap_or_else(PoisonError::into_inner) = fault;
     }
 
     /// Notes that `what` happened now, by the steady clock.

@@ -9,11 +9,13 @@ use ts_rs::TS;
 
 mod operators;
 mod paper;
+mod safety;
 
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
 };
+pub use safety::{CopyView, SafetyView};
 
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]
@@ -406,6 +408,8 @@ pub struct StatusView {
     pub unprinted: Vec<UnprintedView>,
     /// The clock disagrees with the providers' or with the ledger: paying stops.
     pub clock_wrong: Option<String>,
+    /// The shop has had no copy of its ledger for some days.
+    pub copy_late: bool,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -46,7 +46,12 @@ impl Ledger {
         let _ = std::fs::remove_file(&unfinished);
         let verified = {
             let mut copy = Connection::open(&unfinished)?;
-            copy_pages(&self.reading(), &mut copy)?;
+            // Of its own: who looks things up meanwhile does not wait for the copy.
+            let source = self.another_reader()?;
+            // One moment of the ledger, whatever is written while it is copied.
+            let moment = source.unchecked_transaction()?;
+            moment.query_row("SELECT one FROM identity", [], |_| Ok(()))?;
+            copy_pages(&moment, &mut copy)?;
             copy.pragma_update(None, "journal_mode", "DELETE")?;
             verify(&copy)?
         };
@@ -68,8 +73,9 @@ impl Ledger {
         from: &Path,
         practice: bool,
         lose_newer: bool,
-        now: Moment,
+        stamp: impl Into<Stamp>,
     ) -> Result<Restored, LedgerError> {
+        let stamp = stamp.into();
         std::fs::create_dir_all(folder)?;
         let (lock, held_by) = take_lock(folder)?;
         let Some(_lock) = lock else {
@@ -120,7 +126,7 @@ impl Ledger {
                     .and_then(|n| n.try_into().ok()),
                 from: from.file_name().unwrap_or_default().to_string_lossy().into_owned(),
             };
-            insert(&transaction, &now.into(), &entry)?;
+            insert(&transaction, &stamp, &entry)?;
             if let Some(old) = &old {
                 carry_over(old, common, &transaction)?;
             }
@@ -135,7 +141,7 @@ impl Ledger {
         };
         drop(old);
         sync_file(&fresh)?;
-        let kept = keep_replaced(&path, now)?;
+        let kept = keep_replaced(&path, stamp.at)?;
         std::fs::rename(&fresh, &path)?;
         sync_folder(&path)?;
         Ok(Restored { events: verified.events, in_doubt, kept })
@@ -200,6 +206,7 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::Settled { .. }
             | Entry::OperatorCalled { .. }
             | Entry::PrintEnded { .. }
+            | Entry::BackedUp { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }
@@ -253,7 +260,7 @@ fn readable(path: &Path) -> Result<Option<Connection>, LedgerError> {
     }
 }
 
-fn length(ledger: &Connection) -> Result<i64, LedgerError> {
+pub(super) fn length(ledger: &Connection) -> Result<i64, LedgerError> {
     Ok(ledger.query_row("SELECT COALESCE(MAX(seq), 0) FROM event", [], |row| row.get(0))?)
 }
 

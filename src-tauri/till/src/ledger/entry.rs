@@ -226,6 +226,14 @@ pub enum Entry {
         account: String,
         balance: Rupiah,
     },
+    /// The ledger was copied, and the copy was checked.
+    BackedUp {
+        /// The copy's name in the shop's folder for copies.
+        file: String,
+        /// How many events it has, and the hash of its last one.
+        events: i64,
+        head: String,
+    },
     OperatorSaved(Operator),
     OperatorRemoved {
         code: String,
@@ -267,6 +275,7 @@ impl Entry {
             Entry::PrintEnded { .. } => "print_ended",
             Entry::SlipsVoided { .. } => "slips_voided",
             Entry::BalanceTold { .. } => "balance_told",
+            Entry::BackedUp { .. } => "backed_up",
             Entry::OperatorSaved(_) => "operator_saved",
             Entry::OperatorRemoved { .. } => "operator_removed",
             Entry::SignedIn { .. } => "signed_in",
@@ -294,6 +303,7 @@ impl Entry {
             | Entry::Printed { payment_id, .. }
             | Entry::PrintEnded { payment_id, .. }
             | Entry::SlipsVoided { payment_id, .. } => payment_id,
+            Entry::BackedUp { file, .. } => file,
             Entry::OperatorSaved(Operator { code, .. })
             | Entry::OperatorRemoved { code }
             | Entry::SignedIn { code }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 
 use super::LedgerError;
 
@@ -15,6 +15,14 @@ pub(super) fn open_to_write(path: &Path) -> Result<Connection, LedgerError> {
     writer.pragma_update(None, "synchronous", "FULL")?;
     assert_durable(&writer)?;
     Ok(writer)
+}
+
+/// A connection that reads, and never writes.
+pub(super) fn open_to_read(path: &Path, flags: OpenFlags) -> Result<Connection, LedgerError> {
+    let reader = Connection::open_with_flags(path, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    prepare(&reader)?;
+    reader.pragma_update(None, "query_only", "ON")?;
+    Ok(reader)
 }
 
 pub(super) fn prepare(connection: &Connection) -> Result<(), LedgerError> {

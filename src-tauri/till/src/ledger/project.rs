@@ -32,6 +32,13 @@ pub(super) fn project(
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
         | Entry::SignedOut { .. } => {}
+        Entry::BackedUp { file, events, .. } => {
+            writer.execute(
+                "INSERT INTO last_copy VALUES (1, ?1, ?2, ?3)
+                 ON CONFLICT (one) DO UPDATE SET at_ms = ?1, file = ?2, events = ?3",
+                params![at, file, events],
+            )?;
+        }
         Entry::OperatorSaved(operator) => operators::saved(writer, operator)?,
         Entry::OperatorRemoved { code } => operators::removed(writer, code)?,
         Entry::SignedIn { code } => operators::tried(writer, at, code, true)?,

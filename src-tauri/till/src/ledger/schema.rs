@@ -161,6 +161,15 @@ CREATE TABLE operator (
 -- Who made the payment.
 ALTER TABLE payment ADD COLUMN operator TEXT NOT NULL DEFAULT '';
 ",
+    r"
+-- The last copy that was made and found whole.
+CREATE TABLE last_copy (
+    one    INTEGER PRIMARY KEY CHECK (one = 1),
+    at_ms  INTEGER NOT NULL,
+    file   TEXT NOT NULL,
+    events INTEGER NOT NULL
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
@@ -175,6 +184,7 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "account_order",
     "account",
     "account_version",
+    "last_copy",
     "operator",
     "setting",
 ];

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use loket_core::payment::State;
-use loket_core::receipt::{self, Output, Page};
+use loket_core::receipt::{self, Output, Page, Tearoff};
 
 use super::Till;
 use super::marks::Mark;
@@ -131,10 +131,14 @@ impl Till {
     }
 
     fn bytes_of(&self, printing: &Printing, output: &Output, columns: usize) -> Vec<u8> {
+        receipt::bytes(&self.tearoffs_of(printing, columns), output)
+    }
+
+    fn tearoffs_of(&self, printing: &Printing, columns: usize) -> Vec<Tearoff> {
         let Printing { job, settings, .. } = printing;
         let mut slip = self.slip(&job.payment, job.at, settings);
         slip.code = Some(job.code.clone());
-        receipt::bytes(&settings.tearoffs(&slip, columns), output)
+        settings.tearoffs(&slip, columns)
     }
 
     fn end(
@@ -174,7 +178,19 @@ impl Till {
         form: Form,
         folder: Option<PathBuf>,
     ) -> Result<PrintView, TillError> {
-        self.share_as_file(id, form, folder).map_err(|error| self.told_of(id, error))
+        self.share_file_with(id, form, folder, "struk", None)
+    }
+
+    /// The same under another name, with what else belongs to it on pages after the slip.
+    pub(super) fn share_file_with(
+        &self,
+        id: &str,
+        form: Form,
+        folder: Option<PathBuf>,
+        called: &str,
+        more: Option<&Tearoff>,
+    ) -> Result<PrintView, TillError> {
+        self.share_as_file(id, form, folder, called, more).map_err(|error| self.told_of(id, error))
     }
 
     fn share_as_file(
@@ -182,6 +198,8 @@ impl Till {
         id: &str,
         form: Form,
         folder: Option<PathBuf>,
+        called: &str,
+        more: Option<&Tearoff>,
     ) -> Result<PrintView, TillError> {
         let settings = self.settings_now()?;
         let output = settings.as_form(form);
@@ -189,11 +207,13 @@ impl Till {
         let folder = folder.unwrap_or_else(|| self.folder.join("receipts"));
         let practice = if self.is_practice() { "latihan-" } else { "" };
         let payment = self.ledger.payment(id)?;
-        let name = format!("struk-{practice}{}", file_name(&payment, ending(&output)));
+        let name = format!("{called}-{practice}{}", file_name(&payment, ending(&output)));
         let file = free(&folder, &name);
         let to = |_: &Payment| Ok(Target::NewFile(file.clone()));
         let printing = self.begin(id, settings, Purpose::Share, to)?;
-        let bytes = self.bytes_of(&printing, &output, width);
+        let mut tearoffs = self.tearoffs_of(&printing, width);
+        tearoffs.extend(more.cloned());
+        let bytes = receipt::bytes(&tearoffs, &output);
         let done = self.printer.print(&printing.target, printer_job(&bytes, &output));
         self.end(&printing.job, printing.target.describe(), done)
     }

@@ -50,7 +50,10 @@ impl Till {
     }
 
     /// Who has signed in, as the ledger knows them now.
-    fn signed_in(&self) -> Result<Option<Operator>, TillError> {
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn signed_in(&self) -> Result<Option<Operator>, TillError> {
         let Stand::Counter(Some(code)) = self.stand() else { return Ok(None) };
         Ok(self.ledger.operator(&code)?.map(|known| known.operator))
     }
@@ -68,7 +71,10 @@ impl Till {
     }
 
     /// Now, by whoever stands here.
-    pub(super) fn stamp(&self) -> Result<Stamp, TillError> {
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn stamp(&self) -> Result<Stamp, TillError> {
         Ok(self.stamp_of(&self.who()?))
     }
 
@@ -290,7 +296,15 @@ impl Till {
     /// # Errors
     /// A ledger cannot be read.
     pub fn go_on_as_at(&self, from: &Till) -> Result<(), TillError> {
-        let Some(there) = from.signed_in()? else { return Ok(()) };
+        self.go_on_as(from.signed_in()?)
+    }
+
+    /// The same, for a till that is gone by now.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn go_on_as(&self, there: Option<Operator>) -> Result<(), TillError> {
+        let Some(there) = there else { return Ok(()) };
         let here = self.ledger.operator(&there.code)?.map(|known| known.operator);
         if here.is_some_and(|here| here.pin == there.pin) {
             self.stand_as(Some(there.code));

@@ -9,6 +9,7 @@ use loket_core::receipt::{self, Layout, LayoutError, Shop};
 use std::path::Path;
 
 use super::Till;
+use super::safety::check_folder;
 use crate::error::TillError;
 use crate::ledger::entry::Entry;
 use crate::printer::Target;
@@ -16,6 +17,7 @@ use crate::view::SettingView;
 
 const DEFAULTS: &[(&str, &str)] = &[
     ("auto_print", "no"),
+    ("backup_folder", ""),
     ("columns", "32"),
     ("counter", "L01"),
     ("cut", "none"),
@@ -165,6 +167,9 @@ impl Till {
             text => Layout::read(text).map_err(bad_layout)?.written(),
         };
         check_value(name, &value)?;
+        if name == "backup_folder" && !value.is_empty() {
+            check_folder(&value)?;
+        }
         let entry = Entry::SettingSet { name: canonical(name), value };
         self.ledger.append(self.stamp()?, &entry)?;
         Ok(())

@@ -270,6 +270,7 @@ impl Till {
             balances: self.balances()?,
             unprinted: self.unprinted()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
+            copy_late: self.copy_is_late()?,
         })
     }
 }

@@ -99,6 +99,7 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
         Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+        Entry::BackedUp { file, .. } => format!("Salinan {file} dibuat dan diperiksa."),
         Entry::OperatorSaved(operator) => format!("Operator {} disimpan.", operator.name),
         Entry::OperatorRemoved { code } => format!("Operator {code} dihapus."),
         Entry::SignedIn { code } => format!("{code} masuk."),

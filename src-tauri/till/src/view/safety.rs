@@ -1,0 +1,34 @@
+//! What the shop's copies look like from outside.
+
+use serde::Serialize;
+#[cfg(test)]
+use ts_rs::TS;
+
+/// How safe the ledger is, should this computer be gone tomorrow.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct SafetyView {
+    /// Where copies go.
+    pub folder: String,
+    /// The shop chose that folder; else it is on the same disk as the ledger itself.
+    pub is_chosen: bool,
+    /// The last copy that was made and found whole.
+    pub last_at: Option<String>,
+    /// Days since then, by the shop's calendar.
+    pub age_days: Option<i64>,
+    /// Why no copy could be made, the last time it was tried.
+    pub fault: Option<String>,
+    /// The copies that are there, newest first.
+    pub copies: Vec<CopyView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct CopyView {
+    pub file: String,
+    /// The last thing that it knows.
+    pub latest: String,
+    pub payments: i64,
+    /// Events of the ledger that are not in it.
+    pub newer: i64,
+}
