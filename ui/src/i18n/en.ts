@@ -1,6 +1,7 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
 import { people } from './en-people';
+import { safety } from './en-safety';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -165,6 +166,7 @@ export const en = {
   ...trouble,
   ...paper,
   people,
+  safety,
   history: {
     title: 'History',
     today: 'Today',

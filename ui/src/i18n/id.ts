@@ -3,6 +3,7 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
 import { people } from './id-people';
+import { safety } from './id-safety';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -171,6 +172,7 @@ export const id = {
   ...trouble,
   ...paper,
   people,
+  safety,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',

@@ -20,6 +20,7 @@ import type { Paying } from './gen/Paying';
 import type { PaymentView } from './gen/PaymentView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
+import type { SafetyView } from './gen/SafetyView';
 import type { StartView } from './gen/StartView';
 import type { StatusView } from './gen/StatusView';
 
@@ -98,6 +99,12 @@ export const operatorRemove = (code: string) => call<OperatorView[]>('operator_r
 export const signIn = (code: string, pin: string) => call<StartView>('sign_in', { code, pin });
 /** `idle` where the counter locks itself. */
 export const lock = (idle: boolean) => call<StartView>('lock', { idle });
+export const safety = () => call<SafetyView>('safety');
+export const backUp = () => call<SafetyView>('back_up');
+/** One of the shop's copies, by its name; `loseNewer` once the agent has seen what would not come along. */
+export const restore = (file: string, loseNewer: boolean) => call<StartView>('restore', { file, loseNewer });
+/** Everything about a payment as a file for the provider's help desk. */
+export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
 
 /** The window is created hidden and shown once there is something to see. */

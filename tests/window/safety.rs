@@ -1,0 +1,113 @@
+//! The safety net in the window: a copy, the way back from it, and what goes to a help desk.
+
+use loket_practice::State;
+
+use crate::accounts::fill;
+use crate::driver::{Window, key, until};
+use crate::look::{Album, dress};
+use crate::shop::Shop;
+
+/// Into the settings, down to the copies.
+fn to_copies(window: &Window) {
+    window.click("nav-settings");
+    window.see("safety");
+    window.script("document.querySelector('[data-testid=\"safety\"]').scrollIntoView();", &[]);
+}
+
+fn name_shop(window: &Window, name: &str) {
+    fill(window, "setting-shop_name", name);
+    window.press([key::TAB]);
+    until("the name is saved", || {
+        let shown = window.script("return document.querySelector('.shop strong').innerText;", &[]);
+        (shown.as_str() == Some(name)).then_some(())
+    });
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_ledger_comes_back_from_a_copy_and_forgets_no_payment() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    window.click("nav-settings");
+    name_shop(window, "WARUNG LAMA");
+    window.click("back-up");
+    window.see_text("copy-age", "hari ini");
+    name_shop(window, "WARUNG BARU");
+    window.click("nav-settings");
+    shop.ask("530000000002");
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "paid");
+
+    to_copies(window);
+    window.click("copies");
+    window.click("restore");
+    window.see("restore-sure");
+    window.press([key::ESCAPE]);
+    window.gone("restore-sure");
+    assert_eq!(window.count("restored"), 0, "who turns back restores nothing");
+    window.click("restore");
+    window.click("restore-sure");
+    window.see("restored");
+    assert_eq!(window.text("setting-shop_name").as_deref(), Some("WARUNG LAMA"));
+
+    // The payment of after the copy is still known, and asks.
+    window.click("nav-settings");
+    shop.ask("530000000002");
+    window.see("paid-before");
+    assert_eq!(shop.pay_requests(), 1);
+    assert_eq!(shop.paid_in_books(), [("530000000002".to_owned(), State::Paid)]);
+    window.press([key::ESCAPE]);
+    window.see_focus("number");
+    window.press([key::BACKSPACE; 12]);
+    // And the counter sells on.
+    shop.ask("530000000001");
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "paid");
+    assert_eq!(shop.pay_requests(), 2);
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn a_complaint_holds_what_the_provider_said_and_no_key() {
+    let shop = Shop::open();
+    let window = &shop.window;
+    shop.ask("530000999013");
+    shop.pay("1000000");
+    window.see_attribute("result", "data-state", "in_doubt");
+    shop.open_newest();
+    window.click("complaint");
+    let said = window.see_text("detail-said", "pengaduan-latihan-");
+    let file = said.split_once(": ").unwrap().1;
+    let pdf = std::fs::read(file).unwrap();
+    let text = String::from_utf8_lossy(&pdf);
+    assert!(pdf.starts_with(b"%PDF-"));
+    for part in ["BERKAS PENGADUAN", "530000999013", "LATIHAN", "TITIP", &shop.only_reference()] {
+        assert!(text.contains(part), "{part}");
+    }
+    assert!(!text.contains(loket_practice::KEY));
+    assert!(!text.contains("BUKTI PEMBAYARAN YANG SAH"));
+    std::fs::remove_file(file).unwrap();
+}
+
+#[test]
+#[ignore = "needs a screen: make test"]
+fn copies_look_as_they_should() {
+    let mut album = Album::new();
+    for (language, theme) in [("id", "light"), ("en", "dark")] {
+        let look = format!("{language}-{theme}");
+        let shop = Shop::open();
+        let window = &shop.window;
+        dress(window, language, theme);
+        to_copies(window);
+        album.take(window, &look, "60-no-copies");
+        window.click("back-up");
+        window.see("copies");
+        window.click("copies");
+        window.script("document.querySelector('[data-testid=\"safety\"]').scrollIntoView();", &[]);
+        album.take(window, &look, "61-copies");
+        window.click("restore");
+        window.see("restore-sure");
+        album.take(window, &look, "62-restore");
+    }
+    album.shut();
+}
