@@ -87,6 +87,8 @@ fn make() -> Book {
         Entry::SignedIn { code: "ANI".into() },
         Entry::SignedOut { code: "ANI".into(), idle: true },
         Entry::OperatorRemoved { code: "BUDI".into() },
+        Entry::BackedUp { file: "loket-2026-11-22.db".into(), events: 3, head: "00".into() },
+        Entry::OlderAccepted { had: 9, has: 7 },
     ] {
         ledger.append(Stamp { at: now(), who: "ANI".into() }, &entry).unwrap();
     }

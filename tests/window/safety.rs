@@ -66,6 +66,53 @@ fn a_ledger_comes_back_from_a_copy_and_forgets_no_payment() {
     assert_eq!(shop.pay_requests(), 2);
 }
 
+/// Somebody puts yesterday's file in place of the ledger, by hand.
+#[test]
+#[ignore = "needs a screen: make test"]
+fn an_older_file_in_the_ledgers_place_stops_paying_until_an_owner_has_seen_it() {
+    let sell = |shop: &Shop, number: &str| {
+        shop.ask(number);
+        shop.pay("1000000");
+        shop.window.see_attribute("result", "data-state", "paid");
+    };
+    let shop = Shop::open();
+    sell(&shop, "530000000001");
+    let data = shop.close();
+    let folder = data.path().join("practice");
+    let (file, kept) = (folder.join("ledger.db"), data.path().join("yesterday.db"));
+    let journals = [folder.join("ledger.db-wal"), folder.join("ledger.db-shm")];
+    // The program is ended from outside: what is in its journal belongs to the file.
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    std::fs::copy(&file, &kept).unwrap();
+    let shop = Shop::open_at(data);
+    let remembered = || std::fs::read_to_string(folder.join("ledger.last")).unwrap_or_default();
+    let before = remembered();
+    sell(&shop, "530000000002");
+    until("the sale is remembered", || (remembered() != before).then_some(()));
+    let data = shop.close();
+    std::fs::copy(&kept, &file).unwrap();
+    for journal in journals {
+        let _ = std::fs::remove_file(journal);
+    }
+
+    let shop = Shop::open_at(data);
+    let window = &shop.window;
+    window.see("older-banner");
+    shop.ask("530000999003");
+    shop.pay_refused();
+    window.see_attribute("error", "data-code", "ledger_older");
+    assert_eq!(shop.pay_requests(), 2, "nothing was sent");
+    window.photograph(&crate::driver::screenshots().join("older-ledger.png"));
+    window.click("accept-older");
+    window.gone("older-banner");
+    shop.enter_until_gone("pay");
+    window.see_attribute("result", "data-state", "paid");
+    assert_eq!(shop.pay_requests(), 3);
+}
+
 #[test]
 #[ignore = "needs a screen: make test"]
 fn a_complaint_holds_what_the_provider_said_and_no_key() {

@@ -83,7 +83,7 @@ commands! {
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
     setting, mode, operators, operator_save, operator_remove, sign_in, lock,
-    safety, back_up, restore, complaint,
+    safety, back_up, restore, complaint, accept_older,
 }
 
 #[tauri::command]
@@ -356,6 +356,12 @@ async fn safety(desk: At<'_>) -> Answer<SafetyView> {
 #[tauri::command]
 async fn back_up(app: AppHandle, desk: At<'_>) -> Answer<SafetyView> {
     to_the_end(app, desk, |desk| desk.till_for(Run)?.back_up()).await
+}
+
+/// The owner has seen that the ledger is older than the one of before, and goes on with it.
+#[tauri::command]
+async fn accept_older(desk: At<'_>) -> Answer<()> {
+    at(desk, Run, Till::accept_older).await
 }
 
 /// Puts one of the shop's copies in place of the ledger, by its name.

@@ -87,6 +87,7 @@ impl Desk {
     fn own(&self) -> Result<Till, TillError> {
         let till = Till::open(&self.data, None, Access::Write)?;
         till.is_a_counter();
+        till.look_back()?;
         Ok(till)
     }
 
@@ -108,6 +109,7 @@ impl Desk {
         })?;
         till.practice_runs_at(ready.base_url);
         till.is_a_counter();
+        till.look_back()?;
         let till = Arc::new(till);
         Ok(Training { till, simulator: ready.running })
     }
@@ -214,6 +216,10 @@ impl Desk {
             ));
         }
         let done = Ledger::restore(&folder, &from, practice, lose_newer, stamp);
+        if done.is_ok() {
+            // What was replaced is kept and told: there is nothing to be noticed.
+            loket_till::till::forget(&folder);
+        }
         let mut fresh = match practice {
             true => self.training()?,
             false => Training { till: Arc::new(self.own()?), simulator: None },
@@ -239,6 +245,7 @@ impl Desk {
         for till in tills.iter().filter(|till| !is_held(till)) {
             block_on(till.advise_due())?;
             till.back_up_if_due()?;
+            till.remember()?;
         }
         Ok(())
     }

@@ -139,6 +139,7 @@ fn restore(
 ) -> Result<End, TillError> {
     let now = MachineClock::default().now();
     let done = Ledger::restore(folder, file, practice, lose_newer, now)?;
+    loket_till::till::forget(folder);
     if json {
         let kept = done.kept.as_ref().map(|path| path.display().to_string());
         out(&json!({"events": done.events, "in_doubt": done.in_doubt, "kept": kept}).to_string())?;

@@ -13,7 +13,7 @@ use crate::ledger::{Access, Ledger, LedgerError};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
 use crate::printer::{MachinePrinter, Printer};
 use crate::secrets::{Keyring, Keys, SecretStore};
-use crate::view::AccountView;
+use crate::view::{AccountView, OlderView};
 use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
@@ -21,6 +21,7 @@ mod advise;
 mod choose;
 mod complaint;
 mod marks;
+mod memory;
 mod paper;
 mod print;
 mod reach;
@@ -33,6 +34,7 @@ mod words;
 
 pub use accounts::account_from;
 use marks::Marks;
+pub use memory::forget;
 pub use paper::Form;
 pub use print::Printing;
 use session::Session;
@@ -116,6 +118,7 @@ pub struct Till {
     session: Session,
     /// Why no copy could be made, the last time it was tried.
     copy_fault: Mutex<Option<String>>,
+    older: Mutex<Option<OlderView>>,
 }
 
 impl Till {
@@ -166,6 +169,7 @@ impl Till {
             printing: Marks::default(),
             session: Session::default(),
             copy_fault: Mutex::default(),
+            older: Mutex::default(),
         };
         till.prepare_practice()?;
         Ok(till)

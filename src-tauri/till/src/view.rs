@@ -15,7 +15,7 @@ pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
 };
-pub use safety::{CopyView, SafetyView};
+pub use safety::{CopyView, OlderView, SafetyView};
 
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]
@@ -410,6 +410,8 @@ pub struct StatusView {
     pub clock_wrong: Option<String>,
     /// The shop has had no copy of its ledger for some days.
     pub copy_late: bool,
+    /// The ledger is not the one that was last used here: nothing is paid until an owner has seen it.
+    pub older: Option<OlderView>,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -20,7 +20,7 @@ export const safety: typeof id = {
   restoreTitle: 'Restore the ledger?',
   restoreWhat: (when: string) => `The ledger goes back to how it was at ${when}.`,
   restoreLoses: (n: number) =>
-    `${n} later events, such as settings, do not come along. Later payments are carried over, so that nothing is paid twice.`,
+    `${n === 1 ? '1 later event does' : `${n} later events do`} not come along, for example settings. Later payments are carried over, so that nothing is paid twice.`,
   restoreKeeps: 'The ledger of now is kept beside it, not deleted.',
   restoreYes: 'Yes, restore',
   restoring: 'Restoring…',
@@ -28,6 +28,10 @@ export const safety: typeof id = {
   late: 'The ledger has not been copied for some days.',
   lateWhat: 'Should this computer break, the records of the shop are gone.',
   see: 'Copies',
+  older: 'This ledger is older than the one that was last used here.',
+  olderWhat: (had: number, has: number) =>
+    `It has ${has} events, and had ${had}. Later payments are not in it, so Loket has stopped paying. Restore the newest copy.`,
+  olderAccept: 'Go on with this ledger',
   complaint: 'Complaint file',
   complaining: 'Making the file…',
   complained: (file: string) => `Complaint file saved: ${file}`,

@@ -38,6 +38,7 @@ export const trouble: typeof indonesian = {
     copy_failed: ['The copy cannot be made or read.', 'The ledger itself did not change. Check the USB stick or the folder.'],
     loses_newer: ['That copy is older than the ledger.', 'See first what would not come along, then decide.'],
     busy: ['Something is still under way.', 'Wait until payments and prints are done, then try again.'],
+    ledger_older: ['This ledger is older than the one that was last used here.', 'Restore the newest copy in Settings.'],
     bad_number: ['This customer number is not valid.', 'Check the number and try again.'],
     bad_amount: ['This amount is not valid.', 'Write digits only, such as 50.000.'],
     bad_input: ['Something is not filled in right.', 'Check what you typed and try again.'],

@@ -28,6 +28,10 @@ export const safety = {
   late: 'Buku transaksi belum disalin beberapa hari.',
   lateWhat: 'Kalau komputer ini rusak, catatan toko hilang.',
   see: 'Atur salinan',
+  older: 'Buku transaksi ini lebih lama dari yang terakhir dipakai di sini.',
+  olderWhat: (had: number, has: number) =>
+    `Ada ${has} kejadian, sebelumnya ${had}. Pembayaran sesudahnya tidak tercatat, jadi Loket berhenti membayar. Kembalikan dari salinan terbaru.`,
+  olderAccept: 'Pakai buku ini',
   complaint: 'Berkas pengaduan',
   complaining: 'Membuat berkas…',
   complained: (file: string) => `Berkas pengaduan disimpan: ${file}`,

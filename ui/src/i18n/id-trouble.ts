@@ -36,6 +36,7 @@ export const trouble = {
     copy_failed: ['Salinan tidak bisa dibuat atau dibaca.', 'Buku transaksi sendiri tidak berubah. Periksa flashdisk atau foldernya.'],
     loses_newer: ['Salinan itu lebih lama dari buku sekarang.', 'Lihat dulu apa yang tidak ikut, lalu putuskan.'],
     busy: ['Masih ada pekerjaan yang berjalan.', 'Tunggu pembayaran atau cetakan selesai, lalu ulangi.'],
+    ledger_older: ['Buku transaksi ini lebih lama dari yang terakhir dipakai di sini.', 'Kembalikan dari salinan terbaru di Pengaturan.'],
     bad_number: ['Nomor pelanggan tidak sah.', 'Periksa nomornya lalu coba lagi.'],
     bad_amount: ['Nominal tidak sah.', 'Tulis angka saja, misalnya 50.000.'],
     bad_input: ['Ada isian yang belum benar.', 'Periksa isian lalu coba lagi.'],

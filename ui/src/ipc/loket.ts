@@ -103,6 +103,7 @@ export const safety = () => call<SafetyView>('safety');
 export const backUp = () => call<SafetyView>('back_up');
 /** One of the shop's copies, by its name; `loseNewer` once the agent has seen what would not come along. */
 export const restore = (file: string, loseNewer: boolean) => call<StartView>('restore', { file, loseNewer });
+export const acceptOlder = () => call<null>('accept_older');
 /** Everything about a payment as a file for the provider's help desk. */
 export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });

@@ -207,6 +207,7 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::OperatorCalled { .. }
             | Entry::PrintEnded { .. }
             | Entry::BackedUp { .. }
+            | Entry::OlderAccepted { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }

@@ -6,7 +6,7 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::entry::{Entry, Stamp};
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, chain};
 
 /// How many days of copies are kept.
 const KEPT: usize = 30;
@@ -36,6 +36,19 @@ impl Ledger {
     /// The ledger cannot be read.
     pub fn length(&self) -> Result<i64, LedgerError> {
         super::backup::length(&self.reading())
+    }
+
+    /// The hash of the event of this number; nothing where there is none.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn hash_of(&self, seq: i64) -> Result<Option<String>, LedgerError> {
+        let hash: Option<chain::Hash> = self
+            .reading()
+            .prepare_cached("SELECT hash FROM event WHERE seq = ?1")?
+            .query_row([seq], |row| row.get(0))
+            .optional()?;
+        Ok(hash.map(|hash| chain::hex(&hash)))
     }
 
     /// When the ledger was made.

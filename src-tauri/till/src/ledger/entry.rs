@@ -234,6 +234,11 @@ pub enum Entry {
         events: i64,
         head: String,
     },
+    /// An owner goes on with a ledger that is older than the one that was last used here.
+    OlderAccepted {
+        had: i64,
+        has: i64,
+    },
     OperatorSaved(Operator),
     OperatorRemoved {
         code: String,
@@ -276,6 +281,7 @@ impl Entry {
             Entry::SlipsVoided { .. } => "slips_voided",
             Entry::BalanceTold { .. } => "balance_told",
             Entry::BackedUp { .. } => "backed_up",
+            Entry::OlderAccepted { .. } => "older_accepted",
             Entry::OperatorSaved(_) => "operator_saved",
             Entry::OperatorRemoved { .. } => "operator_removed",
             Entry::SignedIn { .. } => "signed_in",
@@ -288,7 +294,7 @@ impl Entry {
     pub fn subject(&self) -> &str {
         match self {
             Entry::LedgerMade { ledger_id, .. } => ledger_id,
-            Entry::Restored { .. } => "",
+            Entry::Restored { .. } | Entry::OlderAccepted { .. } => "",
             Entry::AccountSaved { account } => &account.name,
             Entry::AccountRemoved { name } | Entry::BalanceTold { account: name, .. } => name,
             Entry::AccountsOrdered { bill_type, .. } => bill_type.id(),

@@ -31,6 +31,7 @@ pub(super) fn project(
         | Entry::Restored { .. }
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
+        | Entry::OlderAccepted { .. }
         | Entry::SignedOut { .. } => {}
         Entry::BackedUp { file, events, .. } => {
             writer.execute(

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Till;
 use crate::error::{Class, TillError};
 use crate::ledger::LedgerError;
+use crate::ledger::copies::Copy;
 use crate::ledger::entry::Stamp;
 use crate::view::{CopyView, SafetyView};
 
@@ -35,6 +36,11 @@ impl Till {
         let (folder, is_chosen) = self.copies_folder()?;
         let last = self.ledger.last_copy()?;
         let events = self.ledger.length()?;
+        // The last copy's own event came after it, and is no loss.
+        let known_to = |copy: &Copy| match &last {
+            Some(last) if last.file == copy.file => copy.events.saturating_add(1),
+            Some(_) | None => copy.events,
+        };
         let mut fault = self.copy_fault();
         let copies = match self.ledger.copies(&folder) {
             Ok(copies) => copies,
@@ -55,7 +61,7 @@ impl Till {
                 .into_iter()
                 .map(|copy| CopyView {
                     latest: zone.rfc3339(copy.latest),
-                    newer: events.saturating_sub(copy.events),
+                    newer: events.saturating_sub(known_to(&copy)),
                     payments: copy.payments,
                     file: copy.file,
                 })

@@ -160,6 +160,7 @@ impl Till {
         }
         let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
         self.still_valid(&inquiry)?;
+        self.remembers_all()?;
         let who = self.who()?;
         let order = self.order(&inquiry, paying)?;
         self.deposit_suffices(&inquiry, paying)?;

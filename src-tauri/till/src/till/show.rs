@@ -271,6 +271,7 @@ impl Till {
             unprinted: self.unprinted()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
             copy_late: self.copy_is_late()?,
+            older: self.older(),
         })
     }
 }

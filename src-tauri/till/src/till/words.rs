@@ -99,6 +99,9 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
         Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+        Entry::OlderAccepted { had, has } => {
+            format!("Buku yang lebih lama dipakai terus: {has} kejadian, sebelumnya {had}.")
+        }
         Entry::BackedUp { file, .. } => format!("Salinan {file} dibuat dan diperiksa."),
         Entry::OperatorSaved(operator) => format!("Operator {} disimpan.", operator.name),
         Entry::OperatorRemoved { code } => format!("Operator {code} dihapus."),

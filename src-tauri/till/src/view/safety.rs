@@ -22,6 +22,16 @@ pub struct SafetyView {
     pub copies: Vec<CopyView>,
 }
 
+/// The ledger is older than the one that was last used here.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct OlderView {
+    /// How many events there were.
+    pub had: i64,
+    /// How many there are.
+    pub has: i64,
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct CopyView {
