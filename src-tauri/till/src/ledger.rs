@@ -24,6 +24,7 @@ mod open;
 pub mod prints;
 mod project;
 pub mod read;
+pub mod report;
 mod schema;
 #[cfg(test)]
 mod step_tests;

@@ -1,4 +1,4 @@
-//! Reading the ledger: payments, pages of history, day totals, accounts, the chain. Pages go by
+//! Reading the ledger: payments, pages of history, accounts, the chain. Pages go by
 //! key, never by offset, so that the thousandth page costs what the first does.
 
 use loket_core::account::Account;
@@ -11,7 +11,6 @@ use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Inquiry, Opening};
 use super::{Ledger, LedgerError};
-use crate::view::DayView;
 
 /// A top-up or transfer of the same sum within this time asks first, in milliseconds.
 const SAME_SUM_MS: i64 = 24 * 60 * 60 * 1000;
@@ -291,48 +290,6 @@ impl Ledger {
             page.push(payment(row)?);
         }
         Ok(page)
-    }
-
-    /// The totals of one business day.
-    pub fn day(&self, day: &str) -> Result<DayView, LedgerError> {
-        let reader = self.reading();
-        let mut view = DayView { date: day.to_owned(), hours: vec![0; 24], ..DayView::default() };
-        reader
-            .prepare_cached(
-                "SELECT COUNT(*) FILTER (WHERE state = 'paid'),
-                    COUNT(*) FILTER (WHERE state = 'in_doubt'),
-                    COUNT(*) FILTER (WHERE state = 'failed'),
-                    COALESCE(SUM(customer_total) FILTER (WHERE state = 'paid'), 0),
-                    COALESCE(SUM(service_fee) FILTER (WHERE state = 'paid'), 0),
-                    COALESCE(SUM(deposit_cost) FILTER (WHERE state = 'paid'), 0),
-                    COUNT(*) FILTER (WHERE state = 'paid' AND deposit_cost IS NULL),
-                    COALESCE(SUM(customer_total + service_fee - deposit_cost)
-                        FILTER (WHERE state = 'paid' AND deposit_cost IS NOT NULL), 0)
-                 FROM payment WHERE day = ?1",
-            )?
-            .query_row([day], |row| {
-                view.paid = row.get(0)?;
-                view.in_doubt = row.get(1)?;
-                view.failed = row.get(2)?;
-                view.customer_total = row.get(3)?;
-                view.service_fee = row.get(4)?;
-                view.deposit_cost = row.get(5)?;
-                view.cost_unknown = row.get(6)?;
-                view.margin = row.get(7)?;
-                Ok(())
-            })?;
-        view.grand_total = view.customer_total.saturating_add(view.service_fee);
-        let mut statement = reader.prepare_cached(
-            "SELECT hour, COUNT(*) FROM payment WHERE day = ?1 AND state = 'paid' GROUP BY hour",
-        )?;
-        let mut rows = statement.query([day])?;
-        while let Some(row) = rows.next()? {
-            let hour = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
-            if let Some(count) = view.hours.get_mut(hour) {
-                *count = row.get(1)?;
-            }
-        }
-        Ok(view)
     }
 
     pub fn settings(&self) -> Result<Vec<(String, String)>, LedgerError> {

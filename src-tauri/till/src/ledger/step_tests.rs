@@ -47,7 +47,8 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE account_margin; DROP TABLE print_queue; PRAGMA user_version = 1;",
+        "DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE day_sum;
+         PRAGMA user_version = 1;",
     )
     .unwrap();
 }
