@@ -88,7 +88,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Receipt(_)
         | Command::Unprinted
         | Command::TestPrint { .. }
-        | Command::Report { .. }
+        | Command::Report(_)
         | Command::Verify { .. }
         | Command::Backup { .. }
         | Command::Doctor
@@ -292,7 +292,7 @@ impl Desk {
                     "Disimpan.".into()
                 })
             }
-            Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
+            Command::Report(asking) => self.report(&asking),
             Command::Verify { expect } => self.verify(expect.as_ref()),
             Command::Backup { file } => {
                 let copied = till.ledger().backup(&file)?;

@@ -21,3 +21,4 @@ pub mod money;
 pub mod payment;
 pub mod provider;
 pub mod receipt;
+pub mod span;

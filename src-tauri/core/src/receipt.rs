@@ -5,6 +5,7 @@
 
 mod ascii;
 mod compose;
+mod daylist;
 mod escp;
 mod escpos;
 mod grid;
@@ -23,6 +24,7 @@ mod values;
 use serde_json::json;
 
 use self::compose::Part;
+pub use self::daylist::{DayList, ListedPayment, day_list};
 pub use self::escp::EscP;
 pub use self::escpos::{Cut, EscPos, Qr};
 use self::grid::Paper;

@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod ports;
 pub mod printer;
 pub mod secrets;
+pub mod sheet;
 pub mod till;
 pub mod view;
 pub mod wire;

@@ -1,5 +1,6 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
+import { reports } from './en-reports';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -35,7 +36,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -163,6 +164,7 @@ export const en = {
   },
   ...trouble,
   ...paper,
+  ...reports,
   history: {
     title: 'History',
     today: 'Today',
@@ -369,6 +371,7 @@ export const en = {
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
       ['Ctrl+R', 'History, once more to go back'],
+      ['Ctrl+L', 'Reports, once more to go back'],
       ['Ctrl+,', 'Settings'],
       ['Alt+↑↓', 'Move a row, in the receipt layout'],
       ['F1', 'This help'],

@@ -2,6 +2,7 @@
 
 import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
+import { reports } from './id-reports';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -35,7 +36,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -169,6 +170,7 @@ export const id = {
   },
   ...trouble,
   ...paper,
+  ...reports,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -375,6 +377,7 @@ export const id = {
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
+      ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],
       ['Ctrl+,', 'Pengaturan'],
       ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],
       ['F1', 'Bantuan ini'],

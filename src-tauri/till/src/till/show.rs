@@ -106,7 +106,7 @@ impl Till {
     }
 
     /// What a provider is called on screen; its own name where this program does not know it.
-    fn label(&self, id: &ProviderId) -> String {
+    pub(super) fn label(&self, id: &ProviderId) -> String {
         self.provider(id).map_or_else(|_| id.name().to_owned(), |(_, facts)| facts.label.to_owned())
     }
 
