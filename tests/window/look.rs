@@ -11,14 +11,15 @@ use crate::shop::Shop;
 
 const SIZES: [(i64, i64); 2] = [(1366, 768), (1024, 768)];
 
-struct Album {
+/// Photographs, and what was found wrong on them.
+pub(crate) struct Album {
     folder: PathBuf,
     axe: String,
-    faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 impl Album {
-    fn new() -> Album {
+    pub(crate) fn new() -> Album {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let axe = root.join("ui/node_modules/axe-core/axe.min.js");
         Album {
@@ -30,7 +31,7 @@ impl Album {
     }
 
     /// A photograph at both sizes, and a look for faults at the larger one.
-    fn take(&mut self, window: &Window, look: &str, name: &str) {
+    pub(crate) fn take(&mut self, window: &Window, look: &str, name: &str) {
         until("the paper is drawn", || {
             (window.attribute("paper", "data-kind").as_deref() != Some("waiting")).then_some(())
         });
@@ -84,7 +85,7 @@ fn set(window: &Window, name: &str, value: &str) {
     choose(window, &format!("setting-{name}"), value);
 }
 
-fn dress(window: &Window, language: &str, theme: &str) {
+pub(crate) fn dress(window: &Window, language: &str, theme: &str) {
     window.click("nav-settings");
     set(window, "language", language);
     set(window, "theme", theme);

@@ -18,6 +18,7 @@ mod look;
 mod manager;
 mod printing;
 mod races;
+mod reports;
 mod sale;
 mod sharing;
 mod shop;

@@ -3,7 +3,7 @@ import { barsIn, labelled, nearest, roundTop } from './scale';
 
 it('the top of a chart is a round number that nothing stands over', () => {
   expect([0, 1, 3, 17, 206_750, 4_000_001, 9_999_999].map(roundTop)).toEqual([
-    1, 1, 5, 20, 250_000, 5_000_000, 10_000_000,
+    1, 1, 3, 20, 300_000, 5_000_000, 10_000_000,
   ]);
 });
 

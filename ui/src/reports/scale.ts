@@ -1,11 +1,11 @@
 // How charts are drawn: a round number at their top, bars and labels in their places. Nothing here is
 // money: the figures that are read come from the till.
 
-/** The next number that reads well: 1, 2, 2.5 or 5 with zeros. */
+/** The next number that reads well and halves well: 1, 2, 3, 4, 5, 6 or 8 with zeros. */
 export function roundTop(most: number): number {
   if (!(most > 0)) return 1;
   const step = 10 ** Math.floor(Math.log10(most));
-  const top = [1, 2, 2.5, 5, 10].find((it) => it * step >= most) ?? 10;
+  const top = [1, 2, 3, 4, 5, 6, 8, 10].find((it) => it * step >= most) ?? 10;
   return top * step;
 }
 
