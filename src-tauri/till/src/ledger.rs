@@ -21,6 +21,7 @@ pub mod entry;
 mod error;
 mod lock;
 mod open;
+mod pages;
 pub mod prints;
 mod project;
 pub mod read;

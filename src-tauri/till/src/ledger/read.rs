@@ -1,12 +1,10 @@
-//! Reading the ledger: payments, pages of history, accounts, the chain. Pages go by
-//! key, never by offset, so that the thousandth page costs what the first does.
+//! Reading the ledger: payments, accounts, settings, events.
 
 use loket_core::account::Account;
 use loket_core::bill::{Bill, BillType, Question};
 use loket_core::calendar::Moment;
 use loket_core::payment::{Attention, Lock, State, Why};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Inquiry, Opening};
@@ -60,7 +58,8 @@ pub struct Filter {
     pub limit: u32,
 }
 
-const PAYMENT: &str = "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
+pub(super) const PAYMENT: &str =
+    "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
     p.provider_code, p.provider_message, p.provider_reference, p.bill, p.deposit_cost, p.balance,
     p.provider_total, p.paid_ms, p.asked, p.last_asked_ms, p.next_advice_ms, p.printed
     FROM payment p JOIN event ON event.seq = p.opened_seq";
@@ -69,7 +68,7 @@ fn worded<T: DeserializeOwned>(word: Option<String>) -> Result<Option<T>, Ledger
     Ok(word.map(|word| serde_json::from_value(serde_json::Value::String(word))).transpose()?)
 }
 
-fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
+pub(super) fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
     let Entry::Opened(opening) = serde_json::from_str::<Entry>(&row.get::<_, String>(0)?)? else {
         return Err(LedgerError::Io("a payment without its first event".into()));
     };
@@ -228,41 +227,6 @@ impl Ledger {
         Ok(events)
     }
 
-    /// One page of history, newest first.
-    pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
-        let mut sql = format!("{PAYMENT} WHERE 1");
-        let mut values: Vec<Value> = Vec::new();
-        let mut and = |clause: &str, bound: &[Value]| {
-            sql.push_str(" AND ");
-            sql.push_str(clause);
-            values.extend_from_slice(bound);
-        };
-        if let Some(day) = &filter.from_day {
-            and("p.day >= ?", &[day.clone().into()]);
-        }
-        if let Some(day) = &filter.to_day {
-            and("p.day <= ?", &[day.clone().into()]);
-        }
-        if let Some(state) = filter.state {
-            and("p.state = ?", &[super::project::word(&state)?.into()]);
-        }
-        if let Some(after) = filter.after {
-            and("p.opened_seq < ?", &[after.into()]);
-        }
-        if let Some(query) = filter.query.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-            search(&mut and, query);
-        }
-        and("1 ORDER BY p.opened_seq DESC LIMIT ?", &[i64::from(filter.limit).into()]);
-        let reader = self.reading();
-        let mut statement = reader.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        let mut page = Vec::new();
-        while let Some(row) = rows.next()? {
-            page.push(payment(row)?);
-        }
-        Ok(page)
-    }
-
     /// Payments in doubt, oldest first.
     pub fn in_doubt(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
         self.some("p.state = 'in_doubt' ORDER BY p.opened_seq", limit)
@@ -402,26 +366,4 @@ impl Ledger {
             .query_row("SELECT latest_ms FROM identity", [], |row| row.get(0))
             .optional()?)
     }
-}
-
-/// Adds what `query` looks for: part of a name or number, or part of one of our own numbers.
-fn search(and: &mut impl FnMut(&str, &[Value]), query: &str) {
-    let like: String = query
-        .chars()
-        .flat_map(|letter| match letter {
-            '%' | '_' | '\\' => vec!['\\', letter],
-            _ => vec![letter],
-        })
-        .collect();
-    if query.chars().count() < 3 {
-        // Too short for the index of three letters: only our own numbers' heads are looked at.
-        and("p.number LIKE ? ESCAPE '\\'", &[format!("{like}%").into()]);
-        return;
-    }
-    let phrase = format!("\"{}\"", query.replace('"', "\"\""));
-    and(
-        "(p.customer_id IN (SELECT rowid FROM customer_text WHERE customer_text MATCH ?)
-            OR p.number LIKE ? ESCAPE '\\')",
-        &[phrase.into(), format!("%{like}%").into()],
-    );
 }

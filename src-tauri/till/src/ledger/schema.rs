@@ -168,6 +168,8 @@ CREATE TABLE day_sum (
     held           INTEGER NOT NULL,
     PRIMARY KEY (day, hour, bill_type, provider, account)
 ) STRICT, WITHOUT ROWID;
+-- Payments are looked for by the count at the end of their number.
+CREATE INDEX payment_count ON payment (day_count, opened_seq);
 ",
 ];
 

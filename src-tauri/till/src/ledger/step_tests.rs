@@ -48,7 +48,7 @@ fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
         "DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE day_sum;
-         PRAGMA user_version = 1;",
+         DROP INDEX payment_count; PRAGMA user_version = 1;",
     )
     .unwrap();
 }
