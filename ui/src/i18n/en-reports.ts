@@ -15,7 +15,7 @@ export const reports: Pick<Messages, 'reports'> = {
     from: 'From',
     to: 'To',
     compared: (span: string) => `Compared with ${span}`,
-    practice: 'Practice: none of these figures is real money.',
+    practice: 'None of these figures is real money.',
     paid: 'Paid',
     paidLong: 'Bills paid',
     cash: 'Cash in',

@@ -15,7 +15,7 @@ export const reports = {
     from: 'Dari tanggal',
     to: 'Sampai tanggal',
     compared: (span: string) => `Dibanding ${span}`,
-    practice: 'Latihan: semua angka ini bukan uang sungguhan.',
+    practice: 'Semua angka ini bukan uang sungguhan.',
     paid: 'Lunas',
     paidLong: 'Transaksi lunas',
     cash: 'Tunai masuk',
