@@ -16,6 +16,29 @@ use super::{Ledger, LedgerError};
 /// there is a page of them than to look up all that each ever paid.
 const FEW: i64 = if cfg!(test) { 5 } else { 500 };
 
+/// From one payment to another, both included.
+#[derive(Clone, Copy)]
+struct Reach {
+    first: i64,
+    last: i64,
+}
+
+const ALL: Reach = Reach { first: 0, last: i64::MAX };
+
+impl Reach {
+    fn within(self, other: Reach) -> Reach {
+        Reach { first: self.first.max(other.first), last: self.last.min(other.last) }
+    }
+}
+
+/// One way in which a query can be meant: the table with its index, what a payment must be there, and
+/// from where to where it can be.
+struct Way {
+    table: &'static str,
+    clause: Clause,
+    reach: Reach,
+}
+
 /// A part of a `WHERE`, with what is bound to it.
 #[derive(Default)]
 struct Clause {
@@ -37,15 +60,20 @@ impl Ledger {
     /// One page of history, newest first.
     pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
         let reader = self.reading();
-        let Some(limits) = limits(&reader, filter)? else { return Ok(Vec::new()) };
+        let Some((limits, reach)) = limits(&reader, filter)? else { return Ok(Vec::new()) };
         let query = filter.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let found = match query {
             Some(query) => search(&reader, query)?,
-            None => vec![("payment p", Clause::default())],
+            None => vec![Way { table: "payment p", clause: Clause::default(), reach: ALL }],
         };
         let mut all = Clause::default();
-        for (table, mut source) in found {
-            source.and(&limits.sql, limits.values.iter().cloned());
+        for Way { table, clause: mut source, reach: of_its_own } in found {
+            if !limits.sql.is_empty() {
+                source.and(&limits.sql, limits.values.iter().cloned());
+            }
+            // One bound on each side: of two, the wider one might be taken to begin with.
+            let Reach { first, last } = reach.within(of_its_own);
+            source.and("p.opened_seq BETWEEN ? AND ?", [first.into(), last.into()]);
             let or = if all.sql.is_empty() { "" } else { " UNION " };
             all.sql.push_str(&format!(
                 "{or}SELECT * FROM (SELECT p.opened_seq FROM {table} WHERE {}
@@ -70,30 +98,28 @@ impl Ledger {
     }
 }
 
-/// What holds for every payment of the page; nothing where there can be none.
-fn limits(reader: &Connection, filter: &Filter) -> Result<Option<Clause>, LedgerError> {
-    let mut limits = Clause::default();
-    let (mut first, mut last) = (0, i64::MAX);
+/// What holds for every payment of the page, and where they are; nothing where there can be none.
+fn limits(reader: &Connection, filter: &Filter) -> Result<Option<(Clause, Reach)>, LedgerError> {
+    let (mut limits, mut reach) = (Clause::default(), ALL);
     if filter.from_day.is_some() || filter.to_day.is_some() {
         let from = filter.from_day.as_deref().unwrap_or("");
         let to = filter.to_day.as_deref().unwrap_or("9999-12-31");
-        let Some(bounds) = bounds(reader, from, to)? else { return Ok(None) };
-        (first, last) = bounds;
+        let Some(of_days) = reach_of_days(reader, from, to)? else { return Ok(None) };
+        reach = of_days;
         limits.and("+p.day BETWEEN ? AND ?", [from.to_owned().into(), to.to_owned().into()]);
     }
     if let Some(after) = filter.after {
-        last = last.min(after.saturating_sub(1));
+        reach = reach.within(Reach { last: after.saturating_sub(1), ..ALL });
     }
-    limits.and("p.opened_seq BETWEEN ? AND ?", [first.into(), last.into()]);
     if let Some(state) = filter.state {
         // As it stands and not bound, so that the index of those in doubt can serve.
         limits.and(&format!("p.state = '{}'", super::project::word(&state)?), []);
     }
-    Ok(Some(limits))
+    Ok(Some((limits, reach)))
 }
 
 /// The first and the last payment of a span of days, over each day that has any.
-fn bounds(reader: &Connection, from: &str, to: &str) -> Result<Option<(i64, i64)>, LedgerError> {
+fn reach_of_days(reader: &Connection, from: &str, to: &str) -> Result<Option<Reach>, LedgerError> {
     let bounds = reader
         .prepare_cached(
             "WITH RECURSIVE days (day) AS (
@@ -109,11 +135,11 @@ fn bounds(reader: &Connection, from: &str, to: &str) -> Result<Option<(i64, i64)
             Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
         })
         .optional()?;
-    Ok(bounds.and_then(|(first, last)| first.zip(last)))
+    Ok(bounds.and_then(|(first, last)| Some(Reach { first: first?, last: last? })))
 }
 
-/// The tables, and what a payment must be there, for each way in which `query` can be meant.
-fn search(reader: &Connection, query: &str) -> Result<Vec<(&'static str, Clause)>, LedgerError> {
+/// Each way in which `query` can be meant.
+fn search(reader: &Connection, query: &str) -> Result<Vec<Way>, LedgerError> {
     let mut ways = own_numbers(reader, query)?;
     // Too short for the index of three letters: only our own numbers' heads are looked at.
     if query.chars().count() >= 3 {
@@ -128,34 +154,32 @@ fn search(reader: &Connection, query: &str) -> Result<Vec<(&'static str, Clause)
         let mut clause = Clause::default();
         if count > FEW {
             clause.and(&format!("+p.customer_id IN {matched}"), [phrase.into()]);
-            ways.push(("payment p", clause));
+            ways.push(Way { table: "payment p", clause, reach: ALL });
         } else if count > 0 {
             clause.and(&format!("p.customer_id IN {matched}"), [phrase.into()]);
-            ways.push(("payment p INDEXED BY payment_customer", clause));
+            let table = "payment p INDEXED BY payment_customer";
+            ways.push(Way { table, clause, reach: ALL });
         }
     }
     if ways.is_empty() {
         let mut none = Clause::default();
         none.and("0", []);
-        ways.push(("payment p", none));
+        ways.push(Way { table: "payment p", clause: none, reach: ALL });
     }
     Ok(ways)
 }
 
 /// How one of our own numbers (`L01-261122-000123`) is looked for.
-fn own_numbers(
-    reader: &Connection,
-    query: &str,
-) -> Result<Vec<(&'static str, Clause)>, LedgerError> {
+fn own_numbers(reader: &Connection, query: &str) -> Result<Vec<Way>, LedgerError> {
     let number = query.to_ascii_uppercase();
     if !number.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
         return Ok(Vec::new());
     }
     let mut ways = Vec::new();
-    let mut way = |table, sql: &str, values: Vec<Value>| {
+    let mut way = |table, reach, sql: &str, values: Vec<Value>| {
         let mut clause = Clause::default();
         clause.and(sql, values);
-        ways.push((table, clause));
+        ways.push(Way { table, clause, reach });
     };
     // By its beginning: `L01-2611`. Among all that begin so, the newest are near the end of those days.
     if number.contains('-') || number.len() < 3 {
@@ -165,14 +189,10 @@ fn own_numbers(
                 "SELECT EXISTS (SELECT 1 FROM payment WHERE number >= ?1 AND number < ?2)",
             )?
             .query_row([&number, &end], |row| row.get(0))?;
-        let bounds = if is_there { bounds_of_head(reader, &number)? } else { None };
-        if let Some((first, last)) = bounds {
-            let sql = "+p.number >= ? AND +p.number < ? AND p.opened_seq BETWEEN ? AND ?";
-            way(
-                "payment p",
-                sql,
-                vec![number.clone().into(), end.into(), first.into(), last.into()],
-            );
+        let reach = if is_there { reach_of_head(reader, &number)? } else { None };
+        if let Some(reach) = reach {
+            let head = vec![number.clone().into(), end.into()];
+            way("payment p", reach, "+p.number >= ? AND +p.number < ?", head);
         }
     }
     let bare = number.trim_start_matches('-');
@@ -187,6 +207,7 @@ fn own_numbers(
         let part = format!("%-{first}-{}%", rest.unwrap_or_default());
         way(
             "payment p INDEXED BY payment_day",
+            ALL,
             "p.day = ? AND p.number LIKE ?",
             vec![day.into(), part.into()],
         );
@@ -198,14 +219,14 @@ fn own_numbers(
         && digits(count)
         && let Ok(count) = count.parse::<i64>()
     {
-        way("payment p INDEXED BY payment_count", "p.day_count = ?", vec![count.into()]);
+        way("payment p INDEXED BY payment_count", ALL, "p.day_count = ?", vec![count.into()]);
     }
     Ok(ways)
 }
 
 /// Where the payments of the days are that a number's head names, as far as it names any: `L01-26` is all
 /// of that year.
-fn bounds_of_head(reader: &Connection, head: &str) -> Result<Option<(i64, i64)>, LedgerError> {
+fn reach_of_head(reader: &Connection, head: &str) -> Result<Option<Reach>, LedgerError> {
     let days = head.split('-').nth(1).unwrap_or_default();
     let mut day = "20".to_owned();
     for (at, digit) in days.chars().take(6).enumerate() {
@@ -215,8 +236,8 @@ fn bounds_of_head(reader: &Connection, head: &str) -> Result<Option<(i64, i64)>,
         day.push(digit);
     }
     match days {
-        "" => Ok(Some((0, i64::MAX))),
-        _ => bounds(reader, &day, &format!("{day}\u{7f}")),
+        "" => Ok(Some(ALL)),
+        _ => reach_of_days(reader, &day, &format!("{day}\u{7f}")),
     }
 }
 
