@@ -16,8 +16,9 @@ use std::time::Duration;
 
 /// All of them, or the one that `BENCH` names.
 fn main() {
+    let benches: [(&str, fn()); 2] = [("printing", printing::bench), ("history", history::bench)];
     let wanted = std::env::var("BENCH").unwrap_or_default();
-    for (name, bench) in [("printing", printing::bench as fn()), ("history", history::bench)] {
+    for (name, bench) in benches {
         if wanted.is_empty() || wanted == name {
             bench();
             println!();

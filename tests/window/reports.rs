@@ -2,13 +2,13 @@
 //! are not ours, and how it looks with a month that a shop could have had.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use calamine::{Data, Reader as _, Xlsx, open_workbook};
 use loket_core::calendar::Zone;
 use loket_core::span::named;
 use loket_practice::State;
 use loket_tests::past::{self, Outcome, Sale};
+use loket_till::ports::{Clock as _, MachineClock};
 use serde_json::json;
 use tempfile::TempDir;
 
@@ -19,8 +19,7 @@ use crate::sharing::Downloads;
 use crate::shop::Shop;
 
 fn today() -> String {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap().as_millis();
-    Zone::Wib.day(i64::try_from(now).unwrap())
+    Zone::Wib.day(MachineClock::default().now())
 }
 
 /// A shop's last two months, until yesterday, and one payment of which nobody knows.
