@@ -130,5 +130,5 @@ fn every_page_is_what_a_slow_reading_finds() {
         }
     }
     assert_eq!(asked, 600);
-    assert!(found > 200, "it looks at something: {found}");
+    assert!(found > 150, "it looks at something: {found}");
 }
