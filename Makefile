@@ -16,7 +16,7 @@ known-bad: ## planted bugs, each of which the tests must find
 mutants: ## small changes to the code that decides over money, each of which the tests must find
 	@.ci/mutants.sh
 
-bench: ## what is claimed to be fast, beside the bare machine in the same run
+bench: ## what is claimed to be fast, beside the bare machine: BENCH=history, PAYMENTS=1000000
 	@.ci/bench.sh
 
 audit: ## the dependencies

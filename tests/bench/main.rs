@@ -9,12 +9,21 @@
     reason = "a bench ends by panicking, and prints what it measured"
 )]
 
+mod history;
 mod printing;
 
 use std::time::Duration;
 
+/// All of them, or the one that `BENCH` names.
 fn main() {
-    printing::bench();
+    let benches: [(&str, fn()); 2] = [("printing", printing::bench), ("history", history::bench)];
+    let wanted = std::env::var("BENCH").unwrap_or_default();
+    for (name, bench) in benches {
+        if wanted.is_empty() || wanted == name {
+            bench();
+            println!();
+        }
+    }
 }
 
 /// Times of one kind, sorted.
@@ -29,7 +38,7 @@ impl Times {
     /// What so many percent of them do not exceed.
     fn at(&self, percent: usize) -> Duration {
         let last = self.0.len().saturating_sub(1);
-        self.0.get(last * percent / 100).copied().unwrap_or_default()
+        self.0.get((last * percent).div_ceil(100)).copied().unwrap_or_default()
     }
 
     fn median(&self) -> Duration {

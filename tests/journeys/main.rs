@@ -31,6 +31,7 @@ mod pairs;
 mod paper;
 mod printing;
 mod providers;
+mod reports;
 mod rules;
 mod shop;
 mod tamper;

@@ -13,6 +13,7 @@ pub mod disk;
 pub mod hunt;
 pub mod keys;
 pub mod paper;
+pub mod past;
 pub mod printer;
 pub mod programs;
 pub mod simulation;

@@ -22,6 +22,8 @@ pub(crate) mod key {
     pub(crate) const ALT: char = '\u{e00a}';
     pub(crate) const UP: char = '\u{e013}';
     pub(crate) const DOWN: char = '\u{e015}';
+    pub(crate) const RIGHT: char = '\u{e014}';
+    pub(crate) const HOME: char = '\u{e011}';
     pub(crate) const F1: char = '\u{e031}';
     pub(crate) const F3: char = '\u{e033}';
     pub(crate) const F4: char = '\u{e034}';

@@ -11,10 +11,11 @@ use crate::shop::Shop;
 
 const SIZES: [(i64, i64); 2] = [(1366, 768), (1024, 768)];
 
+/// Photographs, and what was found wrong on them.
 pub(crate) struct Album {
     folder: PathBuf,
     axe: String,
-    faults: Vec<String>,
+    pub(crate) faults: Vec<String>,
 }
 
 impl Album {

@@ -19,6 +19,7 @@ mod manager;
 mod operators;
 mod printing;
 mod races;
+mod reports;
 mod safety;
 mod sale;
 mod sharing;

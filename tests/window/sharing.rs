@@ -17,13 +17,13 @@ const SIZES: [(i64, i64); 3] = [(1366, 768), (1024, 768), (1440, 900)];
 
 /// A home in which the user has a folder for downloads, as every desktop makes one. It is the tests'
 /// own home.
-struct Downloads {
+pub(crate) struct Downloads {
     names: PathBuf,
-    folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 impl Downloads {
-    fn make() -> Downloads {
+    pub(crate) fn make() -> Downloads {
         let home = PathBuf::from(std::env::var_os("HOME").unwrap());
         let names = home.join(".config/user-dirs.dirs");
         let folder = home.join("Unduhan");

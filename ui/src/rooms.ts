@@ -1,9 +1,11 @@
 // The rooms beside the counter: each is a screen with a key, and a place in the rail.
 
 import type { Component } from 'svelte';
+import ChartColumn from '@lucide/svelte/icons/chart-column';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
 import History from './screens/History.svelte';
+import Reports from './screens/Reports.svelte';
 import Settings from './screens/Settings.svelte';
 import type { Screen } from './state/app.svelte';
 
@@ -17,5 +19,6 @@ export interface Room {
 
 export const ROOMS: Room[] = [
   { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
+  { screen: 'reports', press: 'l', icon: ChartColumn, shows: Reports },
   { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },
 ];

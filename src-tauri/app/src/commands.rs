@@ -9,9 +9,9 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
-    HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView, PrintView,
-    ReceiptView, SafetyView, StartView, StatusView,
+    AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, ExportView,
+    HistoryAsking, HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView,
+    PrintView, ReceiptView, ReportAsking, ReportView, SafetyView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -79,7 +79,8 @@ macro_rules! commands {
 }
 
 commands! {
-    start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print, printed,
+    start, status, inquire, preview, pay, advise, settle, show, history, day, report, export_report, day_list,
+    print_day_list, receipt, print, printed,
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
     setting, mode, operators, operator_save, operator_remove, sign_in, lock,
@@ -177,6 +178,34 @@ async fn history(desk: At<'_>, asking: HistoryAsking) -> Answer<HistoryPage> {
 #[tauri::command]
 async fn day(desk: At<'_>, date: Option<String>) -> Answer<DayView> {
     at(desk, Sell, move |till| till.day(date.as_deref())).await
+}
+
+#[tauri::command]
+async fn report(desk: At<'_>, asking: ReportAsking) -> Answer<ReportView> {
+    at(desk, Sell, move |till| till.report(&asking)).await
+}
+
+/// The payments of a report's days as `xlsx` or `csv`, in the user's downloads.
+#[tauri::command]
+async fn export_report(
+    app: AppHandle,
+    desk: At<'_>,
+    asking: ReportAsking,
+    kind: String,
+) -> Answer<ExportView> {
+    let window = app.clone();
+    let export = move |desk: &Desk| share::export(&window, &*desk.till_for(Sell)?, &asking, &kind);
+    to_the_end(app, desk, export).await
+}
+
+#[tauri::command]
+async fn day_list(desk: At<'_>, date: String, columns: Option<u32>) -> Answer<ReceiptView> {
+    at(desk, Sell, move |till| till.day_list(Some(&date), columns)).await
+}
+
+#[tauri::command]
+async fn print_day_list(app: AppHandle, desk: At<'_>, date: String) -> Answer<PrintView> {
+    to_the_end(app, desk, move |desk| desk.till_for(Sell)?.print_day_list(Some(&date), None)).await
 }
 
 #[tauri::command]

@@ -7,8 +7,9 @@ use std::sync::{Mutex, PoisonError};
 use arboard::{Clipboard, ImageData};
 use loket_core::receipt::Page;
 use loket_till::error::TillError;
+use loket_till::sheet::Kind;
 use loket_till::till::{Form, Till};
-use loket_till::view::PrintView;
+use loket_till::view::{ExportView, PrintView, ReportAsking};
 use tauri::{AppHandle, Manager as _};
 
 /// The system's clipboard, once it was needed. What was copied can be pasted for as long as this lives.
@@ -41,6 +42,27 @@ pub(crate) fn share(
         "text" => till.share_copy(payment_id, form, |text| clip.put_text(text)),
         _ => till.share_file(payment_id, form, downloads(app)),
     }
+}
+
+/// Writes the payments of a report's days among the user's downloads.
+pub(crate) fn export(
+    app: &AppHandle,
+    till: &Till,
+    asking: &ReportAsking,
+    kind: &str,
+) -> Result<ExportView, TillError> {
+    let kind = match kind {
+        "xlsx" => Kind::Xlsx,
+        "csv" => Kind::Csv,
+        _ => {
+            return Err(TillError::refused(
+                "bad_input",
+                format!("Tidak ada berkas bernama {kind}."),
+                "Pakai xlsx atau csv.",
+            ));
+        }
+    };
+    till.export_report(asking, kind, downloads(app))
 }
 
 /// Where the user looks for files that programs made; nothing where the system names no such place.

@@ -79,11 +79,8 @@ pub(crate) enum Command {
     /// The shop's settings
     #[command(subcommand)]
     Settings(SettingsCommand),
-    /// The totals of a day
-    Report {
-        #[arg(long, value_name = "YYYY-MM-DD")]
-        date: Option<String>,
-    },
+    /// The totals of a day, or of a span of days apart by day, month, bill type, provider or hour
+    Report(Report),
     /// Check the whole ledger
     Verify {
         /// What an earlier `verify` or `backup` told: finds a tail cut off, an older copy put in
@@ -213,6 +210,9 @@ pub(crate) struct History {
     pub(crate) query: Option<String>,
     #[arg(long)]
     pub(crate) state: Option<String>,
+    /// The code of who made them
+    #[arg(long, value_name = "CODE")]
+    pub(crate) operator: Option<String>,
     #[arg(long)]
     pub(crate) limit: Option<u32>,
     #[arg(long, value_name = "CURSOR")]
@@ -221,6 +221,31 @@ pub(crate) struct History {
     pub(crate) csv: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) xlsx: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Report {
+    #[arg(long, value_name = "YYYY-MM-DD", conflicts_with_all = ["from", "to"])]
+    pub(crate) date: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) from: Option<String>,
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) to: Option<String>,
+    #[arg(long, value_enum)]
+    pub(crate) by: Option<By>,
+    /// Print the list of the day's payments on the shop's paper, with --date; it is no receipt
+    #[arg(long, conflicts_with_all = ["from", "to", "by"])]
+    pub(crate) print: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum By {
+    Day,
+    Month,
+    Type,
+    Provider,
+    Account,
+    Hour,
 }
 
 #[derive(Subcommand)]

@@ -1,34 +1,33 @@
 //! The commands that only look: history, receipts, the chain, the doctor.
 
-use std::path::Path;
-
 use loket_core::receipt::Page;
 use loket_till::error::TillError;
 use loket_till::ledger::verify::Anchor;
+use loket_till::sheet::Kind;
 use loket_till::till::Form;
-use loket_till::view::HistoryAsking;
+use loket_till::view::{HistoryAsking, ReportAsking};
 use serde_json::json;
 
 use crate::End;
-use crate::args::{Format, History, PageKind, Receipt};
+use crate::args::{By, Format, History, PageKind, Receipt, Report};
 use crate::run::{Desk, internal, out_bytes};
 use crate::words;
 
 impl Desk {
     pub(crate) fn history(&self, asking: &History) -> Result<End, TillError> {
-        if asking.xlsx.is_some() {
-            return Err(not_yet("--xlsx", "--csv"));
-        }
-        let mut page = HistoryAsking {
+        let page = HistoryAsking {
             from: asking.from.clone(),
             to: asking.to.clone(),
             query: asking.query.clone(),
             state: asking.state.clone(),
             limit: asking.limit,
             after: asking.after.clone(),
+            operator: asking.operator.clone(),
         };
-        if let Some(file) = &asking.csv {
-            return self.history_csv(&mut page, file);
+        let file = asking.csv.as_ref().map(|file| (file, Kind::Csv));
+        if let Some((file, kind)) = file.or(asking.xlsx.as_ref().map(|file| (file, Kind::Xlsx))) {
+            let written = self.till.export_history(&page, kind, file)?;
+            return self.done(&written, |written| format!("{} baris.", written.payments));
         }
         let found = self.till.history(&page)?;
         for payment in &found.payments {
@@ -40,23 +39,29 @@ impl Desk {
         Ok(End::Done)
     }
 
-    fn history_csv(&self, asking: &mut HistoryAsking, file: &Path) -> Result<End, TillError> {
-        let mut writer = csv::Writer::from_path(file).map_err(internal)?;
-        writer.write_record(words::CSV_HEAD).map_err(internal)?;
-        let mut count = 0u64;
-        loop {
-            let page = self.till.history(asking)?;
-            for payment in &page.payments {
-                writer.write_record(words::csv_row(payment)).map_err(internal)?;
-                count = count.saturating_add(1);
-            }
-            match page.next {
-                Some(next) if asking.limit.is_none() => asking.after = Some(next),
-                Some(_) | None => break,
-            }
+    pub(crate) fn report(&self, asking: &Report) -> Result<End, TillError> {
+        if asking.print {
+            let printed = self.till.print_day_list(asking.date.as_deref(), None)?;
+            return self.done(&printed, words::printed);
         }
-        writer.flush().map_err(internal)?;
-        self.done(&json!({"file": file, "payments": count}), |_| format!("{count} baris."))
+        if asking.by.is_none() && asking.from.is_none() && asking.to.is_none() {
+            return self.done(&self.till.day(asking.date.as_deref())?, words::day);
+        }
+        let by = match asking.by.unwrap_or(By::Day) {
+            By::Day => "day",
+            By::Month => "month",
+            By::Type => "type",
+            By::Provider => "provider",
+            By::Account => "account",
+            By::Hour => "hour",
+        };
+        let wanted = ReportAsking {
+            span: "dates".into(),
+            from: asking.date.clone().or(asking.from.clone()),
+            to: asking.date.clone().or(asking.to.clone()),
+            by: by.into(),
+        };
+        self.done(&self.till.report(&wanted)?, words::report)
     }
 
     pub(crate) fn receipt(&self, asked: &Receipt) -> Result<End, TillError> {
@@ -128,12 +133,4 @@ impl Desk {
         self.put(&view, |view| serde_json::to_string_pretty(view).unwrap_or_default())?;
         Ok(if verified.is_ok() { End::Done } else { End::Internal })
     }
-}
-
-fn not_yet(what: &str, instead: &str) -> TillError {
-    TillError::refused(
-        "not_available",
-        format!("Versi ini belum bisa {what}."),
-        &format!("Pakai {instead}."),
-    )
 }

@@ -89,7 +89,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Receipt(_)
         | Command::Unprinted
         | Command::TestPrint { .. }
-        | Command::Report { .. }
+        | Command::Report(_)
         | Command::Verify { .. }
         | Command::Backup { file: Some(_) }
         | Command::Doctor
@@ -299,7 +299,7 @@ impl Desk {
                     "Disimpan.".into()
                 })
             }
-            Command::Report { date } => self.done(&till.day(date.as_deref())?, words::day),
+            Command::Report(asking) => self.report(&asking),
             Command::Verify { expect } => self.verify(expect.as_ref()),
             Command::Complaint { payment_id, out } => {
                 self.done(&till.complaint_file(&payment_id, out)?, words::printed)

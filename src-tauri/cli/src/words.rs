@@ -3,7 +3,7 @@
 use loket_core::money::Rupiah;
 use loket_till::view::{
     AccountTest, AccountView, BillTypeView, CheckView, DayView, InquiryView, PaymentView,
-    PrintView, UnprintedView,
+    PrintView, ReportView, SumsView, UnprintedView,
 };
 
 use crate::accounts::Listed;
@@ -168,6 +168,40 @@ pub(crate) fn day(view: &DayView) -> String {
     )
 }
 
+pub(crate) fn report(view: &ReportView) -> String {
+    let line = |label: &str, sums: &SumsView| {
+        format!(
+            "{label:<24} {:>6} {:>17} {:>15} {:>15}",
+            sums.paid,
+            rp(sums.grand_total),
+            rp(sums.service_fee),
+            rp(sums.margin)
+        )
+    };
+    let mut lines = vec![
+        format!("{} sampai {}", view.from, view.to),
+        format!("{:<24} {:>6} {:>17} {:>15} {:>15}", "", "lunas", "tunai", "jasa loket", "margin"),
+    ];
+    let rows = view.rows.iter().filter(|row| row.sums != SumsView::default());
+    lines.extend(rows.map(|row| line(&row.label, &row.sums)));
+    lines.push(line("Jumlah", &view.sums));
+    if view.sums.cost_unknown > 0 {
+        lines.push(format!("Modal {} transaksi belum diketahui.", view.sums.cost_unknown));
+    }
+    if view.sums.in_doubt > 0 {
+        let held = rp(view.sums.held);
+        lines.push(format!("{} menunggu kepastian, titipan {held}.", view.sums.in_doubt));
+    }
+    lines.push(format!(
+        "Dibanding {} sampai {}: tunai {}, margin {}",
+        view.before.from,
+        view.before.to,
+        rp(view.before.grand_total),
+        rp(view.before.margin)
+    ));
+    lines.join("\n")
+}
+
 pub(crate) fn account(view: &AccountView) -> String {
     format!(
         "{} v{}  {}  {}  kunci: {}",
@@ -203,48 +237,4 @@ pub(crate) fn test(view: &AccountTest) -> String {
         text.push_str(&format!("\n{}", view.message));
     }
     text
-}
-
-pub(crate) const CSV_HEAD: [&str; 15] = [
-    "number",
-    "created_at",
-    "paid_at",
-    "state",
-    "bill_type",
-    "product",
-    "customer_no",
-    "customer_name",
-    "customer_total",
-    "service_fee",
-    "grand_total",
-    "deposit_cost",
-    "cash",
-    "provider_reference",
-    "payment_id",
-];
-
-/// A row for a spreadsheet. Text that could run as a formula is quoted with an apostrophe; a
-/// number with leading zeros is kept as it stands.
-pub(crate) fn csv_row(view: &PaymentView) -> [String; 15] {
-    let safe = |text: &str| match text.chars().next() {
-        Some('=' | '+' | '-' | '@' | '\t' | '\r') => format!("'{text}"),
-        Some(_) | None => text.to_owned(),
-    };
-    [
-        safe(&view.number),
-        safe(&view.created_at),
-        safe(view.paid_at.as_deref().unwrap_or_default()),
-        safe(&view.state),
-        safe(&view.bill_type),
-        safe(&view.product),
-        safe(&view.customer_no),
-        safe(&view.customer_name),
-        view.customer_total.to_string(),
-        view.service_fee.to_string(),
-        view.grand_total.to_string(),
-        view.deposit_cost.map(|cost| cost.to_string()).unwrap_or_default(),
-        view.cash.to_string(),
-        safe(&view.provider_reference),
-        safe(&view.payment_id),
-    ]
 }

@@ -6,6 +6,7 @@
 mod ascii;
 mod complaint;
 mod compose;
+mod daylist;
 mod escp;
 mod escpos;
 mod grid;
@@ -25,6 +26,7 @@ use serde_json::json;
 
 pub use self::complaint::{Complaint, Step, complaint};
 use self::compose::Part;
+pub use self::daylist::{DayList, ListedPayment, day_list};
 pub use self::escp::EscP;
 pub use self::escpos::{Cut, EscPos, Qr};
 use self::grid::Paper;

@@ -23,9 +23,11 @@ mod error;
 mod lock;
 mod open;
 pub mod operators;
+mod pages;
 pub mod prints;
 mod project;
 pub mod read;
+pub mod report;
 mod schema;
 #[cfg(test)]
 mod step_tests;

@@ -18,6 +18,7 @@ mod pin;
 pub mod ports;
 pub mod printer;
 pub mod secrets;
+pub mod sheet;
 pub mod till;
 pub mod view;
 pub mod wire;

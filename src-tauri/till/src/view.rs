@@ -9,12 +9,14 @@ use ts_rs::TS;
 
 mod operators;
 mod paper;
+mod report;
 mod safety;
 
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
 };
+pub use report::{ComparedView, ExportView, ReportAsking, ReportRow, ReportView, SumsView};
 pub use safety::{CopyView, OlderView, SafetyView};
 
 /// A bill type, with what it asks for and who serves it.
@@ -276,6 +278,8 @@ pub struct HistoryAsking {
     /// Part of a name or number, three characters or more.
     pub query: Option<String>,
     pub state: Option<String>,
+    /// The code of who made them.
+    pub operator: Option<String>,
     pub limit: Option<u32>,
     pub after: Option<String>,
 }

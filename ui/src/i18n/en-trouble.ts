@@ -85,6 +85,8 @@ export const trouble: typeof indonesian = {
     bad_printer: ['The printer in the settings cannot be used.', 'Mend it in the settings, then print again.'],
     share_failed: ['The receipt was not shared.', 'Try again, or choose another way. The payment is unchanged.'],
     bad_layout: ['This receipt layout cannot be used yet.', 'Mend it, or go back to the default. The old one stays in use.'],
+    bad_span: ['This period is not right yet.', 'Fill in both dates, the earlier one first, at most 10 years apart.'],
+    export_failed: ['The file was not saved.', 'Check the downloads folder and the free disk space, then save again.'],
     nothing_waits: ['No receipt waits to be printed.', 'Look at the history; print again if needed.'],
     internal: ['Something went wrong inside the program.', 'Try again. If it repeats, close and reopen Loket.'],
   } as Record<string, [string, string]>,

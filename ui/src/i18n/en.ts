@@ -2,6 +2,7 @@ import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
 import { people } from './en-people';
 import { safety } from './en-safety';
+import { reports } from './en-reports';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -37,7 +38,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -167,6 +168,7 @@ export const en = {
   ...paper,
   people,
   safety,
+  ...reports,
   history: {
     title: 'History',
     today: 'Today',
@@ -374,6 +376,7 @@ export const en = {
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
       ['Ctrl+R', 'History, once more to go back'],
+      ['Ctrl+L', 'Reports, once more to go back'],
       ['Ctrl+,', 'Settings'],
       ['Ctrl+O', 'Lock Loket, or change the operator'],
       ['Alt+↑↓', 'Move a row, in the receipt layout'],

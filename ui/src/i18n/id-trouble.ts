@@ -83,6 +83,8 @@ export const trouble = {
     bad_printer: ['Pencetak di pengaturan tidak bisa dipakai.', 'Perbaiki di pengaturan, lalu cetak lagi.'],
     share_failed: ['Struk belum terbagikan.', 'Coba lagi, atau pilih cara lain. Pembayarannya tidak berubah.'],
     bad_layout: ['Susunan struk ini belum bisa dipakai.', 'Perbaiki, atau kembali ke bawaan. Struk yang lama tetap dipakai.'],
+    bad_span: ['Masa laporan belum benar.', 'Isi kedua tanggal, dari yang lebih awal, paling lama 10 tahun.'],
+    export_failed: ['Berkas belum tersimpan.', 'Periksa folder unduhan dan sisa disk, lalu simpan lagi.'],
     nothing_waits: ['Tidak ada struk yang menunggu dicetak.', 'Lihat riwayat; cetak lagi kalau perlu.'],
     internal: ['Ada kesalahan di dalam program.', 'Coba lagi. Kalau berulang, tutup lalu buka Loket.'],
   } as Record<string, [string, string]>,

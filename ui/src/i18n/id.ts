@@ -4,6 +4,7 @@ import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
 import { people } from './id-people';
 import { safety } from './id-safety';
+import { reports } from './id-reports';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -37,7 +38,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -173,6 +174,7 @@ export const id = {
   ...paper,
   people,
   safety,
+  ...reports,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -380,6 +382,7 @@ export const id = {
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
+      ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],
       ['Ctrl+,', 'Pengaturan'],
       ['Ctrl+O', 'Kunci Loket, atau ganti operator'],
       ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],

@@ -10,6 +10,7 @@ import type { BalanceView } from './gen/BalanceView';
 import type { CheckView } from './gen/CheckView';
 import type { DayView } from './gen/DayView';
 import type { ErrorView } from './gen/ErrorView';
+import type { ExportView } from './gen/ExportView';
 import type { HistoryAsking } from './gen/HistoryAsking';
 import type { HistoryPage } from './gen/HistoryPage';
 import type { InquiryView } from './gen/InquiryView';
@@ -21,6 +22,8 @@ import type { PaymentView } from './gen/PaymentView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
 import type { SafetyView } from './gen/SafetyView';
+import type { ReportAsking } from './gen/ReportAsking';
+import type { ReportView } from './gen/ReportView';
 import type { StartView } from './gen/StartView';
 import type { StatusView } from './gen/StatusView';
 
@@ -66,6 +69,13 @@ export const settle = (paymentId: string, outcome: 'paid' | 'failed', note: stri
 export const show = (paymentId: string) => call<PaymentView>('show', { paymentId });
 export const history = (asking: HistoryAsking) => call<HistoryPage>('history', { asking });
 export const day = (date: string | null) => call<DayView>('day', { date });
+export const report = (asking: ReportAsking) => call<ReportView>('report', { asking });
+/** The payments of a report's days, into a file among the user's downloads. */
+export const exportReport = (asking: ReportAsking, kind: 'xlsx' | 'csv') =>
+  call<ExportView>('export_report', { asking, kind });
+/** A day's list as it would print. */
+export const dayList = (date: string, columns: number) => call<ReceiptView>('day_list', { date, columns });
+export const printDayList = (date: string) => call<PrintView>('print_day_list', { date });
 export const receipt = (paymentId: string, columns: number) => call<ReceiptView>('receipt', { paymentId, columns });
 export const print = (paymentId: string, printer: string | null) =>
   call<PrintView>('print', { paymentId, printer });

@@ -27,6 +27,17 @@ export function dayBefore(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
+/** "21 Nov" */
+export const shortDay = (date: string) => dateText(date).replace(/ \d{4}$/, '');
+/** "Nov 2026" of "2026-11" */
+export const monthText = (month: string) => dateText(`${month}-01`).slice(2);
+
+/** How many days there are from one to another, both included; 0 where one is no day. */
+export function spanOfDays(from: string, to: string): number {
+  const days = (Date.parse(`${to}T00:00:00Z`) - Date.parse(`${from}T00:00:00Z`)) / 86_400_000 + 1;
+  return Number.isFinite(days) ? Math.max(0, days) : 0;
+}
+
 export function ageText(rfc3339: string, now: number): string {
   const minutes = Math.floor((now - Date.parse(rfc3339)) / 60_000);
   if (!(minutes >= 1)) return m().ago.now;

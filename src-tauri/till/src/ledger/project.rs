@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, operators, prints};
+use super::{LedgerError, operators, prints, report};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -215,7 +215,7 @@ fn opened(
             opening.next_advice,
             stamp.who,
         ])?;
-    Ok(())
+    report::count(writer, &opening.payment_id, 1)
 }
 
 /// The row of this customer, made where it is new. Search looks through these, not the receipts.
@@ -275,6 +275,7 @@ fn judged(
         State::InDoubt => verdict.attention,
         State::Paid | State::Failed => None,
     };
+    report::count(writer, payment_id, -1)?;
     writer
         .prepare_cached(
             "UPDATE payment SET state = ?2, why = ?3,
@@ -316,6 +317,7 @@ fn judged(
             verdict.paid_at,
             CLOCKS_DIFFER_MS,
         ])?;
+    report::count(writer, payment_id, 1)?;
     if after != State::InDoubt {
         prints::forget(writer, payment_id)?;
     }
@@ -345,6 +347,7 @@ fn settled(
     if before != State::InDoubt && before != outcome {
         return raise(writer, payment_id);
     }
+    report::count(writer, payment_id, -1)?;
     // Settling a decided payment the way it stands is the operator's word that a contradiction
     // was looked into.
     writer.execute(
@@ -355,6 +358,7 @@ fn settled(
          WHERE payment_id = ?1",
         params![payment_id, word(&outcome)?, at],
     )?;
+    report::count(writer, payment_id, 1)?;
     if before != outcome {
         prints::forget(writer, payment_id)?;
     }

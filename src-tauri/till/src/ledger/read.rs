@@ -1,17 +1,14 @@
-//! Reading the ledger: payments, pages of history, day totals, accounts, the chain. Pages go by
-//! key, never by offset, so that the thousandth page costs what the first does.
+//! Reading the ledger: payments, accounts, settings, events.
 
 use loket_core::account::Account;
 use loket_core::bill::{Bill, BillType, Question};
 use loket_core::calendar::Moment;
 use loket_core::payment::{Attention, Lock, State, Why};
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::de::DeserializeOwned;
 
 use super::entry::{Entry, Inquiry, Opening};
 use super::{Ledger, LedgerError};
-use crate::view::DayView;
 
 /// A top-up or transfer of the same sum within this time asks first, in milliseconds.
 const SAME_SUM_MS: i64 = 24 * 60 * 60 * 1000;
@@ -61,11 +58,14 @@ pub struct Filter {
     pub to_day: Option<String>,
     pub query: Option<String>,
     pub state: Option<State>,
+    /// The code of who made them.
+    pub operator: Option<String>,
     pub after: Option<i64>,
     pub limit: u32,
 }
 
-const PAYMENT: &str = "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
+pub(super) const PAYMENT: &str =
+    "SELECT event.body, p.opened_seq, p.created_ms, p.state, p.why, p.attention,
     p.provider_code, p.provider_message, p.provider_reference, p.bill, p.deposit_cost, p.balance,
     p.provider_total, p.paid_ms, p.asked, p.last_asked_ms, p.next_advice_ms, p.printed, p.operator
     FROM payment p JOIN event ON event.seq = p.opened_seq";
@@ -74,7 +74,7 @@ fn worded<T: DeserializeOwned>(word: Option<String>) -> Result<Option<T>, Ledger
     Ok(word.map(|word| serde_json::from_value(serde_json::Value::String(word))).transpose()?)
 }
 
-fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
+pub(super) fn payment(row: &Row<'_>) -> Result<Payment, LedgerError> {
     let Entry::Opened(opening) = serde_json::from_str::<Entry>(&row.get::<_, String>(0)?)? else {
         return Err(LedgerError::Io("a payment without its first event".into()));
     };
@@ -236,41 +236,6 @@ impl Ledger {
         Ok(events)
     }
 
-    /// One page of history, newest first.
-    pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
-        let mut sql = format!("{PAYMENT} WHERE 1");
-        let mut values: Vec<Value> = Vec::new();
-        let mut and = |clause: &str, bound: &[Value]| {
-            sql.push_str(" AND ");
-            sql.push_str(clause);
-            values.extend_from_slice(bound);
-        };
-        if let Some(day) = &filter.from_day {
-            and("p.day >= ?", &[day.clone().into()]);
-        }
-        if let Some(day) = &filter.to_day {
-            and("p.day <= ?", &[day.clone().into()]);
-        }
-        if let Some(state) = filter.state {
-            and("p.state = ?", &[super::project::word(&state)?.into()]);
-        }
-        if let Some(after) = filter.after {
-            and("p.opened_seq < ?", &[after.into()]);
-        }
-        if let Some(query) = filter.query.as_deref().map(str::trim).filter(|q| !q.is_empty()) {
-            search(&mut and, query);
-        }
-        and("1 ORDER BY p.opened_seq DESC LIMIT ?", &[i64::from(filter.limit).into()]);
-        let reader = self.reading();
-        let mut statement = reader.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(values))?;
-        let mut page = Vec::new();
-        while let Some(row) = rows.next()? {
-            page.push(payment(row)?);
-        }
-        Ok(page)
-    }
-
     /// Payments in doubt, oldest first.
     pub fn in_doubt(&self, limit: u32) -> Result<Vec<Payment>, LedgerError> {
         self.some("p.state = 'in_doubt' ORDER BY p.opened_seq", limit)
@@ -298,48 +263,6 @@ impl Ledger {
             page.push(payment(row)?);
         }
         Ok(page)
-    }
-
-    /// The totals of one business day.
-    pub fn day(&self, day: &str) -> Result<DayView, LedgerError> {
-        let reader = self.reading();
-        let mut view = DayView { date: day.to_owned(), hours: vec![0; 24], ..DayView::default() };
-        reader
-            .prepare_cached(
-                "SELECT COUNT(*) FILTER (WHERE state = 'paid'),
-                    COUNT(*) FILTER (WHERE state = 'in_doubt'),
-                    COUNT(*) FILTER (WHERE state = 'failed'),
-                    COALESCE(SUM(customer_total) FILTER (WHERE state = 'paid'), 0),
-                    COALESCE(SUM(service_fee) FILTER (WHERE state = 'paid'), 0),
-                    COALESCE(SUM(deposit_cost) FILTER (WHERE state = 'paid'), 0),
-                    COUNT(*) FILTER (WHERE state = 'paid' AND deposit_cost IS NULL),
-                    COALESCE(SUM(customer_total + service_fee - deposit_cost)
-                        FILTER (WHERE state = 'paid' AND deposit_cost IS NOT NULL), 0)
-                 FROM payment WHERE day = ?1",
-            )?
-            .query_row([day], |row| {
-                view.paid = row.get(0)?;
-                view.in_doubt = row.get(1)?;
-                view.failed = row.get(2)?;
-                view.customer_total = row.get(3)?;
-                view.service_fee = row.get(4)?;
-                view.deposit_cost = row.get(5)?;
-                view.cost_unknown = row.get(6)?;
-                view.margin = row.get(7)?;
-                Ok(())
-            })?;
-        view.grand_total = view.customer_total.saturating_add(view.service_fee);
-        let mut statement = reader.prepare_cached(
-            "SELECT hour, COUNT(*) FROM payment WHERE day = ?1 AND state = 'paid' GROUP BY hour",
-        )?;
-        let mut rows = statement.query([day])?;
-        while let Some(row) = rows.next()? {
-            let hour = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
-            if let Some(count) = view.hours.get_mut(hour) {
-                *count = row.get(1)?;
-            }
-        }
-        Ok(view)
     }
 
     pub fn settings(&self) -> Result<Vec<(String, String)>, LedgerError> {
@@ -452,26 +375,4 @@ impl Ledger {
             .query_row("SELECT latest_ms FROM identity", [], |row| row.get(0))
             .optional()?)
     }
-}
-
-/// Adds what `query` looks for: part of a name or number, or part of one of our own numbers.
-fn search(and: &mut impl FnMut(&str, &[Value]), query: &str) {
-    let like: String = query
-        .chars()
-        .flat_map(|letter| match letter {
-            '%' | '_' | '\\' => vec!['\\', letter],
-            _ => vec![letter],
-        })
-        .collect();
-    if query.chars().count() < 3 {
-        // Too short for the index of three letters: only our own numbers' heads are looked at.
-        and("p.number LIKE ? ESCAPE '\\'", &[format!("{like}%").into()]);
-        return;
-    }
-    let phrase = format!("\"{}\"", query.replace('"', "\"\""));
-    and(
-        "(p.customer_id IN (SELECT rowid FROM customer_text WHERE customer_text MATCH ?)
-            OR p.number LIKE ? ESCAPE '\\')",
-        &[phrase.into(), format!("%{like}%").into()],
-    );
 }

@@ -170,11 +170,36 @@ CREATE TABLE last_copy (
     events INTEGER NOT NULL
 ) STRICT;
 ",
+    r"
+-- What the payments of each hour of each business day come to. Money is that of paid bills, but for
+-- what is held for payments in doubt.
+CREATE TABLE day_sum (
+    day            TEXT NOT NULL,
+    hour           INTEGER NOT NULL,
+    bill_type      TEXT NOT NULL,
+    provider       TEXT NOT NULL,
+    account        TEXT NOT NULL,
+    operator       TEXT NOT NULL,
+    paid           INTEGER NOT NULL,
+    in_doubt       INTEGER NOT NULL,
+    failed         INTEGER NOT NULL,
+    customer_total INTEGER NOT NULL,
+    service_fee    INTEGER NOT NULL,
+    deposit_cost   INTEGER NOT NULL,
+    cost_unknown   INTEGER NOT NULL,
+    margin         INTEGER NOT NULL,
+    held           INTEGER NOT NULL,
+    PRIMARY KEY (day, hour, bill_type, provider, account, operator)
+) STRICT, WITHOUT ROWID;
+-- Payments are looked for by the count at the end of their number.
+CREATE INDEX payment_count ON payment (day_count, opened_seq);
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
     "print_queue",
+    "day_sum",
     "payment",
     "customer_text",
     "customer",

@@ -329,7 +329,7 @@ fn history_pages_by_key_and_searches() {
     }
     let paid = Filter { state: Some(State::Paid), limit: 9, ..Filter::default() };
     assert_eq!(page(paid), ["R0"]);
-    let day = ledger.day("2026-11-22").unwrap();
+    let day = ledger.day("2026-11-22", "").unwrap();
     assert_eq!((day.paid, day.in_doubt, day.failed), (1, 1, 1));
     assert_eq!((day.customer_total, day.grand_total, day.margin), (11_000, 12_000, 2_000));
 }

@@ -227,7 +227,7 @@ impl Till {
 
 impl Settings {
     /// The paper's width in columns: as asked, or as the shop set it.
-    fn columns(&self, asked: Option<u32>) -> Result<usize, TillError> {
+    pub(super) fn columns(&self, asked: Option<u32>) -> Result<usize, TillError> {
         let columns = asked.unwrap_or_else(|| self.get("columns").parse().unwrap_or(32));
         match usize::try_from(columns) {
             Ok(columns) if (24..=136).contains(&columns) => Ok(columns),
@@ -305,7 +305,7 @@ pub(super) fn copy_name(copy: u32) -> String {
     }
 }
 
-fn view(state: Option<State>, columns: usize, tearoffs: &[Tearoff]) -> ReceiptView {
+pub(super) fn view(state: Option<State>, columns: usize, tearoffs: &[Tearoff]) -> ReceiptView {
     let kind = match state {
         None => "preview",
         Some(State::Paid) => "paid",

@@ -326,14 +326,25 @@ impl Till {
     /// It did not come out; the code names the fault.
     pub fn test_print(&self, printer: Option<&str>) -> Result<PrintView, TillError> {
         let settings = self.settings_now()?;
-        let Press { setting, folder } = self.press(&settings, printer);
-        let target = Target::from_setting(&setting, &folder, "cetak-uji.txt").map_err(not_tried)?;
+        self.print_page(&settings, printer, "cetak-uji.txt", |width| {
+            Ok(receipt::test_page(&settings.shop(), self.clock.now(), width))
+        })
+    }
+
+    /// Prints a page that belongs to no payment, as wide as the printer has it. `name` is what it is
+    /// called where it becomes a file.
+    pub(super) fn print_page(
+        &self,
+        settings: &Settings,
+        printer: Option<&str>,
+        name: &str,
+        page: impl FnOnce(usize) -> Result<Tearoff, TillError>,
+    ) -> Result<PrintView, TillError> {
+        let Press { setting, folder } = self.press(settings, printer);
+        let target = Target::from_setting(&setting, &folder, name).map_err(not_tried)?;
         let output = settings.output(&target, false);
-        let width = settings.width(&output)?;
-        let page = receipt::test_page(&settings.shop(), self.clock.now(), width);
-        let bytes = receipt::bytes(&[page], &output);
-        let job = printer_job(&bytes, &output);
-        let taken = self.printer.print(&target, job).map_err(not_tried)?;
+        let bytes = receipt::bytes(&[page(settings.width(&output)?)?], &output);
+        let taken = self.printer.print(&target, printer_job(&bytes, &output)).map_err(not_tried)?;
         Ok(PrintView {
             payment_id: String::new(),
             target: target.describe(),
@@ -357,7 +368,7 @@ impl Settings {
 }
 
 /// The file of this name, or of the next one like it that is not there.
-fn free(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn free(folder: &Path, name: &str) -> PathBuf {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let names = (2..100).map(|count| format!("{stem}-{count}.{ending}"));
     let mut paths = std::iter::once(name.to_owned()).chain(names).map(|name| folder.join(name));
@@ -415,7 +426,7 @@ fn not_printed(error: PrintError) -> TillError {
 
 /// The same for a page that belongs to no payment.
 fn not_tried(error: PrintError) -> TillError {
-    let message = format!("Cetak uji gagal: {}.", error.detail);
+    let message = format!("Belum tercetak: {}.", error.detail);
     TillError::refused(error.fault.code(), message, what_to_do(&error))
 }
 

@@ -107,7 +107,7 @@ impl Till {
     }
 
     /// What a provider is called on screen; its own name where this program does not know it.
-    fn label(&self, id: &ProviderId) -> String {
+    pub(super) fn label(&self, id: &ProviderId) -> String {
         self.provider(id).map_or_else(|_| id.name().to_owned(), |(_, facts)| facts.label.to_owned())
     }
 
@@ -219,6 +219,7 @@ impl Till {
                 .as_ref()
                 .map(|text| text.chars().filter(|sign| !sign.is_control()).collect()),
             state,
+            operator: asking.operator.clone().filter(|code| !code.is_empty()),
             after,
             limit: limit.saturating_add(1),
         };
@@ -247,7 +248,8 @@ impl Till {
                 "Perbaiki tanggalnya.",
             ));
         }
-        Ok(self.ledger.day(date)?)
+        let only = self.sees_only()?.unwrap_or_default();
+        Ok(self.ledger.day(date, &only)?)
     }
 
     /// What the strip at the foot shows.

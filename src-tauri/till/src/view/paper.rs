@@ -25,7 +25,7 @@ pub struct LayoutView {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct ReceiptView {
-    /// `paid`, `in_doubt`, `failed`, `preview` or `sample`.
+    /// `paid`, `in_doubt`, `failed`, `preview`, `sample` or `list`.
     pub kind: String,
     pub columns: u32,
     pub lines: Vec<ReceiptLine>,

@@ -11,4 +11,8 @@ from: string | null, to: string | null,
 /**
  * Part of a name or number, three characters or more.
  */
-query: string | null, state: string | null, limit: number | null, after: string | null, };
+query: string | null, state: string | null, 
+/**
+ * The code of who made them.
+ */
+operator: string | null, limit: number | null, after: string | null, };

@@ -6,6 +6,6 @@ import type { ReceiptLine } from "./ReceiptLine";
  */
 export type ReceiptView = { 
 /**
- * `paid`, `in_doubt`, `failed`, `preview` or `sample`.
+ * `paid`, `in_doubt`, `failed`, `preview`, `sample` or `list`.
  */
 kind: string, columns: number, lines: Array<ReceiptLine>, };

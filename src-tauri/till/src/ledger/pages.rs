@@ -1,0 +1,248 @@
+//! Pages of history, newest first, by key and never by offset: the thousandth page costs what the first
+//! does, and what is searched for is found among a million payments while somebody types.
+//!
+//! `opened_seq` is the order and the cursor. Payments of a span of days are walked between the first and
+//! the last of them; that days follow each other as events do is what makes this fast, and nothing that it
+//! builds on. A search looks where an index leads: to the customers whose name or number has the text, and
+//! to our own numbers by their beginning, by the day in them and by the count at their end.
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
+
+use super::read::{Filter, PAYMENT, Payment, payment};
+use super::{Ledger, LedgerError};
+
+/// With more customers than these, some of the newest payments are theirs: it is faster to walk until
+/// there is a page of them than to look up all that each ever paid.
+const FEW: i64 = if cfg!(test) { 5 } else { 500 };
+
+/// From one payment to another, both included.
+#[derive(Clone, Copy)]
+struct Reach {
+    first: i64,
+    last: i64,
+}
+
+const ALL: Reach = Reach { first: 0, last: i64::MAX };
+
+impl Reach {
+    fn within(self, other: Reach) -> Reach {
+        Reach { first: self.first.max(other.first), last: self.last.min(other.last) }
+    }
+}
+
+/// One way in which a query can be meant: the table with its index, what a payment must be there, and
+/// from where to where it can be.
+struct Way {
+    table: &'static str,
+    clause: Clause,
+    reach: Reach,
+}
+
+/// A part of a `WHERE`, with what is bound to it.
+#[derive(Default)]
+struct Clause {
+    sql: String,
+    values: Vec<Value>,
+}
+
+impl Clause {
+    fn and(&mut self, sql: &str, values: impl IntoIterator<Item = Value>) {
+        if !self.sql.is_empty() {
+            self.sql.push_str(" AND ");
+        }
+        self.sql.push_str(sql);
+        self.values.extend(values);
+    }
+}
+
+impl Ledger {
+    /// One page of history, newest first.
+    pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
+        let reader = self.reading();
+        let Some((limits, reach)) = limits(&reader, filter)? else { return Ok(Vec::new()) };
+        let query = filter.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
+        let found = match query {
+            Some(query) => search(&reader, query)?,
+            None => vec![Way { table: "payment p", clause: Clause::default(), reach: ALL }],
+        };
+        let mut all = Clause::default();
+        for Way { table, clause: mut source, reach: of_its_own } in found {
+            if !limits.sql.is_empty() {
+                source.and(&limits.sql, limits.values.iter().cloned());
+            }
+            // One bound on each side: of two, the wider one might be taken to begin with.
+            let Reach { first, last } = reach.within(of_its_own);
+            source.and("p.opened_seq BETWEEN ? AND ?", [first.into(), last.into()]);
+            let or = if all.sql.is_empty() { "" } else { " UNION " };
+            all.sql.push_str(&format!(
+                "{or}SELECT * FROM (SELECT p.opened_seq FROM {table} WHERE {}
+                    ORDER BY p.opened_seq DESC LIMIT ?)",
+                source.sql
+            ));
+            all.values.append(&mut source.values);
+            all.values.push(i64::from(filter.limit).into());
+        }
+        all.values.push(i64::from(filter.limit).into());
+        let sql = format!(
+            "{PAYMENT} WHERE p.opened_seq IN ({}) ORDER BY p.opened_seq DESC LIMIT ?",
+            all.sql
+        );
+        let mut statement = reader.prepare_cached(&sql)?;
+        let mut rows = statement.query(params_from_iter(all.values))?;
+        let mut page = Vec::new();
+        while let Some(row) = rows.next()? {
+            page.push(payment(row)?);
+        }
+        Ok(page)
+    }
+}
+
+/// What holds for every payment of the page, and where they are; nothing where there can be none.
+fn limits(reader: &Connection, filter: &Filter) -> Result<Option<(Clause, Reach)>, LedgerError> {
+    let (mut limits, mut reach) = (Clause::default(), ALL);
+    if filter.from_day.is_some() || filter.to_day.is_some() {
+        let from = filter.from_day.as_deref().unwrap_or("");
+        let to = filter.to_day.as_deref().unwrap_or("9999-12-31");
+        let Some(of_days) = reach_of_days(reader, from, to)? else { return Ok(None) };
+        reach = of_days;
+        limits.and("+p.day BETWEEN ? AND ?", [from.to_owned().into(), to.to_owned().into()]);
+    }
+    if let Some(after) = filter.after {
+        reach = reach.within(Reach { last: after.saturating_sub(1), ..ALL });
+    }
+    if let Some(state) = filter.state {
+        // As it stands and not bound, so that the index of those in doubt can serve.
+        limits.and(&format!("p.state = '{}'", super::project::word(&state)?), []);
+    }
+    if let Some(operator) = &filter.operator {
+        limits.and("p.operator = ?", [operator.clone().into()]);
+    }
+    Ok(Some((limits, reach)))
+}
+
+/// The first and the last payment of a span of days, over each day that has any.
+fn reach_of_days(reader: &Connection, from: &str, to: &str) -> Result<Option<Reach>, LedgerError> {
+    let bounds = reader
+        .prepare_cached(
+            "WITH RECURSIVE days (day) AS (
+                SELECT MIN(day) FROM payment WHERE day BETWEEN ?1 AND ?2
+                UNION ALL
+                SELECT (SELECT MIN(day) FROM payment WHERE day > days.day AND day <= ?2)
+                FROM days WHERE day IS NOT NULL)
+             SELECT MIN((SELECT MIN(opened_seq) FROM payment p WHERE p.day = days.day)),
+                MAX((SELECT MAX(opened_seq) FROM payment p WHERE p.day = days.day))
+             FROM days WHERE day IS NOT NULL",
+        )?
+        .query_row([from, to], |row| {
+            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
+        })
+        .optional()?;
+    Ok(bounds.and_then(|(first, last)| Some(Reach { first: first?, last: last? })))
+}
+
+/// Each way in which `query` can be meant.
+fn search(reader: &Connection, query: &str) -> Result<Vec<Way>, LedgerError> {
+    let mut ways = own_numbers(reader, query)?;
+    // Too short for the index of three letters: only our own numbers' heads are looked at.
+    if query.chars().count() >= 3 {
+        let phrase = format!("\"{}\"", query.replace('"', "\"\""));
+        let count: i64 = reader
+            .prepare_cached(
+                "SELECT COUNT(*) FROM
+                    (SELECT 1 FROM customer_text WHERE customer_text MATCH ?1 LIMIT ?2 + 1)",
+            )?
+            .query_row(params![phrase, FEW], |row| row.get(0))?;
+        let matched = "(SELECT rowid FROM customer_text WHERE customer_text MATCH ?)";
+        let mut clause = Clause::default();
+        if count > FEW {
+            clause.and(&format!("+p.customer_id IN {matched}"), [phrase.into()]);
+            ways.push(Way { table: "payment p", clause, reach: ALL });
+        } else if count > 0 {
+            clause.and(&format!("p.customer_id IN {matched}"), [phrase.into()]);
+            let table = "payment p INDEXED BY payment_customer";
+            ways.push(Way { table, clause, reach: ALL });
+        }
+    }
+    if ways.is_empty() {
+        let mut none = Clause::default();
+        none.and("0", []);
+        ways.push(Way { table: "payment p", clause: none, reach: ALL });
+    }
+    Ok(ways)
+}
+
+/// How one of our own numbers (`L01-261122-000123`) is looked for.
+fn own_numbers(reader: &Connection, query: &str) -> Result<Vec<Way>, LedgerError> {
+    let number = query.to_ascii_uppercase();
+    if !number.bytes().all(|it| it.is_ascii_alphanumeric() || it == b'-') {
+        return Ok(Vec::new());
+    }
+    let mut ways = Vec::new();
+    let mut way = |table, reach, sql: &str, values: Vec<Value>| {
+        let mut clause = Clause::default();
+        clause.and(sql, values);
+        ways.push(Way { table, clause, reach });
+    };
+    // By its beginning: `L01-2611`. Among all that begin so, the newest are near the end of those days.
+    if number.contains('-') || number.len() < 3 {
+        let end = format!("{number}\u{7f}");
+        let is_there: bool = reader
+            .prepare_cached(
+                "SELECT EXISTS (SELECT 1 FROM payment WHERE number >= ?1 AND number < ?2)",
+            )?
+            .query_row([&number, &end], |row| row.get(0))?;
+        let reach = if is_there { reach_of_head(reader, &number)? } else { None };
+        if let Some(reach) = reach {
+            let head = vec![number.clone().into(), end.into()];
+            way("payment p", reach, "+p.number >= ? AND +p.number < ?", head);
+        }
+    }
+    let bare = number.trim_start_matches('-');
+    let (first, rest) = bare.split_once('-').map_or((bare, None), |(it, rest)| (it, Some(rest)));
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    // By the day in it, and perhaps how its count begins: `261122-0001`.
+    if let (Some(year), Some(month), Some(day)) = (first.get(..2), first.get(2..4), first.get(4..))
+        && first.len() == 6
+        && digits(first)
+    {
+        let day = format!("20{year}-{month}-{day}");
+        let part = format!("%-{first}-{}%", rest.unwrap_or_default());
+        way(
+            "payment p INDEXED BY payment_day",
+            ALL,
+            "p.day = ? AND p.number LIKE ?",
+            vec![day.into(), part.into()],
+        );
+    }
+    // By its count alone: `000123`, or 123.
+    let count = bare.trim_end_matches('R');
+    if rest.is_none()
+        && bare.len() >= 3
+        && digits(count)
+        && let Ok(count) = count.parse::<i64>()
+    {
+        way("payment p INDEXED BY payment_count", ALL, "p.day_count = ?", vec![count.into()]);
+    }
+    Ok(ways)
+}
+
+/// Where the payments of the days are that a number's head names, as far as it names any: `L01-26` is all
+/// of that year.
+fn reach_of_head(reader: &Connection, head: &str) -> Result<Option<Reach>, LedgerError> {
+    let days = head.split('-').nth(1).unwrap_or_default();
+    let mut day = "20".to_owned();
+    for (at, digit) in days.chars().take(6).enumerate() {
+        if at == 2 || at == 4 {
+            day.push('-');
+        }
+        day.push(digit);
+    }
+    match days {
+        "" => Ok(Some(ALL)),
+        _ => reach_of_days(reader, &day, &format!("{day}\u{7f}")),
+    }
+}
+
+#[cfg(test)]
+mod tests;
