@@ -143,6 +143,11 @@ impl From<LedgerError> for TillError {
                 "Akun tempat tagihan ini dicek sudah dihapus.",
                 "Cek tagihan lagi lewat akun yang ada.",
             ),
+            LedgerError::NumberTaken { number, name } => TillError::refused(
+                "number_taken",
+                format!("Nomor {number} sudah ada di buku pelanggan, atas nama {name}."),
+                "Buka pelanggan itu, atau periksa nomornya.",
+            ),
             LedgerError::OtherMode => TillError::refused(
                 "other_mode",
                 "Buku latihan dan buku asli tidak boleh tertukar.",

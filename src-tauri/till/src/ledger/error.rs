@@ -24,6 +24,8 @@ pub enum LedgerError {
     AccountChanged,
     #[error("the account of this inquiry was removed")]
     AccountGone,
+    #[error("the number {number} is {name}'s in the book")]
+    NumberTaken { number: String, name: String },
     #[error("a practice ledger is no shop's ledger, and the other way round")]
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
@@ -61,6 +63,7 @@ impl LedgerError {
             | LedgerError::AccountInUse
             | LedgerError::AccountChanged
             | LedgerError::AccountGone
+            | LedgerError::NumberTaken { .. }
             | LedgerError::OtherMode
             | LedgerError::OntoItself
             | LedgerError::LosesNewer { .. }

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening};
-use super::{LedgerError, prints};
+use super::{LedgerError, book, prints};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -95,6 +95,8 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
+        Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }
     Ok(())
 }
@@ -195,7 +197,7 @@ fn opened(writer: &Connection, seq: i64, at: Moment, opening: &Opening) -> Resul
             order.bill.deposit_cost.map(i64::from),
             opening.next_advice,
         ])?;
-    Ok(())
+    book::opened(writer, opening)
 }
 
 /// The row of this customer, made where it is new. Search looks through these, not the receipts.
@@ -299,6 +301,9 @@ fn judged(
     if after != State::InDoubt {
         prints::forget(writer, payment_id)?;
     }
+    if after == State::Paid {
+        book::paid(writer, payment_id)?;
+    }
     let account: String = writer.query_row(
         "SELECT account FROM payment WHERE payment_id = ?1",
         [payment_id],
@@ -337,6 +342,9 @@ fn settled(
     )?;
     if before != outcome {
         prints::forget(writer, payment_id)?;
+    }
+    if before != outcome && outcome == State::Paid {
+        book::paid(writer, payment_id)?;
     }
     Ok(())
 }

@@ -47,7 +47,9 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE account_margin; DROP TABLE print_queue; PRAGMA user_version = 1;",
+        "DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE book_number;
+         DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
+         PRAGMA user_version = 1;",
     )
     .unwrap();
 }

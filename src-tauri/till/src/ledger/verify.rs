@@ -209,7 +209,8 @@ fn the_schema_is_ours(reader: &Connection) -> Result<(), LedgerError> {
 /// may change with its version; what a tool notes down about the tables' sizes changes nothing.
 fn schema_of(connection: &Connection) -> Result<BTreeSet<(String, String, String)>, LedgerError> {
     let mut statement = connection.prepare(
-        "SELECT type, name, CASE WHEN tbl_name GLOB 'customer_text_*' THEN ''
+        "SELECT type, name,
+             CASE WHEN tbl_name GLOB 'customer_text_*' OR tbl_name GLOB 'book_text_*' THEN ''
              ELSE tbl_name || coalesce(sql, '') END
          FROM sqlite_master WHERE name NOT GLOB 'sqlite_stat*'",
     )?;

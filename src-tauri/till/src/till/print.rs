@@ -335,7 +335,7 @@ impl Settings {
 }
 
 /// The file of this name, or of the next one like it that is not there.
-fn free(folder: &Path, name: &str) -> PathBuf {
+pub(super) fn free(folder: &Path, name: &str) -> PathBuf {
     let (stem, ending) = name.rsplit_once('.').unwrap_or((name, ""));
     let names = (2..100).map(|count| format!("{stem}-{count}.{ending}"));
     let mut paths = std::iter::once(name.to_owned()).chain(names).map(|name| folder.join(name));

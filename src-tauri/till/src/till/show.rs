@@ -89,6 +89,7 @@ impl Till {
             expires_at: zone.rfc3339(inquiry.expires_at),
             expires_in_ms: inquiry.expires_at.saturating_sub(now).max(0),
             paid_before,
+            book: self.book_of(question, bill)?,
             practice: self.is_practice(),
             passed_over: inquiry
                 .passed_over
@@ -403,6 +404,10 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
         Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+        Entry::CustomerSaved { customer } => {
+            format!("{} disimpan di buku pelanggan.", customer.name)
+        }
+        Entry::CustomerRemoved { .. } => "Dihapus dari buku pelanggan.".into(),
     }
 }
 
