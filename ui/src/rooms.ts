@@ -1,8 +1,10 @@
 // The rooms beside the counter: each is a screen with a key, and a place in the rail.
 
 import type { Component } from 'svelte';
+import BookIcon from '@lucide/svelte/icons/book-user';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
+import Book from './screens/Book.svelte';
 import History from './screens/History.svelte';
 import Settings from './screens/Settings.svelte';
 import type { Screen } from './state/app.svelte';
@@ -16,6 +18,7 @@ export interface Room {
 }
 
 export const ROOMS: Room[] = [
+  { screen: 'book', press: 'b', icon: BookIcon, shows: Book },
   { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
   { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },
 ];

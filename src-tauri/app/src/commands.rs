@@ -8,7 +8,8 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
+    AccountTest, AccountView, Asking, BalanceView, BookAsking, BookCustomerView, BookExport, BookHead,
+    BookImport, BookPage, BookSaving, CheckView, DayView, ErrorView, HistoryAsking,
     HistoryPage, InquiryView, LayoutView, Paying, PaymentView, PrintView, ReceiptView, StartView,
     StatusView,
 };
@@ -81,7 +82,7 @@ commands! {
     start, status, inquire, preview, pay, advise, settle, show, history, day, receipt, print, printed,
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
-    setting, mode,
+    setting, mode, book, book_head, book_customer, book_save, book_remove, book_import, book_export,
 }
 
 #[tauri::command]
@@ -297,6 +298,43 @@ async fn give_key(desk: At<'_>, account: String, key: String) -> Answer<()> {
 #[tauri::command]
 async fn setting(desk: At<'_>, name: String, value: String) -> Answer<()> {
     at(desk, move |till| till.set_setting(&name, &value)).await
+}
+
+#[tauri::command]
+async fn book(desk: At<'_>, asking: BookAsking) -> Answer<BookPage> {
+    at(desk, move |till| till.book(&asking)).await
+}
+
+#[tauri::command]
+async fn book_head(desk: At<'_>) -> Answer<BookHead> {
+    at(desk, Till::book_head).await
+}
+
+#[tauri::command]
+async fn book_customer(desk: At<'_>, book_id: String) -> Answer<BookCustomerView> {
+    at(desk, move |till| till.customer(&book_id)).await
+}
+
+#[tauri::command]
+async fn book_save(desk: At<'_>, saving: BookSaving) -> Answer<BookCustomerView> {
+    at(desk, move |till| till.save_customer(&saving)).await
+}
+
+#[tauri::command]
+async fn book_remove(desk: At<'_>, book_id: String) -> Answer<()> {
+    at(desk, move |till| till.remove_customer(&book_id)).await
+}
+
+/// A list that the page read from a file or the clipboard.
+#[tauri::command]
+async fn book_import(desk: At<'_>, text: String) -> Answer<BookImport> {
+    at(desk, move |till| till.import_book(&text)).await
+}
+
+/// The book as a new file in the user's downloads.
+#[tauri::command]
+async fn book_export(app: AppHandle, desk: At<'_>) -> Answer<BookExport> {
+    at(desk, move |till| till.export_book_to(share::downloads(&app))).await
 }
 
 #[cfg(test)]

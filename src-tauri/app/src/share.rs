@@ -44,7 +44,7 @@ pub(crate) fn share(
 }
 
 /// Where the user looks for files that programs made; nothing where the system names no such place.
-fn downloads(app: &AppHandle) -> Option<PathBuf> {
+pub(crate) fn downloads(app: &AppHandle) -> Option<PathBuf> {
     app.path().download_dir().ok()
 }
 

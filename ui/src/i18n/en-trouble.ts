@@ -28,6 +28,13 @@ export const trouble: typeof indonesian = {
     yes: 'The money has been taken.',
   },
   errors: {
+    number_taken: ['This number is in the customer book already.', 'Find it in the book, or check it again.'],
+    number_twice: ['The same number is written twice.', 'Remove one of them.'],
+    no_number: ['There is no number yet.', 'Fill in at least one customer number.'],
+    no_name: ['The name is empty.', 'Fill in the name of the customer.'],
+    bad_due_day: ['The due day is not valid.', 'Write 1 to 31, or leave it empty.'],
+    name_differs: ['The bill is in another name than the customer book.', 'Compare with the customer, then ask again.'],
+    not_a_list: ['This is no list of customers.', 'The first line must name the columns name, type and number.'],
     bad_number: ['This customer number is not valid.', 'Check the number and try again.'],
     bad_amount: ['This amount is not valid.', 'Write digits only, such as 50.000.'],
     bad_input: ['Something is not filled in right.', 'Check what you typed and try again.'],

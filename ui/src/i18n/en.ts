@@ -1,4 +1,5 @@
 import { isFile } from '../parts/settings/printer';
+import { book } from './en-book';
 import { paper } from './en-paper';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
@@ -35,7 +36,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { book: 'Customers', history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -163,6 +164,7 @@ export const en = {
   },
   ...trouble,
   ...paper,
+  ...book,
   history: {
     title: 'History',
     today: 'Today',
@@ -368,6 +370,8 @@ export const en = {
       ['P', 'Exact cash, while in the cash field'],
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
+      ['Ctrl+B', 'Customer book; there Ctrl+N adds, Enter asks what is owed'],
+      ['S', 'Save to the customer book, after a payment'],
       ['Ctrl+R', 'History, once more to go back'],
       ['Ctrl+,', 'Settings'],
       ['Alt+↑↓', 'Move a row, in the receipt layout'],

@@ -26,6 +26,13 @@ export const trouble = {
     yes: 'Uang sudah terpotong.',
   },
   errors: {
+    number_taken: ['Nomor ini sudah ada di buku pelanggan.', 'Cari nomornya di buku, atau periksa lagi.'],
+    number_twice: ['Nomor yang sama ditulis dua kali.', 'Hapus salah satunya.'],
+    no_number: ['Belum ada nomor.', 'Isi sedikitnya satu nomor pelanggan.'],
+    no_name: ['Nama belum diisi.', 'Isi nama pelanggan.'],
+    bad_due_day: ['Tanggal jatuh tempo tidak sah.', 'Tulis 1 sampai 31, atau kosongkan.'],
+    name_differs: ['Nama di tagihan berbeda dari buku pelanggan.', 'Cocokkan dengan pelanggan, lalu tanya ulang.'],
+    not_a_list: ['Ini bukan daftar pelanggan.', 'Baris pertama harus menyebut kolom nama, jenis, dan nomor.'],
     bad_number: ['Nomor pelanggan tidak sah.', 'Periksa nomornya lalu coba lagi.'],
     bad_amount: ['Nominal tidak sah.', 'Tulis angka saja, misalnya 50.000.'],
     bad_input: ['Ada isian yang belum benar.', 'Periksa isian lalu coba lagi.'],

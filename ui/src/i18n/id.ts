@@ -1,6 +1,7 @@
 // Words as they are said at a counter. Every other language has the same keys (see `Messages`).
 
 import { isFile } from '../parts/settings/printer';
+import { book } from './id-book';
 import { paper } from './id-paper';
 import { trouble } from './id-trouble';
 
@@ -35,7 +36,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { book: 'Pelanggan', history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -169,6 +170,7 @@ export const id = {
   },
   ...trouble,
   ...paper,
+  ...book,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -374,6 +376,8 @@ export const id = {
       ['P', 'Uang pas, saat mengisi uang tunai'],
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
+      ['Ctrl+B', 'Buku pelanggan; di sana Ctrl+N pelanggan baru, Enter cek tagihan'],
+      ['S', 'Simpan ke buku pelanggan, setelah bayar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
       ['Ctrl+,', 'Pengaturan'],
       ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],
