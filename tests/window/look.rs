@@ -11,14 +11,14 @@ use crate::shop::Shop;
 
 const SIZES: [(i64, i64); 2] = [(1366, 768), (1024, 768)];
 
-struct Album {
+pub(crate) struct Album {
     folder: PathBuf,
     axe: String,
     faults: Vec<String>,
 }
 
 impl Album {
-    fn new() -> Album {
+    pub(crate) fn new() -> Album {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let axe = root.join("ui/node_modules/axe-core/axe.min.js");
         Album {
@@ -30,7 +30,7 @@ impl Album {
     }
 
     /// A photograph at both sizes, and a look for faults at the larger one.
-    fn take(&mut self, window: &Window, look: &str, name: &str) {
+    pub(crate) fn take(&mut self, window: &Window, look: &str, name: &str) {
         until("the paper is drawn", || {
             (window.attribute("paper", "data-kind").as_deref() != Some("waiting")).then_some(())
         });
@@ -61,6 +61,10 @@ impl Album {
         }
     }
 
+    pub(crate) fn is_flawless(&self) {
+        assert!(self.faults.is_empty(), "\n{}", self.faults.join("\n"));
+    }
+
     fn look_for_faults(&self, window: &Window) -> Vec<(String, String, String)> {
         if window.script("return typeof window.axe;", &[]) != json!("object") {
             window.script(&format!("{}\n;window.axe = axe;", self.axe), &[]);
@@ -84,7 +88,7 @@ fn set(window: &Window, name: &str, value: &str) {
     choose(window, &format!("setting-{name}"), value);
 }
 
-fn dress(window: &Window, language: &str, theme: &str) {
+pub(crate) fn dress(window: &Window, language: &str, theme: &str) {
     window.click("nav-settings");
     set(window, "language", language);
     set(window, "theme", theme);
@@ -123,7 +127,7 @@ fn every_screen_in_every_look() {
             walk(&mut album, language, theme);
         }
     }
-    assert!(album.faults.is_empty(), "\n{}", album.faults.join("\n"));
+    album.is_flawless();
 }
 
 /// Through every screen once, faults included.

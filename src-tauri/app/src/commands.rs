@@ -8,8 +8,8 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, BookAsking, BookCustomerView, BookExport, BookHead,
-    BookImport, BookPage, BookSaving, CheckView, DayView, ErrorView, HistoryAsking,
+    AccountTest, AccountView, Asking, BalanceView, BookAsking, BookCustomerView, BookExport,
+    BookHead, BookImport, BookPage, BookSaving, CheckView, DayView, ErrorView, HistoryAsking,
     HistoryPage, InquiryView, LayoutView, Paying, PaymentView, PrintView, ReceiptView, StartView,
     StatusView,
 };

@@ -205,9 +205,10 @@ class Book {
           known_as: null,
         })),
       });
-      app.toast('plain', m().book.saved(saved.name));
       this.form = null;
       if (form.sale !== null) {
+        // The list shows it otherwise.
+        app.toast('plain', m().book.saved(saved.name));
         this.#saved = [...this.#saved.slice(-20), form.sale];
         app.go('counter');
       }
@@ -223,7 +224,6 @@ class Book {
     if (!form?.bookId) return null;
     try {
       await loket.bookRemove(form.bookId);
-      app.toast('plain', m().book.removed(form.name));
       this.form = null;
       await this.refresh();
       return null;
