@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use loket_core::bill::BillType;
 use loket_core::calendar::Zone;
-use loket_core::payment::Event;
+use loket_core::payment::{Event, State};
 use tempfile::TempDir;
 
 use super::*;
