@@ -121,6 +121,7 @@ fn loket(folder: &Path) -> (Times, usize) {
             cash: None,
             again: false,
             low_balance: true,
+            name_confirmed: false,
         };
         let running = Mutex::new(None);
         // As the window does it: a thread for each print.

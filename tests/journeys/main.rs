@@ -14,6 +14,7 @@
 
 mod accounts;
 mod bill_types;
+mod book;
 mod canary;
 mod commands;
 #[cfg(target_os = "linux")]

@@ -40,6 +40,11 @@ fn make() -> Book {
     shop.add("lain", "digiswitch", &[]);
     desk.one(&["account", "order", PLN, "toko", "lain"]);
     desk.one(&["account", "remove", "lain"]);
+    let siti = format!("{PLN}={}:20", number(PLN, "paid"));
+    desk.one(&["book", "add", "Bu Siti", "--group", "RT 03", "--number", &siti]);
+    desk.one(&["book", "add", "Pak Budi", "--number", "pdam=1013226"]);
+    let gone = desk.one(&["book", "add", "Ani", "--number", "pdam=1013227"]);
+    desk.one(&["book", "remove", text(&gone, "book_id")]);
     let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
     desk.one(&["print", text(&paid, "payment_id")]);
     desk.sale(PLN, &number(PLN, "pay-fails"), &[], 3);

@@ -39,15 +39,20 @@ pub(crate) fn readable(path: &Path) -> Readable {
             all.insert(name.clone(), rows(&reader, &format!("SELECT * FROM {name} ORDER BY 1, 2")));
         }
     }
-    let customers = rows(&reader, "SELECT customer_no, name FROM customer ORDER BY 1, 2");
-    for word in customers.iter().flatten() {
-        let Value::Text(word) = word else { panic!("{word:?}") };
-        let parts = (0..word.len() - 2).map(|at| &word[at..at + 3]).chain([word.as_str()]);
-        for part in parts {
-            let sql = format!(
-                "SELECT rowid FROM customer_text WHERE customer_text MATCH '\"{part}\"' ORDER BY 1"
-            );
-            all.insert(format!("found by {part}"), rows(&reader, &sql));
+    let searches = [
+        ("customer_text", "SELECT customer_no, name FROM customer ORDER BY 1, 2"),
+        ("book_text", "SELECT numbers, name, group_name FROM book_text ORDER BY 1, 2"),
+    ];
+    for (table, words) in searches {
+        for word in rows(&reader, words).iter().flatten() {
+            let Value::Text(word) = word else { panic!("{word:?}") };
+            let parts = (2..word.len()).map(|end| &word[end - 2..=end]).chain([word.as_str()]);
+            for part in parts {
+                let sql = format!(
+                    "SELECT rowid FROM {table} WHERE {table} MATCH '\"{part}\"' ORDER BY 1"
+                );
+                all.insert(format!("{table} found by {part}"), rows(&reader, &sql));
+            }
         }
     }
     all.insert("sqlite_master".into(), schema);

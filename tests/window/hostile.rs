@@ -46,7 +46,7 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         (
             "pay",
             json!({ "paying": { "inquiry_id": inquiry, "total": 1, "service_fee": 0,
-                "cash": 1_000_000, "again": true, "low_balance": true } }),
+                "cash": 1_000_000, "again": true, "low_balance": true, "name_confirmed": true } }),
         ),
         ("advise", json!({ "paymentId": inquiry })),
         ("settle", json!({ "paymentId": inquiry, "outcome": "paid", "note": "x", "by": "Sari" })),
@@ -77,6 +77,22 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("account_order", json!({ "billType": "pln-postpaid", "names": ["palsu"] })),
         ("give_key", json!({ "account": "palsu", "key": KEY })),
         ("setting", json!({ "name": "palsu", "value": "x" })),
+        (
+            "book",
+            json!({ "asking": { "group": "RT 03", "query": "siti", "bill_type": "pdam", "state": "late",
+                "limit": 10, "after": "5:0:X:Siti" } }),
+        ),
+        ("book_head", json!({})),
+        ("book_customer", json!({ "bookId": inquiry })),
+        (
+            "book_save",
+            json!({ "saving": { "book_id": null, "name": "Siti", "group": "RT 03", "phone": "0812",
+                "note": "x", "numbers": [{ "bill_type": "pdam", "customer_no": "1013226",
+                    "product": "pdam", "biller": "PDAM", "due_day": 20, "known_as": "SITI" }] } }),
+        ),
+        ("book_remove", json!({ "bookId": inquiry })),
+        ("book_import", json!({ "text": "nama;jenis;nomor\nSiti;pdam;1013227\n" })),
+        ("book_export", json!({})),
     ])
 }
 

@@ -10,6 +10,7 @@
 )]
 
 mod accounts;
+mod book;
 mod clipboard;
 mod driver;
 mod hostile;

@@ -105,6 +105,7 @@ function inquiryOf(asking: Asking): InquiryView {
   const admin = two ? 3_000 : 2_500;
   const it: InquiryView = {
     inquiry_id: `i${++count}`,
+    book: null,
     account: asking.account ?? 'latihan-digiswitch',
     provider: 'digiswitch',
     provider_label: 'Digiswitch',
@@ -159,7 +160,7 @@ function seedHistory(): void {
     });
     const state = index === 3 || index === 1 ? 'in_doubt' : index === 8 ? 'failed' : 'paid';
     const cash = Math.ceil(it.customer_total / 50_000) * 50_000;
-    const payment = paymentOf(it, { inquiry_id: '', total: 0, service_fee: 0, cash, again: false, low_balance: false }, state, 3 + index * 13);
+    const payment = paymentOf(it, { inquiry_id: '', total: 0, service_fee: 0, cash, again: false, low_balance: false, name_confirmed: false }, state, 3 + index * 13);
     if (index === 3) Object.assign(payment, { attention: 'operator', why: 'not_found' });
     payments.push(payment);
   }
@@ -370,6 +371,10 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       const lines = [...title, ...rows.map((it) => `${it.label.padEnd(11)}: ${it.from}`)];
       return { kind: 'sample', columns: args['columns'], lines: lines.map((text) => ({ text, style: 'normal' })) };
     }
+    case 'book':
+      return { lines: [], next: null };
+    case 'book_head':
+      return { month: '2026-11', customers: 0, numbers: 0, unpaid: 0, late: 0, paid: 0, in_doubt: 0, groups: [] };
     case 'printers':
       return ['POS-58', 'LX-310'];
     case 'accounts':

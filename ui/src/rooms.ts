@@ -1,9 +1,11 @@
 // The rooms beside the counter: each is a screen with a key, and a place in the rail.
 
 import type { Component } from 'svelte';
+import BookIcon from '@lucide/svelte/icons/book-user';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
+import Book from './screens/Book.svelte';
 import History from './screens/History.svelte';
 import Reports from './screens/Reports.svelte';
 import Settings from './screens/Settings.svelte';
@@ -18,6 +20,7 @@ export interface Room {
 }
 
 export const ROOMS: Room[] = [
+  { screen: 'book', press: 'b', icon: BookIcon, shows: Book },
   { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
   { screen: 'reports', press: 'l', icon: ChartColumn, shows: Reports },
   { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },

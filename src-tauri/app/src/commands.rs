@@ -9,7 +9,8 @@ use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, ExportView,
+    AccountTest, AccountView, Asking, BalanceView, BookAsking, BookCustomerView, BookExport,
+    BookHead, BookImport, BookPage, BookSaving, CheckView, DayView, ErrorView, ExportView,
     HistoryAsking, HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView,
     PrintView, ReceiptView, ReportAsking, ReportView, SafetyView, StartView, StatusView,
 };
@@ -85,6 +86,7 @@ commands! {
     account_test, account_balance, account_order, give_key,
     setting, mode, operators, operator_save, operator_remove, sign_in, lock,
     safety, back_up, restore, complaint, accept_older,
+    book, book_head, book_customer, book_save, book_remove, book_import, book_export,
 }
 
 #[tauri::command]
@@ -412,6 +414,43 @@ async fn complaint(app: AppHandle, desk: At<'_>, payment_id: String) -> Answer<P
         desk.till_for(Sell)?.complaint_file(&payment_id, share::downloads(&window))
     };
     to_the_end(app, desk, file).await
+}
+
+#[tauri::command]
+async fn book(desk: At<'_>, asking: BookAsking) -> Answer<BookPage> {
+    at(desk, Sell, move |till| till.book(&asking)).await
+}
+
+#[tauri::command]
+async fn book_head(desk: At<'_>) -> Answer<BookHead> {
+    at(desk, Sell, Till::book_head).await
+}
+
+#[tauri::command]
+async fn book_customer(desk: At<'_>, book_id: String) -> Answer<BookCustomerView> {
+    at(desk, Sell, move |till| till.customer(&book_id)).await
+}
+
+#[tauri::command]
+async fn book_save(desk: At<'_>, saving: BookSaving) -> Answer<BookCustomerView> {
+    at(desk, Sell, move |till| till.save_customer(&saving)).await
+}
+
+#[tauri::command]
+async fn book_remove(desk: At<'_>, book_id: String) -> Answer<()> {
+    at(desk, Run, move |till| till.remove_customer(&book_id)).await
+}
+
+/// A list that the page read from a file or the clipboard.
+#[tauri::command]
+async fn book_import(desk: At<'_>, text: String) -> Answer<BookImport> {
+    at(desk, Run, move |till| till.import_book(&text)).await
+}
+
+/// The book as a new file in the user's downloads.
+#[tauri::command]
+async fn book_export(app: AppHandle, desk: At<'_>) -> Answer<BookExport> {
+    at(desk, Run, move |till| till.export_book_to(share::downloads(&app))).await
 }
 
 #[cfg(test)]

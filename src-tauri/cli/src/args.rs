@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::book::BookCommand;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use loket_till::ledger::verify::Anchor;
 
@@ -56,6 +57,9 @@ pub(crate) enum Command {
     Show { payment_id: String },
     /// Payments, newest first
     History(History),
+    /// The shop's own customers, and who has not paid this month
+    #[command(subcommand)]
+    Book(BookCommand),
     /// The receipt as the next print would be; records nothing
     Receipt(Receipt),
     /// Record a print, then print the original or a copy
@@ -197,6 +201,9 @@ pub(crate) struct Pay {
     /// Although the last known balance does not cover it
     #[arg(long)]
     pub(crate) low_balance: bool,
+    /// Although the bill is in another name than the customer book knows
+    #[arg(long)]
+    pub(crate) name_confirmed: bool,
 }
 
 #[derive(Args)]

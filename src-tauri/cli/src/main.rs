@@ -3,6 +3,7 @@
 
 mod accounts;
 mod args;
+mod book;
 mod operators;
 mod reading;
 mod run;

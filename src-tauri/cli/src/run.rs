@@ -96,6 +96,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Settings(SettingsCommand::Get { .. })
         | Command::Operator(OperatorCommand::List)
         | Command::Account(AccountCommand::List) => true,
+        Command::Book(command) => command.only_reads(),
         Command::Account(_)
         | Command::Operator(_)
         | Command::Inquire(_)
@@ -266,6 +267,7 @@ impl Desk {
             }
             Command::Show { payment_id } => self.done(&till.show(&payment_id)?, words::life),
             Command::History(asking) => self.history(&asking),
+            Command::Book(command) => self.book(command),
             Command::Receipt(asked) => self.receipt(&asked),
             Command::Print { payment_id, came_out: Some(seen), .. } => {
                 till.saw_paper(&payment_id, seen == CameOut::Yes)?;
@@ -369,6 +371,7 @@ impl Desk {
             inquiry_id: paying.inquiry_id,
             again: paying.again,
             low_balance: paying.low_balance,
+            name_confirmed: paying.name_confirmed,
         };
         // The key is wanted before anything is written or sent, so asking again is no second send.
         let view = match self.till.pay(&paying).await {

@@ -44,6 +44,12 @@ pub(crate) fn inquiry(view: &InquiryView) -> String {
     if !view.periods.is_empty() {
         lines.push(view.periods.join(", "));
     }
+    if let Some(book) = &view.book {
+        let differs = if book.differs { ": NAMA BERBEDA, cocokkan dulu" } else { "" };
+        let known = book.known_as.as_deref().map(|name| format!(", tercatat {name}"));
+        let known = known.unwrap_or_default();
+        lines.push(format!("Buku pelanggan: {}{known}{differs}", book.name));
+    }
     lines.extend(view.lines.iter().map(|line| format!("  {:<24} {}", line.label, rp(line.amount))));
     lines.extend(view.details.iter().map(|line| format!("  {:<24} {}", line.label, line.value)));
     for one in &view.passed_over {

@@ -27,6 +27,29 @@ pub enum Zone {
     Wit,
 }
 
+/// One month of a shop's calendar, and which day of it is today.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Month {
+    /// Its first and its last day, `YYYY-MM-DD`.
+    pub first: String,
+    pub last: String,
+    pub days: u8,
+    pub today: u8,
+}
+
+impl Month {
+    /// The day on which something falls due that is due on the `day`th: a month that is shorter
+    /// than that has it on its last.
+    pub fn due(&self, day: u8) -> u8 {
+        day.clamp(1, self.days.max(1))
+    }
+
+    /// A day of this month, `YYYY-MM-DD`.
+    pub fn date(&self, day: u8) -> String {
+        format!("{}{day:02}", self.first.get(..8).unwrap_or_default())
+    }
+}
+
 impl Zone {
     pub fn from_name(name: &str) -> Option<Zone> {
         match name.to_ascii_uppercase().as_str() {
@@ -81,6 +104,17 @@ impl Zone {
             .to_zoned(TimeZone::fixed(self.offset()))
             .ok()
             .map(|zoned| zoned.timestamp().as_millisecond())
+    }
+
+    /// The month that a moment is in, by the shop's days.
+    pub fn month(self, moment: Moment) -> Month {
+        let today = self.at(moment).date();
+        Month {
+            first: today.first_of_month().to_string(),
+            last: today.last_of_month().to_string(),
+            days: u8::try_from(today.days_in_month()).unwrap_or(31),
+            today: u8::try_from(today.day()).unwrap_or(1),
+        }
     }
 
     /// `11-09-2026 10:13`, as slips print it.
@@ -234,6 +268,20 @@ pub fn date_form(sent: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_ends_when_the_shop_s_own_does() {
+        // 2026-11-30 23:30 in Jakarta: in Makassar it is December already.
+        let late = Zone::Wib.start_of("2026-12-01").unwrap() - 30 * 60 * 1000;
+        let here = Zone::Wib.month(late);
+        assert_eq!((here.first.as_str(), here.last.as_str()), ("2026-11-01", "2026-11-30"));
+        assert_eq!((here.days, here.today), (30, 30));
+        assert_eq!((here.due(31), here.date(here.due(31)).as_str()), (30, "2026-11-30"));
+        let there = Zone::Wita.month(late);
+        assert_eq!((there.first.as_str(), there.today), ("2026-12-01", 1));
+        let leap = Zone::Wib.month(Zone::Wib.start_of("2028-02-10").unwrap());
+        assert_eq!((leap.due(31), leap.due(28), leap.date(4).as_str()), (29, 28, "2028-02-04"));
+    }
 
     /// 2026-11-22 03:52:10 UTC.
     const NOON: Moment = 1_795_319_530_000;

@@ -18,6 +18,7 @@ pub mod calendar;
 pub mod http;
 pub mod json;
 pub mod money;
+pub mod name;
 pub mod operator;
 pub mod payment;
 pub mod provider;

@@ -148,6 +148,11 @@ impl From<LedgerError> for TillError {
                 "Harus ada paling sedikit satu pemilik.",
                 "Jadikan orang lain pemilik dulu.",
             ),
+            LedgerError::NumberTaken { number, name } => TillError::refused(
+                "number_taken",
+                format!("Nomor {number} sudah ada di buku pelanggan, atas nama {name}."),
+                "Buka pelanggan itu, atau periksa nomornya.",
+            ),
             LedgerError::OtherMode => TillError::refused(
                 "other_mode",
                 "Buku latihan dan buku asli tidak boleh tertukar.",

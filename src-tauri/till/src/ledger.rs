@@ -16,6 +16,7 @@ use rusqlite::{
 };
 
 pub mod backup;
+pub mod book;
 pub mod chain;
 pub mod copies;
 pub mod entry;

@@ -18,6 +18,8 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
 mod advise;
+mod book;
+mod book_file;
 mod choose;
 mod complaint;
 mod export;

@@ -7,11 +7,16 @@ use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
 
+mod book;
 mod operators;
 mod paper;
 mod report;
 mod safety;
 
+pub use book::{
+    BadLine, BookAsking, BookCustomerView, BookDue, BookExport, BookFoundView, BookGroup, BookHead,
+    BookImport, BookLine, BookNumberView, BookPage, BookSaving,
+};
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
@@ -147,6 +152,8 @@ pub struct InquiryView {
     pub expires_in_ms: i64,
     /// An earlier payment of the same bill in this shop's ledger: paying asks first.
     pub paid_before: Option<PaidBefore>,
+    /// Whose number it is in the shop's book.
+    pub book: Option<BookFoundView>,
     pub practice: bool,
     /// Accounts that were asked before this one and could not answer.
     pub passed_over: Vec<PassedOverView>,
@@ -188,6 +195,8 @@ pub struct Paying {
     pub again: bool,
     /// The agent saw that the last known balance does not cover it, and pays all the same.
     pub low_balance: bool,
+    /// The agent saw that the bill's name is not the one in the book, and that it is right.
+    pub name_confirmed: bool,
 }
 
 /// One payment.

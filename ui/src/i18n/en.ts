@@ -1,4 +1,5 @@
 import { isFile } from '../parts/settings/printer';
+import { book } from './en-book';
 import { paper } from './en-paper';
 import { people } from './en-people';
 import { safety } from './en-safety';
@@ -38,7 +39,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { book: 'Customers', history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -169,6 +170,7 @@ export const en = {
   people,
   safety,
   ...reports,
+  ...book,
   history: {
     title: 'History',
     today: 'Today',
@@ -375,6 +377,8 @@ export const en = {
       ['P', 'Exact cash, while in the cash field'],
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
+      ['Ctrl+B', 'Customer book; there Ctrl+N adds, Enter asks what is owed'],
+      ['S', 'Save to the customer book, after a payment'],
       ['Ctrl+R', 'History, once more to go back'],
       ['Ctrl+L', 'Reports, once more to go back'],
       ['Ctrl+,', 'Settings'],

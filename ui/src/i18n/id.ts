@@ -1,6 +1,7 @@
 // Words as they are said at a counter. Every other language has the same keys (see `Messages`).
 
 import { isFile } from '../parts/settings/printer';
+import { book } from './id-book';
 import { paper } from './id-paper';
 import { people } from './id-people';
 import { safety } from './id-safety';
@@ -38,7 +39,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { book: 'Pelanggan', history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -175,6 +176,7 @@ export const id = {
   people,
   safety,
   ...reports,
+  ...book,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -381,6 +383,8 @@ export const id = {
       ['P', 'Uang pas, saat mengisi uang tunai'],
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
+      ['Ctrl+B', 'Buku pelanggan; di sana Ctrl+N pelanggan baru, Enter cek tagihan'],
+      ['S', 'Simpan ke buku pelanggan, setelah bayar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
       ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],
       ['Ctrl+,', 'Pengaturan'],

@@ -7,6 +7,13 @@ import type { AccountTest } from './gen/AccountTest';
 import type { AccountView } from './gen/AccountView';
 import type { Asking } from './gen/Asking';
 import type { BalanceView } from './gen/BalanceView';
+import type { BookAsking } from './gen/BookAsking';
+import type { BookCustomerView } from './gen/BookCustomerView';
+import type { BookExport } from './gen/BookExport';
+import type { BookHead } from './gen/BookHead';
+import type { BookImport } from './gen/BookImport';
+import type { BookPage } from './gen/BookPage';
+import type { BookSaving } from './gen/BookSaving';
 import type { CheckView } from './gen/CheckView';
 import type { DayView } from './gen/DayView';
 import type { ErrorView } from './gen/ErrorView';
@@ -117,6 +124,13 @@ export const acceptOlder = () => call<null>('accept_older');
 /** Everything about a payment as a file for the provider's help desk. */
 export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
+export const book = (asking: BookAsking) => call<BookPage>('book', { asking });
+export const bookHead = () => call<BookHead>('book_head');
+export const bookCustomer = (bookId: string) => call<BookCustomerView>('book_customer', { bookId });
+export const bookSave = (saving: BookSaving) => call<BookCustomerView>('book_save', { saving });
+export const bookRemove = (bookId: string) => call<null>('book_remove', { bookId });
+export const bookImport = (text: string) => call<BookImport>('book_import', { text });
+export const bookExport = () => call<BookExport>('book_export');
 
 /** The window is created hidden and shown once there is something to see. */
 export async function showWindow(): Promise<void> {

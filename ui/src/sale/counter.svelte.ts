@@ -19,7 +19,7 @@ const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 
 function place(step: Step): string {
   if (step.at === 'number') return `number ${step.field}`;
   // A balance may be told at any time: only one that closes its question moves the cursor.
-  return step.at === 'bill' ? `bill ${step.part} ${step.bill.short}` : step.at;
+  return step.at === 'bill' ? `bill ${step.part} ${step.bill.short} ${step.bill.differs}` : step.at;
 }
 
 /** What became of the latest print of a payment. */
@@ -181,15 +181,24 @@ class Counter {
   }
 
   /** A customer of before: the number and all that belongs to it, ready to be asked about. */
-  recallCustomer(it: Known): void {
+  recallCustomer(it: Pick<Known, 'billType' | 'number' | 'product' | 'biller' | 'identity'>): void {
     this.act({ do: 'type', billType: it.billType });
     this.act({ do: 'set', field: 'number', value: it.number });
     const kind = app.kinds.find((kind) => kind.bill_type === it.billType);
-    const sells = productsOf(kind, this.sale.draft).some((product) => product.code === it.product);
-    if (sells) this.act({ do: 'product', product: it.product });
+    const sold = productsOf(kind, this.sale.draft);
+    // Another account may have another code for the same biller.
+    const same = sold.find((product) => product.code === it.product) ?? sold.find((product) => it.biller !== '' && product.name === it.biller);
+    if (same) this.act({ do: 'product', product: same.code });
     if (it.identity !== '') this.act({ do: 'set', field: 'identity', value: it.identity });
     this.act({ do: 'focus', field: 'number' });
     this.focusWish += 1;
+  }
+
+  /** A number of the book: asked about at once, where nothing else is wanted. */
+  askCustomer(it: { bill_type: string; customer_no: string; product: string; biller: string }): void {
+    app.go('counter');
+    this.recallCustomer({ billType: it.bill_type, number: it.customer_no, product: it.product, biller: it.biller, identity: '' });
+    this.act({ do: 'ask', at: steady() });
   }
 
   #remember(billType: string): void {

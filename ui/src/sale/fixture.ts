@@ -61,6 +61,7 @@ export const inquiry = (more: Partial<InquiryView> = {}): InquiryView =>
     expires_in_ms: 1_800_000,
     paid_before: null,
     short_balance: null,
+    book: null,
     ...more,
   }) as InquiryView;
 export const payment = (payment_id: string, state = 'paid') => ({ payment_id, state }) as PaymentView;

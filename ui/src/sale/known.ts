@@ -1,6 +1,7 @@
 // Customers whom the shop has served before, found by what is typed in the number field.
 
 import type { PaymentView } from '../ipc/gen/PaymentView';
+import type { BookLine } from '../ipc/gen/BookLine';
 import { bareNumber } from './check';
 import type { Kinds } from './types';
 
@@ -14,6 +15,8 @@ export interface Known {
   name: string;
   /** When something was last paid for them here. */
   last: string;
+  /** The group in the shop's book; nothing where the customer is not in it. */
+  group: string | null;
 }
 
 /** As many as the eye takes in at once. */
@@ -42,9 +45,33 @@ export function knownOf(payments: PaymentView[], kinds: Kinds, typed: string): K
       identity: it.identity ?? '',
       name: it.customer_name,
       last: it.paid_at ?? it.created_at,
+      group: null,
     });
   }
   const begins = (it: Known) => it.number.startsWith(bare);
   const all = [...found.values()];
   return [...all.filter(begins), ...all.filter((it) => !begins(it))].slice(0, MOST);
+}
+
+/** Customers of the book as the shop calls them, and behind them those of the history that it does not have. */
+export function withBook(lines: BookLine[], known: Known[], kinds: Kinds): Known[] {
+  const served = (billType: string) => kinds.some((it) => it.bill_type === billType && it.accounts.length > 0);
+  const booked = lines
+    .filter((it) => served(it.bill_type))
+    .map((it) => ({
+      billType: it.bill_type,
+      number: it.customer_no,
+      product: it.product,
+      biller: it.biller,
+      identity: '',
+      name: it.name,
+      last: it.paid_at ?? '',
+      group: it.group,
+    }));
+  const isBooked = (it: Known) =>
+    booked.some(
+      (one) =>
+        one.billType === it.billType && one.number === it.number && (one.product === '' || one.product === it.product),
+    );
+  return [...booked, ...known.filter((it) => !isBooked(it))].slice(0, MOST);
 }

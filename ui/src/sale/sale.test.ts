@@ -12,7 +12,7 @@ describe('the way from number to receipt', () => {
       {
         ask: 'pay',
         ticket: 2,
-        paying: { inquiry_id: 'i1', total: 206_750, service_fee: 0, cash: 250_000, again: false, low_balance: false },
+        paying: { inquiry_id: 'i1', total: 206_750, service_fee: 0, cash: 250_000, again: false, low_balance: false, name_confirmed: false },
       },
     ]);
     desk.act({ do: 'answered', ticket: 2, at: desk.at, payment: payment('p1') });

@@ -98,6 +98,7 @@ function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
   const kept = old !== null && !changed;
   // What the agent said of one deposit says nothing of another.
   const lowBalance = kept && old.lowBalance && old.inquiry.account === inquiry.account;
+  const nameConfirmed = kept && old.nameConfirmed && old.inquiry.customer_name === inquiry.customer_name;
   return {
     inquiry,
     drawnAt: at,
@@ -110,14 +111,21 @@ function drawn(inquiry: InquiryView, at: number, old: Bill | null): Bill {
     again: kept && old.again,
     short: inquiry.short_balance !== null && !lowBalance,
     lowBalance,
+    differs: (inquiry.book?.differs ?? false) && !nameConfirmed,
+    nameConfirmed,
     was: changed ? old.inquiry.customer_total : null,
   };
+}
+
+/** Something about this bill wants a word of the agent before any cash is taken. */
+export function stopped(bill: Bill): boolean {
+  return bill.differs || bill.before !== null || bill.short;
 }
 
 function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
   if (sale.step.at !== 'bill') return stay(sale);
   const { bill } = sale.step;
-  if (bill.before || bill.short) return stay(sale);
+  if (stopped(bill)) return stay(sale);
   if (at >= bill.expiresAt || needsAsking(sale.error)) return ask(sale, kinds, at, bill);
   const wrong = checkCash(bill);
   const cashStep = { at: 'bill', part: 'cash', bill } as const;
@@ -132,6 +140,7 @@ function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
     cash: readAmount(bill.cash),
     again: bill.again,
     low_balance: bill.lowBalance,
+    name_confirmed: bill.nameConfirmed,
   };
   return [
     { ...clear(sale), step: { at: 'paying', ticket, since: at, bill }, tickets: ticket },
@@ -141,7 +150,7 @@ function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
 
 /** Errors after which the bill on the screen is worth nothing until it is asked again. */
 export function needsAsking(error: ErrorView | null): boolean {
-  return error !== null && (error.code === 'expired' || error.code === 'total_changed');
+  return error !== null && ['expired', 'total_changed', 'name_differs'].includes(error.code);
 }
 
 function enter(sale: Sale, kinds: Kinds, at: number): Result {
@@ -153,6 +162,7 @@ function enter(sale: Sale, kinds: Kinds, at: number): Result {
       return stay(sale);
     case 'bill': {
       if (at - step.bill.drawnAt < SETTLE_MS) return stay(sale);
+      if (step.bill.differs) return stay(toNumber(clear(sale)));
       if (step.bill.before) return [sale, { ask: 'show_before', paymentId: step.bill.before.payment_id }];
       if (step.bill.short) return stay(toNumber(clear(sale)));
       if (step.part === 'cash' || at >= step.bill.expiresAt || needsAsking(sale.error)) {
@@ -188,7 +198,7 @@ function esc(sale: Sale): Result {
 }
 
 function setCash(sale: Sale, value: string, at: number, typed: boolean): Result {
-  if (sale.step.at !== 'bill' || sale.step.bill.before || sale.step.bill.short) return stay(sale);
+  if (sale.step.at !== 'bill' || stopped(sale.step.bill)) return stay(sale);
   const old = sale.step.bill;
   const cashAt = old.cash === '' || !typed ? at : old.cashAt;
   const bill = { ...old, cash: value, cashAt, typed };
@@ -211,8 +221,11 @@ function unpaid(sale: Sale, ticket: number, at: number, error: ErrorView): Resul
   const { bill } = step;
   if (error.money_moved !== 'no' && !OF_ANOTHER.includes(error.code)) return stay({ ...clear(sale), error, step: { at: 'lost', since: at, bill } });
   const short = error.code === 'balance_low';
-  const back = { ...bill, drawnAt: at, short: bill.short || short };
-  const next: Sale = { ...clear(sale), error: short ? null : error, step: { at: 'bill', part: short ? 'look' : 'cash', bill: back } };
+  // The book may have learned a name since the bill was drawn; then it is asked anew to show it.
+  const differs = error.code === 'name_differs' && Boolean(bill.inquiry.book?.known_as);
+  const asks = short || differs;
+  const back = { ...bill, drawnAt: at, short: bill.short || short, differs: bill.differs || differs };
+  const next: Sale = { ...clear(sale), error: asks ? null : error, step: { at: 'bill', part: asks ? 'look' : 'cash', bill: back } };
   if (error.code === 'paid_before' && error.payment_id) {
     return [next, { ask: 'show_before', paymentId: error.payment_id }];
   }
@@ -254,7 +267,7 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
       return stay({ ...clear(sale), draft: { ...sale.draft, product: act.product } });
     case 'focus':
       if (step.at === 'number') return stay({ ...sale, step: { ...step, field: act.field } });
-      if (step.at === 'bill' && act.field === 'cash' && step.bill.before === null && !step.bill.short) {
+      if (step.at === 'bill' && act.field === 'cash' && !stopped(step.bill)) {
         return stay({ ...sale, step: { ...step, part: 'cash' } });
       }
       return stay(sale);
@@ -278,6 +291,8 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
       // A balance may be told long after its question has left the screen.
       if (step.at !== 'bill' || !step.bill.short || step.bill.inquiry.inquiry_id !== act.inquiryId) return stay(sale);
       return onBill(sale, (bill) => ({ ...bill, short: false, lowBalance: act.agreed, drawnAt: act.at }));
+    case 'name_right':
+      return onBill(sale, (bill) => ({ ...bill, differs: false, nameConfirmed: bill.nameConfirmed || bill.differs, drawnAt: act.at }));
     case 'fold':
       return fold(sale);
     case 'next':

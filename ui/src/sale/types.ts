@@ -66,6 +66,9 @@ export interface Bill {
   /** The deposit may not cover it, and the agent has not said what to do about that. */
   short: boolean;
   lowBalance: boolean;
+  /** It is in another name than the book knows, and the agent has not said that this one is right. */
+  differs: boolean;
+  nameConfirmed: boolean;
   /** The total it had when it was asked the first time, where that was another. */
   was: number | null;
 }
@@ -115,6 +118,7 @@ export type Act =
   | { do: 'again'; at: number }
   /** The agent pays all the same; or, not agreed to, the balance suffices and the till may judge it anew. */
   | { do: 'low_balance'; inquiryId: string; agreed: boolean; at: number }
+  | { do: 'name_right'; at: number }
   | { do: 'fold' }
   | { do: 'next'; digit: string }
   | { do: 'inquired'; ticket: number; at: number; inquiry: InquiryView }

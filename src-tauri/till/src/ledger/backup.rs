@@ -171,7 +171,10 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::AccountRemoved { .. }
             | Entry::AccountsOrdered { .. }
             | Entry::SettingSet { .. }
-            | Entry::BalanceTold { .. } => continue,
+            | Entry::BalanceTold { .. }
+            // Who is in the book is what the copy says, as settings are.
+            | Entry::CustomerSaved { .. }
+            | Entry::CustomerRemoved { .. } => continue,
             // A carried payment may have been made with it, and is advised with it.
             Entry::AccountSaved { account } => {
                 let there: bool = target.query_row(

@@ -104,6 +104,41 @@ pub struct PassedOver {
     pub message: String,
 }
 
+/// A customer of the shop's own book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookCustomer {
+    pub book_id: String,
+    /// As the shop calls them.
+    pub name: String,
+    /// A street, a route: what the shop walks or calls together. Empty where there is none.
+    #[serde(default)]
+    pub group: String,
+    #[serde(default)]
+    pub phone: String,
+    #[serde(default)]
+    pub note: String,
+    pub numbers: Vec<BookNumber>,
+}
+
+/// What a customer of the book pays each month.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookNumber {
+    pub bill_type: BillType,
+    /// Normalised, as questions carry it.
+    pub customer_no: String,
+    /// The biller's product code and name; empty where there is one biller, or nobody said which.
+    #[serde(default)]
+    pub product: String,
+    #[serde(default)]
+    pub biller: String,
+    /// The day of the month on which it falls due, 1 to 31.
+    #[serde(default)]
+    pub due_day: Option<u8>,
+    /// The name that the provider gave when it was last agreed to.
+    #[serde(default)]
+    pub known_as: Option<String>,
+}
+
 /// A payment as it was before its first byte left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
@@ -123,6 +158,9 @@ pub struct Opening {
     pub request: String,
     /// When the window asks first what became of it.
     pub next_advice: Moment,
+    /// The name that the book knows this number by once the payment is paid, where that is news.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub known_as: Option<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -257,6 +295,13 @@ pub enum Entry {
         /// By itself, as nobody did anything.
         idle: bool,
     },
+    /// A customer of the book, new or changed; the whole of it.
+    CustomerSaved {
+        customer: Box<BookCustomer>,
+    },
+    CustomerRemoved {
+        book_id: String,
+    },
 }
 
 impl Entry {
@@ -287,6 +332,8 @@ impl Entry {
             Entry::SignedIn { .. } => "signed_in",
             Entry::SignInRefused { .. } => "sign_in_refused",
             Entry::SignedOut { .. } => "signed_out",
+            Entry::CustomerSaved { .. } => "customer_saved",
+            Entry::CustomerRemoved { .. } => "customer_removed",
         }
     }
 
@@ -298,6 +345,8 @@ impl Entry {
             Entry::AccountSaved { account } => &account.name,
             Entry::AccountRemoved { name } | Entry::BalanceTold { account: name, .. } => name,
             Entry::AccountsOrdered { bill_type, .. } => bill_type.id(),
+            Entry::CustomerSaved { customer } => &customer.book_id,
+            Entry::CustomerRemoved { book_id } => book_id,
             Entry::SettingSet { name, .. } => name,
             Entry::Inquired(inquiry) => &inquiry.inquiry_id,
             Entry::Opened(opening) => &opening.payment_id,

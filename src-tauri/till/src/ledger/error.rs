@@ -26,6 +26,8 @@ pub enum LedgerError {
     AccountGone,
     #[error("nobody would be left who runs the shop")]
     NoOwner,
+    #[error("the number {number} is {name}'s in the book")]
+    NumberTaken { number: String, name: String },
     #[error("a practice ledger is no shop's ledger, and the other way round")]
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
@@ -64,6 +66,7 @@ impl LedgerError {
             | LedgerError::AccountInUse
             | LedgerError::AccountChanged
             | LedgerError::AccountGone
+            | LedgerError::NumberTaken { .. }
             | LedgerError::OtherMode
             | LedgerError::OntoItself
             | LedgerError::LosesNewer { .. }

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, operators, prints, report};
+use super::{LedgerError, book, operators, prints, report};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -109,6 +109,8 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
+        Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }
     Ok(())
 }
@@ -215,6 +217,7 @@ fn opened(
             opening.next_advice,
             stamp.who,
         ])?;
+    book::opened(writer, opening)?;
     report::count(writer, &opening.payment_id, 1)
 }
 
@@ -321,6 +324,9 @@ fn judged(
     if after != State::InDoubt {
         prints::forget(writer, payment_id)?;
     }
+    if after == State::Paid {
+        book::paid(writer, payment_id)?;
+    }
     let account: String = writer.query_row(
         "SELECT account FROM payment WHERE payment_id = ?1",
         [payment_id],
@@ -361,6 +367,9 @@ fn settled(
     report::count(writer, payment_id, 1)?;
     if before != outcome {
         prints::forget(writer, payment_id)?;
+    }
+    if before != outcome && outcome == State::Paid {
+        book::paid(writer, payment_id)?;
     }
     Ok(())
 }

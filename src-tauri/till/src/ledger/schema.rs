@@ -194,12 +194,53 @@ CREATE TABLE day_sum (
 -- Payments are looked for by the count at the end of their number.
 CREATE INDEX payment_count ON payment (day_count, opened_seq);
 ",
+    r"
+-- The shop's own customers.
+CREATE TABLE book_customer (
+    customer   INTEGER PRIMARY KEY,
+    book_id    TEXT NOT NULL UNIQUE,
+    name       TEXT NOT NULL COLLATE NOCASE,
+    group_name TEXT NOT NULL COLLATE NOCASE,
+    phone      TEXT NOT NULL,
+    note       TEXT NOT NULL
+) STRICT;
+CREATE INDEX book_customer_group ON book_customer (group_name);
+CREATE TABLE book_number (
+    book_id     TEXT NOT NULL REFERENCES book_customer (book_id),
+    place       INTEGER NOT NULL,
+    bill_type   TEXT NOT NULL,
+    customer_no TEXT NOT NULL,
+    product     TEXT NOT NULL,
+    biller      TEXT NOT NULL COLLATE NOCASE,
+    due_day     INTEGER CHECK (due_day BETWEEN 1 AND 31),
+    known_as    TEXT,
+    PRIMARY KEY (book_id, place)
+) STRICT;
+-- A number is one customer's.
+CREATE UNIQUE INDEX book_number_once ON book_number (bill_type, customer_no, product);
+CREATE VIRTUAL TABLE book_text USING fts5 (numbers, name, group_name, tokenize = 'trigram');
+-- Whose bill each payment is, to tell what was paid of a number this month.
+CREATE TABLE payment_number (
+    payment_id  TEXT PRIMARY KEY REFERENCES payment (payment_id),
+    bill_type   TEXT NOT NULL,
+    customer_no TEXT NOT NULL,
+    product     TEXT NOT NULL,
+    biller      TEXT NOT NULL COLLATE NOCASE,
+    -- The name that the book learns where it is paid.
+    known_as    TEXT
+) STRICT;
+CREATE INDEX payment_number_of ON payment_number (bill_type, customer_no);
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
     "print_queue",
     "day_sum",
+    "payment_number",
+    "book_text",
+    "book_number",
+    "book_customer",
     "payment",
     "customer_text",
     "customer",

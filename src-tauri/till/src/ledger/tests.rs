@@ -78,6 +78,7 @@ pub(super) fn new_payment(order: Order) -> NewPayment {
         url: String::new(),
         request: String::new(),
         next_advice: NOW + 60_000,
+        known_as: None,
     };
     NewPayment { opening, zone: Zone::Wib, again: false }
 }

@@ -164,6 +164,7 @@ impl Till {
         let who = self.who()?;
         let order = self.order(&inquiry, paying)?;
         self.deposit_suffices(&inquiry, paying)?;
+        let known_as = self.name_to_learn(&inquiry, paying)?;
         let account = self.ledger.account_version(&inquiry.account, inquiry.account_version)?;
         let adapter = self.adapter(&account.provider)?;
         let (key, _) = self.key_of(&account)?;
@@ -189,6 +190,7 @@ impl Till {
             url: request.url().into(),
             request: request.shown().into(),
             next_advice: schedule.next(now, 0, None),
+            known_as,
         };
         let new = NewPayment { opening, zone: self.zone()?, again: paying.again };
         let sending = self.on_the_wire.set(&inquiry.inquiry_id);

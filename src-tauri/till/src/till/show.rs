@@ -90,6 +90,7 @@ impl Till {
             expires_at: zone.rfc3339(inquiry.expires_at),
             expires_in_ms: inquiry.expires_at.saturating_sub(now).max(0),
             paid_before,
+            book: self.book_of(question, bill)?,
             practice: self.is_practice(),
             passed_over: inquiry
                 .passed_over

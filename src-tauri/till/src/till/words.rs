@@ -99,6 +99,10 @@ fn plain_words(entry: &Entry) -> String {
         Entry::AccountsOrdered { .. } => "Urutan akun diubah.".into(),
         Entry::BalanceTold { balance, .. } => format!("Saldo menurut penyedia: {balance}."),
         Entry::SettingSet { .. } => "Pengaturan diubah.".into(),
+        Entry::CustomerSaved { customer } => {
+            format!("{} disimpan di buku pelanggan.", customer.name)
+        }
+        Entry::CustomerRemoved { .. } => "Dihapus dari buku pelanggan.".into(),
         Entry::OlderAccepted { had, has } => {
             format!("Buku yang lebih lama dipakai terus: {has} kejadian, sebelumnya {had}.")
         }

@@ -19,4 +19,8 @@ again: boolean,
 /**
  * The agent saw that the last known balance does not cover it, and pays all the same.
  */
-low_balance: boolean, };
+low_balance: boolean, 
+/**
+ * The agent saw that the bill's name is not the one in the book, and that it is right.
+ */
+name_confirmed: boolean, };
