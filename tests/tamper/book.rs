@@ -91,9 +91,9 @@ fn make() -> Book {
         Entry::SignInRefused { code: "SITI".into() },
         Entry::SignedIn { code: "ANI".into() },
         Entry::SignedOut { code: "ANI".into(), idle: true },
+        Entry::OlderAccepted { had: 9, has: 7 },
         Entry::OperatorRemoved { code: "BUDI".into() },
         Entry::BackedUp { file: "loket-2026-11-22.db".into(), events: 3, head: "00".into() },
-        Entry::OlderAccepted { had: 9, has: 7 },
     ] {
         ledger.append(Stamp { at: now(), who: "ANI".into() }, &entry).unwrap();
     }

@@ -1,18 +1,18 @@
 //! What the page may ask. Every command is one line onto the till, away from the window's thread,
 //! and rejects with the till's own error.
 
+mod lists;
+mod shop;
+
 use std::sync::Arc;
 
-use loket_core::account::Secret;
-use loket_core::operator::Right::{self, Run, Sell};
+use loket_core::operator::Right::{self, Sell};
 use loket_till::error::{Class, TillError};
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, Asking, BalanceView, BookAsking, BookCustomerView, BookExport,
-    BookHead, BookImport, BookPage, BookSaving, CheckView, DayView, ErrorView, ExportView,
-    HistoryAsking, HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView,
-    PrintView, ReceiptView, ReportAsking, ReportView, SafetyView, StartView, StatusView,
+    Asking, CheckView, ErrorView, InquiryView, LayoutView, Paying, PaymentView, PrintView,
+    ReceiptView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -69,7 +69,7 @@ where
 
 /// One list: what is handled, and what the tests compare with the permissions and the page.
 macro_rules! commands {
-    ($($name:ident),* $(,)?) => {
+    ($($name:path),* $(,)?) => {
         pub(crate) fn handler() -> impl Fn(Invoke<Wry>) -> bool + Send + Sync + 'static {
             tauri::generate_handler![$($name),*]
         }
@@ -80,13 +80,15 @@ macro_rules! commands {
 }
 
 commands! {
-    start, status, inquire, preview, pay, advise, settle, show, history, day, report, export_report, day_list,
-    print_day_list, receipt, print, printed,
-    share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
-    account_test, account_balance, account_order, give_key,
-    setting, mode, operators, operator_save, operator_remove, sign_in, lock,
-    safety, back_up, restore, complaint, accept_older,
-    book, book_head, book_customer, book_save, book_remove, book_import, book_export,
+    start, status, inquire, preview, pay, advise, settle, show, mode,
+    receipt, print, printed, share, layout, layout_sample, check_receipt, saw_paper, test_print, printers,
+    lists::history, lists::day, lists::report, lists::export_report, lists::day_list, lists::print_day_list,
+    lists::book, lists::book_head, lists::book_customer, lists::book_save, lists::book_remove,
+    lists::book_import, lists::book_export,
+    shop::accounts, shop::account_save, shop::account_remove, shop::account_test, shop::account_balance,
+    shop::account_order, shop::give_key, shop::setting, shop::operators, shop::operator_save,
+    shop::operator_remove, shop::sign_in, shop::lock, shop::safety, shop::back_up, shop::restore,
+    shop::complaint, shop::accept_older,
 }
 
 #[tauri::command]
@@ -173,44 +175,6 @@ async fn show(desk: At<'_>, payment_id: String) -> Answer<PaymentView> {
 }
 
 #[tauri::command]
-async fn history(desk: At<'_>, asking: HistoryAsking) -> Answer<HistoryPage> {
-    at(desk, Sell, move |till| till.history(&asking)).await
-}
-
-#[tauri::command]
-async fn day(desk: At<'_>, date: Option<String>) -> Answer<DayView> {
-    at(desk, Sell, move |till| till.day(date.as_deref())).await
-}
-
-#[tauri::command]
-async fn report(desk: At<'_>, asking: ReportAsking) -> Answer<ReportView> {
-    at(desk, Sell, move |till| till.report(&asking)).await
-}
-
-/// The payments of a report's days as `xlsx` or `csv`, in the user's downloads.
-#[tauri::command]
-async fn export_report(
-    app: AppHandle,
-    desk: At<'_>,
-    asking: ReportAsking,
-    kind: String,
-) -> Answer<ExportView> {
-    let window = app.clone();
-    let export = move |desk: &Desk| share::export(&window, &*desk.till_for(Sell)?, &asking, &kind);
-    to_the_end(app, desk, export).await
-}
-
-#[tauri::command]
-async fn day_list(desk: At<'_>, date: String, columns: Option<u32>) -> Answer<ReceiptView> {
-    at(desk, Sell, move |till| till.day_list(Some(&date), columns)).await
-}
-
-#[tauri::command]
-async fn print_day_list(app: AppHandle, desk: At<'_>, date: String) -> Answer<PrintView> {
-    to_the_end(app, desk, move |desk| desk.till_for(Sell)?.print_day_list(Some(&date), None)).await
-}
-
-#[tauri::command]
 async fn receipt(desk: At<'_>, payment_id: String, columns: Option<u32>) -> Answer<ReceiptView> {
     at(desk, Sell, move |till| till.receipt(&payment_id, columns)).await
 }
@@ -287,172 +251,6 @@ async fn printers() -> Answer<Vec<String>> {
     aside(|| Ok(printer::queues())).await
 }
 
-#[tauri::command]
-async fn accounts(desk: At<'_>) -> Answer<Vec<AccountView>> {
-    at(desk, Run, Till::accounts).await
-}
-
-#[tauri::command]
-async fn account_save(
-    desk: At<'_>,
-    account: AccountView,
-    key: Option<String>,
-    is_new: bool,
-) -> Answer<AccountView> {
-    let key = key.map(Secret::new);
-    at(desk, Run, move |till| till.save_account(&account, key, is_new)).await
-}
-
-#[tauri::command]
-async fn account_remove(desk: At<'_>, name: String) -> Answer<()> {
-    at(desk, Run, move |till| till.remove_account(&name)).await
-}
-
-#[tauri::command]
-async fn account_test(desk: At<'_>, name: String) -> Answer<AccountTest> {
-    at(desk, Run, move |till| block_on(till.test_account(&name))).await
-}
-
-#[tauri::command]
-async fn account_balance(desk: At<'_>, name: String) -> Answer<BalanceView> {
-    at(desk, Sell, move |till| block_on(till.ask_balance(&name))).await
-}
-
-#[tauri::command]
-async fn account_order(desk: At<'_>, bill_type: String, names: Vec<String>) -> Answer<()> {
-    at(desk, Run, move |till| till.order_accounts(&bill_type, &names)).await
-}
-
-#[tauri::command]
-async fn give_key(desk: At<'_>, account: String, key: String) -> Answer<()> {
-    let key = Secret::new(key);
-    at(desk, Run, move |till| till.give_key(&account, key)).await
-}
-
-#[tauri::command]
-async fn setting(desk: At<'_>, name: String, value: String) -> Answer<()> {
-    at(desk, Sell, move |till| till.set_setting(&name, &value)).await
-}
-
-/// Names for whoever has to choose theirs: before anybody has signed in, too.
-#[tauri::command]
-async fn operators(desk: At<'_>) -> Answer<Vec<OperatorView>> {
-    let desk = Arc::clone(&desk);
-    aside(move || desk.till()?.operators()).await
-}
-
-#[tauri::command]
-async fn operator_save(
-    desk: At<'_>,
-    operator: OperatorView,
-    pin: Option<String>,
-    is_new: bool,
-) -> Answer<Vec<OperatorView>> {
-    let pin = pin.map(Secret::new);
-    at(desk, Run, move |till| till.save_operator(&operator, pin.as_ref(), is_new)).await
-}
-
-#[tauri::command]
-async fn operator_remove(desk: At<'_>, code: String) -> Answer<Vec<OperatorView>> {
-    at(desk, Run, move |till| till.remove_operator(&code)).await
-}
-
-#[tauri::command]
-async fn sign_in(desk: At<'_>, code: String, pin: String) -> Answer<StartView> {
-    let (desk, pin) = (Arc::clone(&desk), Secret::new(pin));
-    aside(move || {
-        desk.till()?.sign_in(&code, &pin)?;
-        desk.start()
-    })
-    .await
-}
-
-/// Locks the counter; `idle` where it did so by itself.
-#[tauri::command]
-async fn lock(desk: At<'_>, idle: bool) -> Answer<StartView> {
-    let desk = Arc::clone(&desk);
-    aside(move || {
-        desk.till()?.lock(idle)?;
-        desk.start()
-    })
-    .await
-}
-
-/// How the shop's copies stand.
-#[tauri::command]
-async fn safety(desk: At<'_>) -> Answer<SafetyView> {
-    at(desk, Run, Till::safety).await
-}
-
-#[tauri::command]
-async fn back_up(app: AppHandle, desk: At<'_>) -> Answer<SafetyView> {
-    to_the_end(app, desk, |desk| desk.till_for(Run)?.back_up()).await
-}
-
-/// The owner has seen that the ledger is older than the one of before, and goes on with it.
-#[tauri::command]
-async fn accept_older(desk: At<'_>) -> Answer<()> {
-    at(desk, Run, Till::accept_older).await
-}
-
-/// Puts one of the shop's copies in place of the ledger, by its name.
-#[tauri::command]
-async fn restore(
-    app: AppHandle,
-    desk: At<'_>,
-    file: String,
-    lose_newer: bool,
-) -> Answer<StartView> {
-    to_the_end(app, desk, move |desk| desk.restore(&file, lose_newer)).await
-}
-
-/// What goes to a provider's help desk about a payment, as a file among the user's downloads.
-#[tauri::command]
-async fn complaint(app: AppHandle, desk: At<'_>, payment_id: String) -> Answer<PrintView> {
-    let window = app.clone();
-    let file = move |desk: &Desk| {
-        desk.till_for(Sell)?.complaint_file(&payment_id, share::downloads(&window))
-    };
-    to_the_end(app, desk, file).await
-}
-
-#[tauri::command]
-async fn book(desk: At<'_>, asking: BookAsking) -> Answer<BookPage> {
-    at(desk, Sell, move |till| till.book(&asking)).await
-}
-
-#[tauri::command]
-async fn book_head(desk: At<'_>) -> Answer<BookHead> {
-    at(desk, Sell, Till::book_head).await
-}
-
-#[tauri::command]
-async fn book_customer(desk: At<'_>, book_id: String) -> Answer<BookCustomerView> {
-    at(desk, Sell, move |till| till.customer(&book_id)).await
-}
-
-#[tauri::command]
-async fn book_save(desk: At<'_>, saving: BookSaving) -> Answer<BookCustomerView> {
-    at(desk, Sell, move |till| till.save_customer(&saving)).await
-}
-
-#[tauri::command]
-async fn book_remove(desk: At<'_>, book_id: String) -> Answer<()> {
-    at(desk, Run, move |till| till.remove_customer(&book_id)).await
-}
-
-/// A list that the page read from a file or the clipboard.
-#[tauri::command]
-async fn book_import(desk: At<'_>, text: String) -> Answer<BookImport> {
-    at(desk, Run, move |till| till.import_book(&text)).await
-}
-
-/// The book as a new file in the user's downloads.
-#[tauri::command]
-async fn book_export(app: AppHandle, desk: At<'_>) -> Answer<BookExport> {
-    at(desk, Run, move |till| till.export_book_to(share::downloads(&app))).await
-}
-
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
@@ -465,7 +263,8 @@ mod tests {
     }
 
     fn handled() -> BTreeSet<String> {
-        NAMES.iter().map(|name| (*name).to_owned()).collect()
+        let last = |name: &&str| name.rsplit("::").next().map(|name| name.trim().to_owned());
+        NAMES.iter().filter_map(last).collect()
     }
 
     #[test]

@@ -82,6 +82,48 @@ pub fn write_over(tables: &[Table], kind: Kind, path: &Path) -> Result<(), Strin
     write(tables, kind, file)
 }
 
+/// The table as CSV, as text.
+///
+/// # Errors
+/// A cell that is none.
+pub(crate) fn csv_text(table: &Table) -> Result<String, String> {
+    let bytes = csv(table).map_err(|error| error.to_string())?;
+    String::from_utf8(bytes).map_err(|error| error.to_string())
+}
+
+/// A line of a list that somebody gave: where it begins, and its cells, or why it has none.
+pub(crate) struct Row {
+    pub(crate) line: u64,
+    pub(crate) cells: Result<Vec<String>, String>,
+}
+
+/// Reads a list: `;`, `,` or tabs between its cells, whatever its first line has most of.
+pub(crate) fn read_csv(text: &str) -> Vec<Row> {
+    // The reader counts lines by one sign: two of them would tell a bad line's neighbour.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(&text))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let rows = (1u64..).zip(reader.records());
+    rows.map(|(at, record)| match record {
+        Ok(record) => Row {
+            line: record.position().map_or(at, csv::Position::line),
+            cells: Ok(record.iter().map(|cell| read_back(cell.trim()).to_owned()).collect()),
+        },
+        Err(error) => Row { line: at, cells: Err(error.to_string()) },
+    })
+    .collect()
+}
+
+/// What stands between the cells: of three signs the one that the first line has most of.
+fn delimiter(text: &str) -> u8 {
+    let head = text.lines().next().unwrap_or_default();
+    let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
+    [b',', b';', b'\t'].into_iter().max_by_key(|sign| count(*sign)).unwrap_or(b',')
+}
+
 fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(table.columns.iter().map(|column| column.name))?;
@@ -97,11 +139,15 @@ fn csv(table: &Table) -> Result<Vec<u8>, csv::Error> {
 
 /// Text that no spreadsheet takes for a formula.
 fn harmless(text: &str) -> String {
-    let runs = |sign: char| {
-        matches!(sign, '=' | '+' | '-' | '@' | '\t' | '\r' | '\n' | '＝' | '＋' | '－' | '＠')
-    };
-    if text.starts_with(runs) { format!("'{text}") } else { text.to_owned() }
+    if text.starts_with(RUNS) { format!("'{text}") } else { text.to_owned() }
 }
+
+/// What [`harmless`] was made of.
+fn read_back(cell: &str) -> &str {
+    cell.strip_prefix('\'').filter(|rest| rest.starts_with(RUNS)).unwrap_or(cell)
+}
+
+const RUNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
 
 fn xlsx(tables: &[Table]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();

@@ -84,3 +84,13 @@ fn a_plain_table_cannot_run_and_loses_nothing() {
         assert_eq!(&row[1], "9007199254740991");
     }
 }
+
+#[test]
+fn no_cell_is_a_formula_and_each_comes_back() {
+    for cell in ["=1+1", "+628123", "-RT 03", "@a", "\tx", "\rx", "'tis", "0812", "", "SITI"] {
+        let safe = harmless(cell);
+        assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']), "{safe:?}");
+        assert_eq!(read_back(&safe), cell);
+    }
+    assert_eq!(harmless("008812"), "008812", "digits stay as they are");
+}

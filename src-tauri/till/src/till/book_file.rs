@@ -10,6 +10,7 @@ use super::Till;
 use super::book::{is_one_number, one_line};
 use crate::error::{Class, TillError};
 use crate::ledger::entry::{BookCustomer, BookNumber};
+use crate::sheet::{self, Cell, Column, Table};
 use crate::view::{BadLine, BookExport, BookImport, BookNumberView};
 
 /// As large as a list may be, in bytes.
@@ -17,10 +18,22 @@ const LARGEST: usize = 2 * 1024 * 1024;
 /// As much of a bad line as is told again, in letters.
 const TOLD: usize = 80;
 
-const HEAD: [&str; 8] =
-    ["nama", "kelompok", "jenis", "nomor", "produk", "jatuh_tempo", "telepon", "catatan"];
+const fn column(name: &'static str) -> Column {
+    Column { name, title: name, width: 20 }
+}
 
-/// What each column may be called, in the order of [`HEAD`].
+const COLUMNS: [Column; 8] = [
+    column("nama"),
+    column("kelompok"),
+    column("jenis"),
+    column("nomor"),
+    column("produk"),
+    column("jatuh_tempo"),
+    column("telepon"),
+    column("catatan"),
+];
+
+/// What each column may be called, in the order of [`COLUMNS`].
 const NAMES: [&[&str]; 8] = [
     &["nama", "nama pelanggan", "name", "customer"],
     &["kelompok", "grup", "group", "rt", "rute", "route"],
@@ -175,38 +188,27 @@ impl Till {
     /// # Errors
     /// The text is no such list, or nothing could be written.
     pub fn import_book(&self, text: &str) -> Result<BookImport, TillError> {
-        let text = text.trim_start_matches('\u{feff}');
         if text.len() > LARGEST {
             return Err(not_a_list("Daftarnya lebih dari 2 MB."));
         }
-        // The reader counts lines by one sign: two of them would tell a bad line's neighbour.
-        let text = text.replace("\r\n", "\n").replace('\r', "\n");
-        let mut reader = csv::ReaderBuilder::new()
-            .delimiter(delimiter(&text))
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(text.as_bytes());
-        let mut records = reader.records();
-        let head = records.next().and_then(Result::ok);
+        let mut rows = sheet::read_csv(text).into_iter();
+        let head = rows.next().and_then(|row| row.cells.ok());
         let columns = head.map(|head| columns(&head)).unwrap_or_default();
         if NEEDED.iter().any(|needed| !columns.contains(&Some(*needed))) {
             return Err(not_a_list("Baris pertama harus menyebut kolom nama, jenis, dan nomor."));
         }
         let mut shelf = Shelf::of(self.ledger.book_customers()?);
         let mut done = BookImport { added: 0, changed: 0, same: 0, bad: Vec::new() };
-        for (at, record) in records.enumerate() {
-            let at = u64::try_from(at).unwrap_or(u64::MAX).saturating_add(2);
-            let (line, text, taken) = match record {
-                Ok(record) => {
-                    let cells = cells(&record, &columns);
+        for sheet::Row { line, cells: told } in rows {
+            let (text, taken) = match told {
+                Ok(told) => {
+                    let cells = cells(&told, &columns);
                     if cells.iter().all(String::is_empty) {
                         continue;
                     }
-                    let line = record.position().map_or(at, csv::Position::line);
-                    let text: Vec<&str> = record.iter().collect();
-                    (line, text.join(" · "), self.take_line(&mut shelf, &cells))
+                    (told.join(" · "), self.take_line(&mut shelf, &cells))
                 }
-                Err(error) => (at, String::new(), Err(bad("bad_line", error.to_string()))),
+                Err(error) => (String::new(), Err(bad("bad_line", error))),
             };
             match taken {
                 Ok(Taken::Added) => done.added = done.added.saturating_add(1),
@@ -269,12 +271,7 @@ impl Till {
     /// # Errors
     /// The ledger cannot be read.
     pub fn export_book(&self) -> Result<(String, u32), TillError> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        let failed = |error: &dyn std::fmt::Display| {
-            TillError::new(Class::Internal, "internal", error.to_string(), "")
-        };
-        writer.write_record(HEAD).map_err(|error| failed(&error))?;
-        let mut count = 0u32;
+        let mut rows = Vec::new();
         for customer in self.ledger.book_customers()? {
             for number in &customer.numbers {
                 let due = number.due_day.map(|day| day.to_string()).unwrap_or_default();
@@ -288,12 +285,13 @@ impl Till {
                     &customer.phone,
                     &customer.note,
                 ];
-                writer.write_record(row.map(harmless)).map_err(|error| failed(&error))?;
-                count = count.saturating_add(1);
+                rows.push(row.map(|cell| Cell::Text(cell.to_owned())).to_vec());
             }
         }
-        let bytes = writer.into_inner().map_err(|error| failed(&error))?;
-        let text = String::from_utf8(bytes).map_err(|error| failed(&error))?;
+        let count = u32::try_from(rows.len()).unwrap_or(u32::MAX);
+        let table = Table { title: "Pelanggan", columns: &COLUMNS, rows };
+        let text = sheet::csv_text(&table)
+            .map_err(|error| TillError::new(Class::Internal, "internal", error, ""))?;
         Ok((text, count))
     }
 
@@ -328,15 +326,8 @@ fn not_a_list(message: &str) -> TillError {
     )
 }
 
-/// What stands between the cells: of three signs the one that the first line has most of.
-fn delimiter(text: &str) -> u8 {
-    let head = text.lines().next().unwrap_or_default();
-    let count = |sign: u8| head.bytes().filter(|byte| *byte == sign).count();
-    [b',', b';', b'\t'].into_iter().max_by_key(|sign| count(*sign)).unwrap_or(b',')
-}
-
 /// Which of our columns each cell of the first line names.
-fn columns(head: &csv::StringRecord) -> Vec<Option<usize>> {
+fn columns(head: &[String]) -> Vec<Option<usize>> {
     let plain = |cell: &str| {
         let words = cell.to_lowercase().replace(['_', '-', '.'], " ");
         words.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -346,11 +337,11 @@ fn columns(head: &csv::StringRecord) -> Vec<Option<usize>> {
         .collect()
 }
 
-fn cells(record: &csv::StringRecord, columns: &[Option<usize>]) -> [String; 8] {
+fn cells(told: &[String], columns: &[Option<usize>]) -> [String; 8] {
     let mut cells: [String; 8] = Default::default();
-    for (cell, column) in record.iter().zip(columns) {
+    for (cell, column) in told.iter().zip(columns) {
         if let Some(place) = column.and_then(|column| cells.get_mut(column)) {
-            read_back(cell.trim()).clone_into(place);
+            cell.clone_into(place);
         }
     }
     cells
@@ -375,32 +366,9 @@ fn is_rounded(number: &str) -> bool {
     number && tail.strip_prefix('+').is_some_and(digits)
 }
 
-/// Signs with which a cell becomes a formula.
-const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
-
-/// A cell that no spreadsheet takes for a formula.
-fn harmless(cell: &str) -> String {
-    if cell.starts_with(FORMULA) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-/// What [`harmless`] was made of.
-fn read_back(cell: &str) -> &str {
-    cell.strip_prefix('\'').filter(|rest| rest.starts_with(FORMULA)).unwrap_or(cell)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{harmless, is_rounded, kind_of, read_back};
-
-    #[test]
-    fn no_cell_is_a_formula_and_each_comes_back() {
-        for cell in ["=1+1", "+628123", "-RT 03", "@a", "\tx", "\rx", "'tis", "0812", "", "SITI"] {
-            let safe = harmless(cell);
-            assert!(!safe.starts_with(['=', '+', '-', '@', '\t', '\r']), "{safe:?}");
-            assert_eq!(read_back(&safe), cell);
-        }
-        assert_eq!(harmless("008812"), "008812", "digits stay as they are");
-    }
+    use super::{is_rounded, kind_of};
 
     #[test]
     fn what_a_spreadsheet_rounded_is_no_number() {
