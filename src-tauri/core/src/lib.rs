@@ -22,3 +22,4 @@ pub mod operator;
 pub mod payment;
 pub mod provider;
 pub mod receipt;
+pub mod shift;
