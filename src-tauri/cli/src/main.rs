@@ -6,6 +6,7 @@ mod args;
 mod operators;
 mod reading;
 mod run;
+mod shift;
 mod words;
 
 use std::process::ExitCode;

@@ -215,3 +215,33 @@ impl Drawer {
 pub fn difference(counted: Rupiah, expected: i64) -> Option<i64> {
     counted.get().checked_sub(expected)
 }
+
+/// What stood when a shift was closed, beside the count; kept as it was then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Closing {
+    pub cash_in: Rupiah,
+    pub cash_out: Rupiah,
+    pub totals: Totals,
+    pub deposits: Vec<deposit::Deposit>,
+    /// Falls between the last closing and this opening, when nobody answered for the drawer.
+    #[serde(default)]
+    pub falls_before: Vec<deposit::Fall>,
+    /// The numbers of payments that were in doubt.
+    pub in_doubt: Vec<String>,
+}
+
+impl Closing {
+    pub fn drawer(&self, float: Rupiah) -> Drawer {
+        Drawer {
+            float,
+            cash_in: self.cash_in,
+            cash_out: self.cash_out,
+            totals: self.totals.clone(),
+        }
+    }
+
+    /// Every fall, those of before the opening first.
+    pub fn falls(&self) -> impl Iterator<Item = &deposit::Fall> {
+        self.falls_before.iter().chain(self.deposits.iter().flat_map(|one| &one.falls))
+    }
+}

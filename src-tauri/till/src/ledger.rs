@@ -26,6 +26,7 @@ pub mod prints;
 mod project;
 pub mod read;
 mod schema;
+pub mod shift;
 #[cfg(test)]
 mod step_tests;
 mod steps;

@@ -26,6 +26,7 @@ mod reach;
 mod sale;
 mod session;
 mod settings;
+mod shift;
 mod show;
 mod words;
 

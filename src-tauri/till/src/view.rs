@@ -9,10 +9,16 @@ use ts_rs::TS;
 
 mod operators;
 mod paper;
+mod shift;
 
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
+};
+
+pub use shift::{
+    CashMoveView, ClosedView, CorrectionView, DepositView, FaceView, FallView, OpenItem,
+    PiecesView, SaleMark, ShiftView, ShiftsView, TallyView,
 };
 
 /// A bill type, with what it asks for and who serves it.

@@ -47,7 +47,8 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator;
+        "DROP TABLE shift_payment; DROP TABLE shift;
+         DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator;
          ALTER TABLE payment DROP COLUMN operator; PRAGMA user_version = 1;",
     )
     .unwrap();
