@@ -32,5 +32,6 @@ mod paper;
 mod printing;
 mod providers;
 mod rules;
+mod shift;
 mod shop;
 mod tamper;

@@ -21,4 +21,5 @@ mod printing;
 mod races;
 mod sale;
 mod sharing;
+mod shift;
 mod shop;

@@ -1,10 +1,12 @@
 // The rooms beside the counter: each is a screen with a key, and a place in the rail.
 
 import type { Component } from 'svelte';
+import BanknoteIcon from '@lucide/svelte/icons/banknote';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
 import History from './screens/History.svelte';
 import Settings from './screens/Settings.svelte';
+import Shift from './screens/Shift.svelte';
 import type { Screen } from './state/app.svelte';
 
 export interface Room {
@@ -17,5 +19,6 @@ export interface Room {
 
 export const ROOMS: Room[] = [
   { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
+  { screen: 'shift', press: 't', icon: BanknoteIcon, shows: Shift },
   { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },
 ];

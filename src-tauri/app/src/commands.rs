@@ -10,8 +10,8 @@ use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
     AccountTest, AccountView, Asking, BalanceView, CheckView, DayView, ErrorView, HistoryAsking,
-    HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView, PrintView,
-    ReceiptView, StartView, StatusView,
+    HistoryPage, InquiryView, LayoutView, OperatorView, Paying, PaymentView, PiecesView, PrintView,
+    ReceiptView, ShiftView, ShiftsView, StartView, StatusView,
 };
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
@@ -83,6 +83,7 @@ commands! {
     share, layout, layout_sample, check_receipt, saw_paper, test_print, printers, accounts, account_save, account_remove,
     account_test, account_balance, account_order, give_key,
     setting, mode, operators, operator_save, operator_remove, sign_in, lock,
+    shifts, shift_open, shift_cash, shift_count, shift_close, shift_correct, shift_print,
 }
 
 #[tauri::command]
@@ -344,6 +345,60 @@ async fn lock(desk: At<'_>, idle: bool) -> Answer<StartView> {
         desk.start()
     })
     .await
+}
+
+#[tauri::command]
+async fn shifts(desk: At<'_>, before: Option<i64>) -> Answer<ShiftsView> {
+    at(desk, Sell, move |till| till.shifts(before)).await
+}
+
+#[tauri::command]
+async fn shift_open(
+    desk: At<'_>,
+    counts: Vec<PiecesView>,
+    float: Option<String>,
+) -> Answer<ShiftView> {
+    at(desk, Sell, move |till| till.open_shift(&counts, float.as_deref())).await
+}
+
+#[tauri::command]
+async fn shift_cash(
+    desk: At<'_>,
+    direction: String,
+    amount: String,
+    reason: String,
+) -> Answer<ShiftView> {
+    at(desk, Sell, move |till| till.move_cash(&direction, &amount, &reason)).await
+}
+
+/// What a count comes to so far; nothing is written down.
+#[tauri::command]
+async fn shift_count(desk: At<'_>, counts: Vec<PiecesView>) -> Answer<i64> {
+    at(desk, Sell, move |till| till.count_cash(&counts)).await
+}
+
+#[tauri::command]
+async fn shift_close(
+    desk: At<'_>,
+    counts: Vec<PiecesView>,
+    counted: Option<String>,
+) -> Answer<ShiftView> {
+    at(desk, Sell, move |till| till.close_shift(&counts, counted.as_deref())).await
+}
+
+#[tauri::command]
+async fn shift_correct(
+    desk: At<'_>,
+    id: String,
+    counted: String,
+    note: String,
+) -> Answer<ShiftView> {
+    at(desk, Run, move |till| till.correct_shift(&id, &counted, &note)).await
+}
+
+#[tauri::command]
+async fn shift_print(app: AppHandle, desk: At<'_>, id: String) -> Answer<PrintView> {
+    to_the_end(app, desk, move |desk: &Desk| desk.till_for(Sell)?.print_shift(&id, None)).await
 }
 
 #[cfg(test)]

@@ -28,6 +28,8 @@ pub mod read;
 mod schema;
 pub mod shift;
 #[cfg(test)]
+mod shift_tests;
+#[cfg(test)]
 mod step_tests;
 mod steps;
 #[cfg(test)]

@@ -27,6 +27,7 @@ mod sale;
 mod session;
 mod settings;
 mod shift;
+mod shift_slip;
 mod show;
 mod words;
 

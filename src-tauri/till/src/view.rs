@@ -412,6 +412,8 @@ pub struct StatusView {
     pub unprinted: Vec<UnprintedView>,
     /// The clock disagrees with the providers' or with the ledger: paying stops.
     pub clock_wrong: Option<String>,
+    /// The number of the shift that is open.
+    pub shift: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -1,6 +1,7 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './en-paper';
 import { people } from './en-people';
+import { shift } from './en-shift';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -36,7 +37,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { shift: 'Till', history: 'History', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -165,6 +166,7 @@ export const en = {
   ...trouble,
   ...paper,
   people,
+  shift,
   history: {
     title: 'History',
     today: 'Today',
@@ -372,6 +374,7 @@ export const en = {
       ['Alt+L', 'Serve someone else while paying (F12 too)'],
       ['Ctrl+P', 'Print the receipt on the screen'],
       ['Ctrl+R', 'History, once more to go back'],
+      ['Ctrl+T', 'Till: open and close a shift'],
       ['Ctrl+,', 'Settings'],
       ['Ctrl+O', 'Lock Loket, or change the operator'],
       ['Alt+↑↓', 'Move a row, in the receipt layout'],

@@ -3,6 +3,7 @@
 import { isFile } from '../parts/settings/printer';
 import { paper } from './id-paper';
 import { people } from './id-people';
+import { shift } from './id-shift';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -36,7 +37,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { shift: 'Kas', history: 'Riwayat', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -171,6 +172,7 @@ export const id = {
   ...trouble,
   ...paper,
   people,
+  shift,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -378,6 +380,7 @@ export const id = {
       ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
       ['Ctrl+P', 'Cetak struk di layar'],
       ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
+      ['Ctrl+T', 'Kas: buka dan tutup shift'],
       ['Ctrl+,', 'Pengaturan'],
       ['Ctrl+O', 'Kunci Loket, atau ganti operator'],
       ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],

@@ -26,4 +26,8 @@ unprinted: Array<UnprintedView>,
 /**
  * The clock disagrees with the providers' or with the ledger: paying stops.
  */
-clock_wrong: string | null, };
+clock_wrong: string | null, 
+/**
+ * The number of the shift that is open.
+ */
+shift: string | null, };
