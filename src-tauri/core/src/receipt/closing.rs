@@ -115,14 +115,22 @@ fn drawer(lines: &mut Vec<Line>, slip: &Slip, paper: Paper) {
     money(lines, paper, "UANG MODAL", slip.float);
     for (label, tally) in [
         ("LUNAS", totals.paid),
-        ("TITIP UANG", totals.in_doubt),
-        ("DIKEMBALIKAN", totals.failed),
-        ("LUNAS DARI SHIFT LALU", totals.earlier_paid),
-        ("KEMBALI DARI SHIFT LALU", totals.earlier_failed),
+        ("TITIP", totals.in_doubt),
+        // Out of this drawer, for what was left here before.
+        ("KEMBALI", totals.earlier_failed),
     ] {
         let Tally { count, sum } = tally;
         if count > 0 {
             money(lines, paper, &format!("{label} {count}X"), sum);
+        }
+    }
+    // What moves nothing is told without its sum.
+    for (said, tally) in [
+        ("GAGAL, UANG SUDAH KEMBALI", totals.failed),
+        ("TITIPAN SHIFT LALU, SUDAH LUNAS", totals.earlier_paid),
+    ] {
+        if tally.count > 0 {
+            lines.extend(paper.left(&format!("{}X {said}", tally.count)));
         }
     }
     for it in &slip.moves {
@@ -130,10 +138,14 @@ fn drawer(lines: &mut Vec<Line>, slip: &Slip, paper: Paper) {
         lines.extend(paper.left(&clean(&it.reason)));
     }
     lines.push(paper.rule());
-    for it in &slip.counts {
-        let kind = if it.is_coin { " KOIN" } else { "" };
-        let label = format!("{}{kind} X{}", dotted(it.value), it.count);
-        money(lines, paper, &label, it.sum);
+    for coins in [false, true] {
+        let kind: Vec<&Count> = slip.counts.iter().filter(|it| it.is_coin == coins).collect();
+        if coins && !kind.is_empty() {
+            lines.extend(paper.left("KOIN:"));
+        }
+        for it in kind {
+            money(lines, paper, &format!("{} X{}", dotted(it.value), it.count), it.sum);
+        }
     }
     signed(lines, paper, "DIHITUNG", slip.counted.get(), Style::Total);
     signed(lines, paper, "SEHARUSNYA", slip.expected, Style::Normal);

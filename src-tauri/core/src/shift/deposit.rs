@@ -157,17 +157,15 @@ fn sale_of<'a>(facts: &'a [Fact], number: &str) -> Option<&'a Mark> {
 }
 
 fn spend(deposit: &mut Deposit, point: Option<&mut Point>, cost: Option<Rupiah>) -> Option<()> {
-    // What was decided before the first balance is in it.
+    match cost {
+        Some(cost) => deposit.costs = deposit.costs.plus(cost)?,
+        None => deposit.costs_unknown = deposit.costs_unknown.checked_add(1)?,
+    }
+    // What was decided before the first balance that could be compared is in it.
     let Some(point) = point else { return Some(()) };
     match cost {
-        Some(cost) => {
-            deposit.costs = deposit.costs.plus(cost)?;
-            point.costs = point.costs.checked_add(cost.get())?;
-        }
-        None => {
-            deposit.costs_unknown = deposit.costs_unknown.checked_add(1)?;
-            point.unknown = point.unknown.checked_add(1)?;
-        }
+        Some(cost) => point.costs = point.costs.checked_add(cost.get())?,
+        None => point.unknown = point.unknown.checked_add(1)?,
     }
     Some(())
 }
