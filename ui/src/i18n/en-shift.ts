@@ -56,9 +56,10 @@ export const shift: Messages['shift'] = {
   falls: 'The balance fell without a sale',
   sure: {
     fall: 'No sale explains it.',
-    perhaps: 'Perhaps for payments still in doubt.',
+    perhaps: 'It may be no loss at all.',
     unknown: 'The cost of a sale in between is not known.',
   },
+  doubts: (numbers) => `Some of it may be for ${numbers}, still in doubt.`,
   between: (after, before) => `Between ${after} and ${before}`,
   start: 'the beginning',
   now: 'now',

@@ -59,9 +59,10 @@ export const shift = {
   falls: 'Saldo turun tanpa penjualan',
   sure: {
     fall: 'Tidak ada penjualan yang menjelaskannya.',
-    perhaps: 'Mungkin untuk pembayaran yang masih menunggu.',
+    perhaps: 'Bisa jadi bukan kebocoran.',
     unknown: 'Modal penjualan di antaranya tidak diketahui.',
   } as Record<string, string>,
+  doubts: (numbers: string) => `Sebagian mungkin untuk ${numbers} yang masih menunggu.`,
   between: (after: string, before: string) => `Antara ${after} dan ${before}`,
   start: 'awal shift',
   now: 'sekarang',
