@@ -91,6 +91,34 @@ impl Facts {
         self.of.entry(account.to_owned()).or_default().push(fact);
     }
 
+    /// What an event tells by itself.
+    fn heard(&mut self, entry: Entry) {
+        if let Entry::Judged { payment_id, verdict, call, .. } = entry {
+            let told = self.judged(&payment_id, verdict.event);
+            // What an advice tells may be the balance of then.
+            if let (Some((account, number)), Some(balance), Call::Pay) =
+                (told, verdict.balance, call)
+            {
+                self.push(&account, Fact::Balance { balance, of: Some(number) });
+            }
+        } else if let Entry::Settled { payment_id, outcome, .. } = entry {
+            let event = match outcome {
+                State::Paid => Event::Confirmed,
+                State::Failed => Event::Rejected,
+                State::InDoubt => Event::NoVerdict,
+            };
+            self.judged(&payment_id, event);
+        } else if let Entry::BalanceTold { account, balance } = entry {
+            self.push(&account, Fact::Balance { balance, of: None });
+        } else if let Entry::Inquired(inquiry) = entry {
+            if let Some(balance) = inquiry.bill.balance {
+                self.push(&inquiry.account, Fact::Balance { balance, of: None });
+            }
+        } else if let Entry::AccountRemoved { name } = entry {
+            self.push(&name, Fact::Another);
+        }
+    }
+
     /// A verdict, which may be the first one.
     fn judged(&mut self, payment_id: &str, event: Event) -> Option<(String, String)> {
         let known = self.under_way.get(payment_id)?;
@@ -119,45 +147,18 @@ fn deposits_of(
     let mut rows = statement.query([span.after, span.until])?;
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
-        match serde_json::from_str::<Entry>(&row.get::<_, String>(1)?)? {
-            Entry::Opened(opening) => {
-                let sale = known(reader, &opening.payment_id)?;
-                facts.push(&sale.account, sale.sent());
-                facts.under_way.insert(opening.payment_id, sale);
-            }
-            Entry::Judged { payment_id, verdict, call, .. } => {
-                let told = facts.judged(&payment_id, verdict.event);
-                // What an advice tells may be the balance of then.
-                if let (Some((account, number)), Some(balance), Call::Pay) =
-                    (told, verdict.balance, call)
-                {
-                    facts.push(&account, Fact::Balance { balance, of: Some(number) });
-                }
-            }
-            Entry::Settled { payment_id, outcome, .. } => {
-                let event = match outcome {
-                    State::Paid => Event::Confirmed,
-                    State::Failed => Event::Rejected,
-                    State::InDoubt => Event::NoVerdict,
-                };
-                facts.judged(&payment_id, event);
-            }
-            Entry::BalanceTold { account, balance } => {
-                facts.push(&account, Fact::Balance { balance, of: None });
-            }
-            Entry::Inquired(inquiry) => {
-                if let Some(balance) = inquiry.bill.balance {
-                    facts.push(&inquiry.account, Fact::Balance { balance, of: None });
-                }
-            }
-            Entry::AccountSaved { account } => {
-                if is_another(reader, &account, seq)? {
-                    facts.push(&account.name, Fact::Another);
-                }
-            }
-            Entry::AccountRemoved { name } => facts.push(&name, Fact::Another),
-            _ => {}
+        let entry = serde_json::from_str::<Entry>(&row.get::<_, String>(1)?)?;
+        if let Entry::AccountSaved { account } = &entry
+            && is_another(reader, account, seq)?
+        {
+            facts.push(&account.name, Fact::Another);
         }
+        if let Entry::Opened(opening) = &entry {
+            let sale = known(reader, &opening.payment_id)?;
+            facts.push(&sale.account, sale.sent());
+            facts.under_way.insert(opening.payment_id.clone(), sale);
+        }
+        facts.heard(entry);
     }
     let walked = facts.of.iter().map(|(account, facts)| walk(account, facts));
     walked.collect::<Option<Vec<_>>>().ok_or(LedgerError::TooLarge)
@@ -215,10 +216,11 @@ fn was_in_doubt(reader: &Connection, payment_id: &str, seq: i64) -> Result<bool,
     )?;
     let mut rows = statement.query(params![payment_id, seq])?;
     while let Some(row) = rows.next()? {
-        match serde_json::from_str::<Entry>(&row.get::<_, String>(0)?)? {
-            Entry::Judged { verdict, .. } if verdict.event != Event::NoVerdict => return Ok(false),
-            Entry::Settled { .. } => return Ok(false),
-            _ => {}
+        let entry = serde_json::from_str::<Entry>(&row.get::<_, String>(0)?)?;
+        let decides =
+            matches!(&entry, Entry::Judged { verdict, .. } if verdict.event != Event::NoVerdict);
+        if decides || matches!(entry, Entry::Settled { .. }) {
+            return Ok(false);
         }
     }
     Ok(true)
