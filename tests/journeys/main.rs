@@ -34,5 +34,6 @@ mod printing;
 mod providers;
 mod reports;
 mod rules;
+mod shift;
 mod shop;
 mod tamper;

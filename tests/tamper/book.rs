@@ -5,9 +5,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use loket_core::calendar::Zone;
 use loket_core::operator::Role;
 use loket_tests::chain::Link;
-use loket_till::ledger::entry::{Call, Came, Entry, Operator, PinHash, Stamp};
+use loket_till::ledger::entry::{
+    Call, Came, Direction, Entry, Operator, Outcome, PinHash, ShiftOpening, Stamp,
+};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
@@ -97,6 +100,23 @@ fn make() -> Book {
     ] {
         ledger.append(Stamp { at: now(), who: "ANI".into() }, &entry).unwrap();
     }
+    let opening = ShiftOpening {
+        shift_id: "SHIFT1".into(),
+        number: String::new(),
+        counter: "L01".into(),
+        day: String::new(),
+        day_count: 0,
+        float: serde_json::from_str("200000").unwrap(),
+        counts: Vec::new(),
+        balances: Vec::new(),
+    };
+    let amount = opening.float;
+    ledger.open_shift(now(), opening, Zone::Wib).unwrap();
+    ledger.move_cash(now(), Direction::Out, amount, "setor bank").unwrap();
+    ledger.close_shift(now(), Vec::new(), amount).unwrap();
+    ledger.correct_shift(now(), "SHIFT1", amount, "salah hitung").unwrap();
+    let job = ledger.begin_shift_print(now(), "SHIFT1", "x".into()).unwrap();
+    ledger.end_shift_print(now(), &job, Outcome::Sent, "").unwrap();
     // The last one is in no table of the present.
     let nothing = Entry::Answered {
         payment_id: text(&left, "payment_id").to_owned(),

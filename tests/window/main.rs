@@ -24,4 +24,5 @@ mod reports;
 mod safety;
 mod sale;
 mod sharing;
+mod shift;
 mod shop;

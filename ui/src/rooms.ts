@@ -3,12 +3,14 @@
 import type { Component } from 'svelte';
 import BookIcon from '@lucide/svelte/icons/book-user';
 import ChartColumn from '@lucide/svelte/icons/chart-column';
+import BanknoteIcon from '@lucide/svelte/icons/banknote';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
 import Book from './screens/Book.svelte';
 import History from './screens/History.svelte';
 import Reports from './screens/Reports.svelte';
 import Settings from './screens/Settings.svelte';
+import Shift from './screens/Shift.svelte';
 import type { Screen } from './state/app.svelte';
 
 export interface Room {
@@ -23,5 +25,6 @@ export const ROOMS: Room[] = [
   { screen: 'book', press: 'b', icon: BookIcon, shows: Book },
   { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
   { screen: 'reports', press: 'l', icon: ChartColumn, shows: Reports },
+  { screen: 'shift', press: 't', icon: BanknoteIcon, shows: Shift },
   { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },
 ];

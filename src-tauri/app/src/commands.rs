@@ -2,6 +2,7 @@
 //! and rejects with the till's own error.
 
 mod lists;
+mod shift;
 mod shop;
 
 use std::sync::Arc;
@@ -89,6 +90,8 @@ commands! {
     shop::account_order, shop::give_key, shop::setting, shop::operators, shop::operator_save,
     shop::operator_remove, shop::sign_in, shop::lock, shop::safety, shop::back_up, shop::restore,
     shop::complaint, shop::accept_older,
+    shift::shifts, shift::shift_open, shift::shift_cash, shift::shift_count, shift::shift_close,
+    shift::shift_correct, shift::shift_print,
 }
 
 #[tauri::command]

@@ -31,6 +31,9 @@ pub(crate) enum Command {
     /// Who may stand at the counter of the window
     #[command(subcommand)]
     Operator(OperatorCommand),
+    /// The drawer's shifts: float, cash in and out, the count
+    #[command(subcommand)]
+    Shift(ShiftCommand),
     /// All bill types, each with the accounts that serve it
     BillTypes,
     /// Ask what is owed
@@ -341,6 +344,55 @@ pub(crate) enum OperatorCommand {
     Remove {
         code: String,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ShiftCommand {
+    /// Open a shift with what lies in the drawer
+    Open {
+        #[arg(long, value_name = "RP")]
+        float: String,
+    },
+    /// Cash into the drawer or out of it, without a sale
+    Cash {
+        direction: CashDirection,
+        amount: String,
+        #[arg(long, value_name = "TEXT")]
+        reason: String,
+    },
+    /// Close the open shift with what was counted
+    Close {
+        /// FACExCOUNT, as often as needed; a coin of a thousand is 1000c
+        #[arg(long = "count", value_name = "FACExCOUNT", required_unless_present = "counted")]
+        counts: Vec<String>,
+        /// Only the sum
+        #[arg(long, value_name = "RP", conflicts_with = "counts")]
+        counted: Option<String>,
+    },
+    /// An owner says what was really counted; the count stays
+    Correct {
+        number: String,
+        #[arg(long, value_name = "RP")]
+        counted: String,
+        #[arg(long, value_name = "TEXT")]
+        note: String,
+    },
+    /// A shift by its number; without one the shift that is open
+    Show { number: Option<String> },
+    /// Shifts, newest first
+    List,
+    /// Print the closing slip
+    Print {
+        number: String,
+        #[arg(long)]
+        printer: Option<String>,
+    },
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum CashDirection {
+    In,
+    Out,
 }
 
 #[derive(Args)]

@@ -7,6 +7,7 @@ mod book;
 mod operators;
 mod reading;
 mod run;
+mod shift;
 mod words;
 
 use std::process::ExitCode;

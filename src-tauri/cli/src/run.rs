@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::End;
 use crate::args::{
     AccountCommand, CameOut, Cli, Command, Inquire, OperatorCommand, Outcome, Pay, PracticeCommand,
-    SettingsCommand,
+    SettingsCommand, ShiftCommand,
 };
 use crate::words;
 
@@ -95,10 +95,12 @@ fn only_reads(command: &Command) -> bool {
         | Command::Doctor
         | Command::Settings(SettingsCommand::Get { .. })
         | Command::Operator(OperatorCommand::List)
+        | Command::Shift(ShiftCommand::Show { .. } | ShiftCommand::List)
         | Command::Account(AccountCommand::List) => true,
         Command::Book(command) => command.only_reads(),
         Command::Account(_)
         | Command::Operator(_)
+        | Command::Shift(_)
         | Command::Inquire(_)
         | Command::Pay(_)
         | Command::Advise { .. }
@@ -239,6 +241,7 @@ impl Desk {
         match command {
             Command::Operator(command) => self.operator(command),
             Command::Account(command) => self.account(command).await,
+            Command::Shift(command) => self.shift(command),
             Command::BillTypes => {
                 for view in till.bill_types()? {
                     self.put(&view, words::bill_type)?;

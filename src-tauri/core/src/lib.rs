@@ -23,4 +23,5 @@ pub mod operator;
 pub mod payment;
 pub mod provider;
 pub mod receipt;
+pub mod shift;
 pub mod span;

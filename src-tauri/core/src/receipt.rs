@@ -4,6 +4,7 @@
 //! printer or a page wants to be told, in one file for each output.
 
 mod ascii;
+pub mod closing;
 mod complaint;
 mod compose;
 mod daylist;

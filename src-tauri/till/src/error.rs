@@ -153,6 +153,26 @@ impl From<LedgerError> for TillError {
                 format!("Nomor {number} sudah ada di buku pelanggan, atas nama {name}."),
                 "Buka pelanggan itu, atau periksa nomornya.",
             ),
+            LedgerError::ShiftIsOpen { number } => TillError::refused(
+                "shift_is_open",
+                format!("Shift {number} masih buka."),
+                "Tutup dulu shift itu.",
+            ),
+            LedgerError::NoShift => TillError::refused(
+                "no_shift",
+                "Tidak ada shift yang buka.",
+                "Buka shift dulu dengan uang modal di laci.",
+            ),
+            LedgerError::ShiftNotClosed => TillError::refused(
+                "shift_not_closed",
+                "Shift ini belum ditutup.",
+                "Hitung laci dan tutup shift dulu.",
+            ),
+            LedgerError::TooLarge => TillError::refused(
+                "bad_amount",
+                "Jumlahnya terlalu besar untuk dihitung.",
+                "Periksa lagi isiannya.",
+            ),
             LedgerError::OtherMode => TillError::refused(
                 "other_mode",
                 "Buku latihan dan buku asli tidak boleh tertukar.",

@@ -30,6 +30,9 @@ mod project;
 pub mod read;
 pub mod report;
 mod schema;
+pub mod shift;
+#[cfg(test)]
+mod shift_tests;
 #[cfg(test)]
 mod step_tests;
 mod steps;

@@ -33,6 +33,8 @@ mod safety;
 mod sale;
 mod session;
 mod settings;
+mod shift;
+mod shift_slip;
 mod show;
 mod words;
 

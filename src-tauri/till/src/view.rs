@@ -12,6 +12,7 @@ mod operators;
 mod paper;
 mod report;
 mod safety;
+mod shift;
 
 pub use book::{
     BadLine, BookAsking, BookCustomerView, BookDue, BookExport, BookFoundView, BookGroup, BookHead,
@@ -23,6 +24,11 @@ pub use paper::{
 };
 pub use report::{ComparedView, ExportView, ReportAsking, ReportRow, ReportView, SumsView};
 pub use safety::{CopyView, OlderView, SafetyView};
+
+pub use shift::{
+    CashMoveView, ClosedView, CorrectionView, DepositView, FaceView, FallView, OpenItem,
+    PiecesView, SaleMark, ShiftView, ShiftsView, TallyView,
+};
 
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]
@@ -425,6 +431,8 @@ pub struct StatusView {
     pub copy_late: bool,
     /// The ledger is not the one that was last used here: nothing is paid until an owner has seen it.
     pub older: Option<OlderView>,
+    /// The number of the shift that is open.
+    pub shift: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -1,9 +1,11 @@
 import { isFile } from '../parts/settings/printer';
 import { book } from './en-book';
+import { help } from './en-help';
 import { paper } from './en-paper';
 import { people } from './en-people';
 import { safety } from './en-safety';
 import { reports } from './en-reports';
+import { shift } from './en-shift';
 import { trouble } from './en-trouble';
 import type { Messages } from './id';
 
@@ -39,7 +41,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { book: 'Customers', history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { shift: 'Till', book: 'Customers', history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -171,6 +173,7 @@ export const en = {
   safety,
   ...reports,
   ...book,
+  shift,
   history: {
     title: 'History',
     today: 'Today',
@@ -364,27 +367,5 @@ export const en = {
     up: (name: string) => `Move ${name} up`,
     version: 'Version',
   },
-  help: {
-    title: 'Help',
-    keys: 'Keys',
-    practice: 'Practice numbers',
-    practiceHint: 'Click one to fill it in.',
-    rows: [
-      ['Enter', 'Go to the next step'],
-      ['Esc', 'One step back, nothing typed is lost'],
-      ['F2–F10', 'Choose the bill type'],
-      ['F11', 'Other bill types'],
-      ['P', 'Exact cash, while in the cash field'],
-      ['Alt+L', 'Serve someone else while paying (F12 too)'],
-      ['Ctrl+P', 'Print the receipt on the screen'],
-      ['Ctrl+B', 'Customer book; there Ctrl+N adds, Enter asks what is owed'],
-      ['S', 'Save to the customer book, after a payment'],
-      ['Ctrl+R', 'History, once more to go back'],
-      ['Ctrl+L', 'Reports, once more to go back'],
-      ['Ctrl+,', 'Settings'],
-      ['Ctrl+O', 'Lock Loket, or change the operator'],
-      ['Alt+↑↓', 'Move a row, in the receipt layout'],
-      ['F1', 'This help'],
-    ] as [string, string][],
-  },
+  help,
 } satisfies Messages;

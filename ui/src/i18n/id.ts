@@ -2,10 +2,12 @@
 
 import { isFile } from '../parts/settings/printer';
 import { book } from './id-book';
+import { help } from './id-help';
 import { paper } from './id-paper';
 import { people } from './id-people';
 import { safety } from './id-safety';
 import { reports } from './id-reports';
+import { shift } from './id-shift';
 import { trouble } from './id-trouble';
 
 export const id = {
@@ -39,7 +41,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { book: 'Pelanggan', history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { shift: 'Kas', book: 'Pelanggan', history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -177,6 +179,7 @@ export const id = {
   safety,
   ...reports,
   ...book,
+  shift,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',
@@ -370,29 +373,7 @@ export const id = {
     up: (name: string) => `Naikkan ${name}`,
     version: 'Versi',
   },
-  help: {
-    title: 'Bantuan',
-    keys: 'Tombol',
-    practice: 'Nomor latihan',
-    practiceHint: 'Klik untuk mengisi nomornya.',
-    rows: [
-      ['Enter', 'Lanjut ke langkah berikutnya'],
-      ['Esc', 'Kembali satu langkah, isian tetap ada'],
-      ['F2–F10', 'Pilih jenis tagihan'],
-      ['F11', 'Jenis tagihan lain'],
-      ['P', 'Uang pas, saat mengisi uang tunai'],
-      ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
-      ['Ctrl+P', 'Cetak struk di layar'],
-      ['Ctrl+B', 'Buku pelanggan; di sana Ctrl+N pelanggan baru, Enter cek tagihan'],
-      ['S', 'Simpan ke buku pelanggan, setelah bayar'],
-      ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
-      ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],
-      ['Ctrl+,', 'Pengaturan'],
-      ['Ctrl+O', 'Kunci Loket, atau ganti operator'],
-      ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],
-      ['F1', 'Bantuan ini'],
-    ] as [string, string][],
-  },
+  help,
 };
 
 export type Messages = typeof id;

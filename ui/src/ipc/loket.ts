@@ -26,11 +26,14 @@ import type { LayoutView } from './gen/LayoutView';
 import type { OperatorView } from './gen/OperatorView';
 import type { Paying } from './gen/Paying';
 import type { PaymentView } from './gen/PaymentView';
+import type { PiecesView } from './gen/PiecesView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
 import type { SafetyView } from './gen/SafetyView';
 import type { ReportAsking } from './gen/ReportAsking';
 import type { ReportView } from './gen/ReportView';
+import type { ShiftsView } from './gen/ShiftsView';
+import type { ShiftView } from './gen/ShiftView';
 import type { StartView } from './gen/StartView';
 import type { StatusView } from './gen/StatusView';
 
@@ -123,6 +126,19 @@ export const restore = (file: string, loseNewer: boolean) => call<StartView>('re
 export const acceptOlder = () => call<null>('accept_older');
 /** Everything about a payment as a file for the provider's help desk. */
 export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });
+export const shifts = (before: number | null) => call<ShiftsView>('shifts', { before });
+/** Counted, or only its sum; never both. */
+export const shiftOpen = (counts: PiecesView[], float: string | null) =>
+  call<ShiftView>('shift_open', { counts, float });
+export const shiftCash = (direction: 'in' | 'out', amount: string, reason: string) =>
+  call<ShiftView>('shift_cash', { direction, amount, reason });
+/** What a count comes to so far. */
+export const shiftCount = (counts: PiecesView[]) => call<number>('shift_count', { counts });
+export const shiftClose = (counts: PiecesView[], counted: string | null) =>
+  call<ShiftView>('shift_close', { counts, counted });
+export const shiftCorrect = (id: string, counted: string, note: string) =>
+  call<ShiftView>('shift_correct', { id, counted, note });
+export const shiftPrint = (id: string) => call<PrintView>('shift_print', { id });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
 export const book = (asking: BookAsking) => call<BookPage>('book', { asking });
 export const bookHead = () => call<BookHead>('book_head');

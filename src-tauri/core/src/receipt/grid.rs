@@ -70,6 +70,11 @@ impl Paper {
         wrap(text, self.columns).into_iter().map(|line| self.centre(&line, style)).collect()
     }
 
+    /// Words from the left edge on.
+    pub(super) fn left(self, text: &str) -> Vec<Line> {
+        wrap(text, self.columns).into_iter().map(normal).collect()
+    }
+
     fn centre(self, text: &str, style: Style) -> Line {
         let left = self.columns.saturating_sub(width(text)) / 2;
         let text = text.replace(GLUE, " ");

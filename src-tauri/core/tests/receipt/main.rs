@@ -20,6 +20,7 @@
 )]
 mod paper;
 
+mod closing;
 mod golden;
 mod layouts;
 mod months;

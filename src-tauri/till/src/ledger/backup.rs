@@ -211,12 +211,31 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::PrintEnded { .. }
             | Entry::BackedUp { .. }
             | Entry::OlderAccepted { .. }
+            // Of one shift that both have, or of one that was carried over.
+            | Entry::CashMoved { .. }
+            | Entry::ShiftClosed(_)
+            | Entry::ShiftCorrected { .. }
+            | Entry::ShiftPrinted { .. }
+            | Entry::ShiftPrintEnded { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }
             | Entry::SignedIn { .. }
             | Entry::SignInRefused { .. }
             | Entry::SignedOut { .. } => {}
+            // One drawer has one shift at a time: where the copy has another one open, this one is
+            // left to the file that is replaced and kept, and its sales go to the one that is open.
+            Entry::ShiftOpened(opening) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM shift WHERE shift_id = ?1 OR closed_seq IS NULL)";
+                if known(sql, &opening.shift_id)? {
+                    left_out.insert(opening.shift_id.clone());
+                    continue;
+                }
+                let sql = "SELECT EXISTS (SELECT 1 FROM shift WHERE number = ?1)";
+                if known(sql, &opening.number)? {
+                    opening.number.push('R');
+                }
+            }
             // The paper is out there with the code that it has.
             Entry::Printed { payment_id, code: code @ None, .. } => {
                 // Only the events of a replaced ledger are known to be whole.

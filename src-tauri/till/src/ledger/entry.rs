@@ -9,6 +9,7 @@ use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
 use loket_core::operator::Role;
 use loket_core::payment::{Order, State, Verdict};
+use loket_core::shift::{Closing, Pieces};
 
 /// When something happens, and who does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -163,6 +164,43 @@ pub struct Opening {
     pub known_as: Option<String>,
 }
 
+/// A shift as it begins.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftOpening {
+    pub shift_id: String,
+    /// `L01-261130-S02`
+    pub number: String,
+    pub counter: String,
+    /// Business day in the shop's zone.
+    pub day: String,
+    pub day_count: i64,
+    pub float: Rupiah,
+    /// How the float was counted; empty: only its sum was said.
+    pub counts: Vec<Pieces>,
+    /// The last balance that each account told.
+    pub balances: Vec<(String, Rupiah)>,
+}
+
+/// A shift as it ends. Nothing of it is ever changed: a wrong count is corrected beside it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ShiftClosing {
+    pub shift_id: String,
+    pub counts: Vec<Pieces>,
+    pub counted: Rupiah,
+    /// Less than nothing where more went out than anybody wrote down.
+    pub expected: i64,
+    pub difference: i64,
+    pub closing: Closing,
+}
+
+/// Which way cash went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Direction {
+    In,
+    Out,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Entry {
@@ -302,6 +340,36 @@ pub enum Entry {
     CustomerRemoved {
         book_id: String,
     },
+    ShiftOpened(Box<ShiftOpening>),
+    /// Cash went into the drawer or out of it, without a sale.
+    CashMoved {
+        shift_id: String,
+        amount: Rupiah,
+        direction: Direction,
+        reason: String,
+    },
+    ShiftClosed(Box<ShiftClosing>),
+    /// An owner says what was really counted.
+    ShiftCorrected {
+        shift_id: String,
+        counted: Rupiah,
+        difference: i64,
+        note: String,
+    },
+    /// A closing slip, before its bytes leave.
+    ShiftPrinted {
+        shift_id: String,
+        /// 1 is the original.
+        copy: u32,
+        target: String,
+    },
+    /// What became of it.
+    ShiftPrintEnded {
+        shift_id: String,
+        copy: u32,
+        outcome: Outcome,
+        detail: String,
+    },
 }
 
 impl Entry {
@@ -334,6 +402,12 @@ impl Entry {
             Entry::SignedOut { .. } => "signed_out",
             Entry::CustomerSaved { .. } => "customer_saved",
             Entry::CustomerRemoved { .. } => "customer_removed",
+            Entry::ShiftOpened(_) => "shift_opened",
+            Entry::CashMoved { .. } => "cash_moved",
+            Entry::ShiftClosed(_) => "shift_closed",
+            Entry::ShiftCorrected { .. } => "shift_corrected",
+            Entry::ShiftPrinted { .. } => "shift_printed",
+            Entry::ShiftPrintEnded { .. } => "shift_print_ended",
         }
     }
 
@@ -364,6 +438,12 @@ impl Entry {
             | Entry::SignedIn { code }
             | Entry::SignInRefused { code }
             | Entry::SignedOut { code, .. } => code,
+            Entry::ShiftOpened(opening) => &opening.shift_id,
+            Entry::ShiftClosed(closing) => &closing.shift_id,
+            Entry::CashMoved { shift_id, .. }
+            | Entry::ShiftCorrected { shift_id, .. }
+            | Entry::ShiftPrinted { shift_id, .. }
+            | Entry::ShiftPrintEnded { shift_id, .. } => shift_id,
         }
     }
 

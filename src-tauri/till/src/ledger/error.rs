@@ -28,6 +28,14 @@ pub enum LedgerError {
     NoOwner,
     #[error("the number {number} is {name}'s in the book")]
     NumberTaken { number: String, name: String },
+    #[error("the shift {number} is open")]
+    ShiftIsOpen { number: String },
+    #[error("no shift is open")]
+    NoShift,
+    #[error("the shift is not closed yet")]
+    ShiftNotClosed,
+    #[error("sums beyond all sense")]
+    TooLarge,
     #[error("a practice ledger is no shop's ledger, and the other way round")]
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
@@ -63,6 +71,10 @@ impl LedgerError {
             | LedgerError::NotFound
             | LedgerError::Decided
             | LedgerError::NoOwner
+            | LedgerError::ShiftIsOpen { .. }
+            | LedgerError::NoShift
+            | LedgerError::ShiftNotClosed
+            | LedgerError::TooLarge
             | LedgerError::AccountInUse
             | LedgerError::AccountChanged
             | LedgerError::AccountGone

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, operators, prints, report};
+use super::{LedgerError, book, operators, prints, report, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -32,6 +32,8 @@ pub(super) fn project(
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
         | Entry::OlderAccepted { .. }
+        | Entry::CashMoved { .. }
+        | Entry::ShiftCorrected { .. }
         | Entry::SignedOut { .. } => {}
         Entry::BackedUp { file, events, .. } => {
             writer.execute(
@@ -80,9 +82,14 @@ pub(super) fn project(
             }
         }
         Entry::Inquired(inquiry) => inquired(writer, seq, at, inquiry)?,
-        Entry::Opened(opening) => opened(writer, seq, stamp, opening)?,
+        Entry::Opened(opening) => {
+            opened(writer, seq, stamp, opening)?;
+            shift::took(writer, &opening.payment_id)?;
+        }
         Entry::Judged { payment_id, verdict, next_advice, .. } => {
+            let before = state_of(writer, payment_id)?;
             judged(writer, at, payment_id, verdict, *next_advice)?;
+            shift::decided(writer, payment_id, before)?;
         }
         Entry::Asked { payment_id } => {
             writer.execute(
@@ -91,7 +98,15 @@ pub(super) fn project(
             )?;
         }
         Entry::Settled { payment_id, outcome, .. } => {
+            let before = state_of(writer, payment_id)?;
             settled(writer, at, payment_id, *outcome)?;
+            shift::decided(writer, payment_id, before)?;
+        }
+        Entry::ShiftOpened(opening) => shift::opened(writer, seq, opening)?,
+        Entry::ShiftClosed(closing) => shift::closed(writer, seq, &closing.shift_id)?,
+        Entry::ShiftPrinted { shift_id, copy, .. } => shift::printed(writer, shift_id, *copy)?,
+        Entry::ShiftPrintEnded { shift_id, copy, outcome, .. } => {
+            shift::print_ended(writer, shift_id, *copy, *outcome)?;
         }
         Entry::OperatorCalled { payment_id, .. } => {
             writer.execute(

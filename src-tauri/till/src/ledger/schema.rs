@@ -231,10 +231,36 @@ CREATE TABLE payment_number (
 ) STRICT;
 CREATE INDEX payment_number_of ON payment_number (bill_type, customer_no);
 ",
+    r"
+-- Shifts at the drawer.
+CREATE TABLE shift (
+    shift_id   TEXT PRIMARY KEY,
+    opened_seq INTEGER NOT NULL UNIQUE REFERENCES event (seq),
+    number     TEXT NOT NULL UNIQUE,
+    counter    TEXT NOT NULL,
+    day        TEXT NOT NULL,
+    day_count  INTEGER NOT NULL,
+    closed_seq INTEGER REFERENCES event (seq),
+    printed    INTEGER NOT NULL DEFAULT 0
+) STRICT;
+-- One drawer, one shift: a second one that is open cannot even be written down.
+CREATE UNIQUE INDEX shift_one_open ON shift (closed_seq IS NULL) WHERE closed_seq IS NULL;
+CREATE INDEX shift_day ON shift (day, counter);
+-- Which shift took a payment's money, and in which its verdict came. None of both: no row.
+CREATE TABLE shift_payment (
+    payment_id TEXT PRIMARY KEY REFERENCES payment (payment_id),
+    taken_in   TEXT REFERENCES shift (shift_id),
+    decided_in TEXT REFERENCES shift (shift_id)
+) STRICT;
+CREATE INDEX shift_payment_taken ON shift_payment (taken_in);
+CREATE INDEX shift_payment_decided ON shift_payment (decided_in);
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
+    "shift_payment",
+    "shift",
     "print_queue",
     "day_sum",
     "payment_number",

@@ -47,7 +47,8 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
+        "DROP TABLE shift_payment; DROP TABLE shift;
+         DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
          ALTER TABLE payment DROP COLUMN operator; PRAGMA user_version = 1;",

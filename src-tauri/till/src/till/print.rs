@@ -356,7 +356,7 @@ impl Till {
 
 impl Settings {
     /// What this printer is told: as the shop set it, or as printers of its kind want it.
-    fn output(&self, target: &Target, opens_drawer: bool) -> Output {
+    pub(super) fn output(&self, target: &Target, opens_drawer: bool) -> Output {
         let thermal = matches!(target, Target::Tcp(..) | Target::Device(_) | Target::Serial(..));
         match self.get("printer_language") {
             "escpos" => Output::EscPos(self.escpos(opens_drawer)),
@@ -385,11 +385,11 @@ fn ending(output: &Output) -> &'static str {
     }
 }
 
-fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
+pub(super) fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
     printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
 }
 
-fn outcome_of(taken: Taken) -> Outcome {
+pub(super) fn outcome_of(taken: Taken) -> Outcome {
     match taken {
         Taken::Sent => Outcome::Sent,
         Taken::OnPaper => Outcome::OnPaper,
@@ -430,7 +430,7 @@ fn not_tried(error: PrintError) -> TillError {
     TillError::refused(error.fault.code(), message, what_to_do(&error))
 }
 
-fn what_to_do(error: &PrintError) -> &'static str {
+pub(super) fn what_to_do(error: &PrintError) -> &'static str {
     match error.fault {
         _ if error.may_come_out => "Lihat dulu apakah kertasnya keluar, dan catat itu.",
         Fault::Offline => "Nyalakan printer dan periksa kabelnya, lalu cetak lagi.",

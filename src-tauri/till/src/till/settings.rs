@@ -30,6 +30,7 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("printer", ""),
     ("printer_language", "auto"),
     ("qr", "none"),
+    ("shift_profit", "no"),
     ("shop_address", ""),
     ("shop_name", "WARUNG SAYA"),
     ("slips", "one"),
@@ -207,7 +208,7 @@ fn check_name(name: &str) -> Result<(), TillError> {
 fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let one_of = |allowed: &[&str]| allowed.contains(&value);
     let fits = match name {
-        "auto_print" | "drawer" => one_of(&["yes", "no"]),
+        "auto_print" | "drawer" | "shift_profit" => one_of(&["yes", "no"]),
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
         "cut" => one_of(&["none", "partial", "full"]),
         // Minutes until a counter with operators locks itself; 0: never.

@@ -272,6 +272,7 @@ impl Till {
             calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
             balances: self.balances()?,
             unprinted: self.unprinted()?,
+            shift: self.ledger.shift_now()?.map(|shift| shift.opening.number),
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
             copy_late: self.copy_is_late()?,
             older: self.older(),

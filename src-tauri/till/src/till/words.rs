@@ -115,5 +115,12 @@ fn plain_words(entry: &Entry) -> String {
             format!("Terkunci sendiri; {code} tidak di tempat.")
         }
         Entry::SignedOut { code, idle: false } => format!("{code} mengunci Loket."),
+        // Of a shift, and in no payment's life.
+        Entry::ShiftOpened(opening) => format!("Shift {} dibuka.", opening.number),
+        Entry::CashMoved { amount, reason, .. } => format!("Kas {amount}: {reason}"),
+        Entry::ShiftClosed(_) => "Shift ditutup.".into(),
+        Entry::ShiftCorrected { note, .. } => format!("Hitungan dikoreksi: {note}"),
+        Entry::ShiftPrinted { copy, target, .. } => format!("Slip cetakan {copy} ke {target}."),
+        Entry::ShiftPrintEnded { detail, .. } => format!("Hasil cetak slip: {detail}"),
     }
 }

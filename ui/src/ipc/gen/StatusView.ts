@@ -35,4 +35,8 @@ copy_late: boolean,
 /**
  * The ledger is not the one that was last used here: nothing is paid until an owner has seen it.
  */
-older: OlderView | null, };
+older: OlderView | null, 
+/**
+ * The number of the shift that is open.
+ */
+shift: string | null, };
