@@ -5,12 +5,9 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use loket_core::calendar::Zone;
 use loket_core::operator::Role;
 use loket_tests::chain::Link;
-use loket_till::ledger::entry::{
-    Call, Came, Direction, Entry, Operator, Outcome, PinHash, ShiftOpening, Stamp,
-};
+use loket_till::ledger::entry::{Call, Came, Direction, Entry, Operator, Outcome, PinHash, Stamp};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
@@ -48,6 +45,7 @@ fn make() -> Book {
     desk.one(&["book", "add", "Pak Budi", "--number", "pdam=1013226"]);
     let gone = desk.one(&["book", "add", "Ani", "--number", "pdam=1013227"]);
     desk.one(&["book", "remove", text(&gone, "book_id")]);
+    desk.one(&["shift", "open", "--float", "200.000"]);
     let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
     desk.one(&["print", text(&paid, "payment_id")]);
     desk.sale(PLN, &number(PLN, "pay-fails"), &[], 3);
@@ -79,6 +77,12 @@ fn make() -> Book {
         balance: serde_json::from_str("123456").unwrap(),
     };
     ledger.append(now(), &told).unwrap();
+    let shift = ledger.shift_now().unwrap().unwrap().opening;
+    ledger.move_cash(now(), Direction::Out, shift.float, "setor bank").unwrap();
+    ledger.close_shift(now(), Vec::new(), shift.float).unwrap();
+    ledger.correct_shift(now(), &shift.shift_id, shift.float, "salah hitung").unwrap();
+    let job = ledger.begin_shift_print(now(), &shift.shift_id, "x".into()).unwrap();
+    ledger.end_shift_print(now(), &job, Outcome::Sent, "").unwrap();
     let person = |code: &str, role| {
         Entry::OperatorSaved(Operator {
             code: code.into(),
@@ -100,23 +104,6 @@ fn make() -> Book {
     ] {
         ledger.append(Stamp { at: now(), who: "ANI".into() }, &entry).unwrap();
     }
-    let opening = ShiftOpening {
-        shift_id: "SHIFT1".into(),
-        number: String::new(),
-        counter: "L01".into(),
-        day: String::new(),
-        day_count: 0,
-        float: serde_json::from_str("200000").unwrap(),
-        counts: Vec::new(),
-        balances: Vec::new(),
-    };
-    let amount = opening.float;
-    ledger.open_shift(now(), opening, Zone::Wib).unwrap();
-    ledger.move_cash(now(), Direction::Out, amount, "setor bank").unwrap();
-    ledger.close_shift(now(), Vec::new(), amount).unwrap();
-    ledger.correct_shift(now(), "SHIFT1", amount, "salah hitung").unwrap();
-    let job = ledger.begin_shift_print(now(), "SHIFT1", "x".into()).unwrap();
-    ledger.end_shift_print(now(), &job, Outcome::Sent, "").unwrap();
     // The last one is in no table of the present.
     let nothing = Entry::Answered {
         payment_id: text(&left, "payment_id").to_owned(),

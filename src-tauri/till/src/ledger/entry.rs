@@ -7,9 +7,13 @@ use loket_core::account::{Account, ProviderId};
 use loket_core::bill::{Bill, BillType, Question};
 use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
-use loket_core::operator::Role;
 use loket_core::payment::{Order, State, Verdict};
-use loket_core::shift::{Closing, Pieces};
+
+mod things;
+
+pub use things::{
+    BookCustomer, BookNumber, Direction, Operator, PinHash, ShiftClosing, ShiftOpening,
+};
 
 /// When something happens, and who does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,27 +26,6 @@ pub struct Stamp {
 impl From<Moment> for Stamp {
     fn from(at: Moment) -> Stamp {
         Stamp { at, who: String::new() }
-    }
-}
-
-/// A person who stands at the counter.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Operator {
-    /// Stands on receipts; see [`loket_core::operator::code`].
-    pub code: String,
-    pub name: String,
-    pub role: Role,
-    pub pin: PinHash,
-}
-
-/// A PIN after argon2, as a PHC string. It does not show itself in messages.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct PinHash(pub String);
-
-impl std::fmt::Debug for PinHash {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("PinHash")
     }
 }
 
@@ -105,41 +88,6 @@ pub struct PassedOver {
     pub message: String,
 }
 
-/// A customer of the shop's own book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BookCustomer {
-    pub book_id: String,
-    /// As the shop calls them.
-    pub name: String,
-    /// A street, a route: what the shop walks or calls together. Empty where there is none.
-    #[serde(default)]
-    pub group: String,
-    #[serde(default)]
-    pub phone: String,
-    #[serde(default)]
-    pub note: String,
-    pub numbers: Vec<BookNumber>,
-}
-
-/// What a customer of the book pays each month.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct BookNumber {
-    pub bill_type: BillType,
-    /// Normalised, as questions carry it.
-    pub customer_no: String,
-    /// The biller's product code and name; empty where there is one biller, or nobody said which.
-    #[serde(default)]
-    pub product: String,
-    #[serde(default)]
-    pub biller: String,
-    /// The day of the month on which it falls due, 1 to 31.
-    #[serde(default)]
-    pub due_day: Option<u8>,
-    /// The name that the provider gave when it was last agreed to.
-    #[serde(default)]
-    pub known_as: Option<String>,
-}
-
 /// A payment as it was before its first byte left.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Opening {
@@ -162,43 +110,6 @@ pub struct Opening {
     /// The name that the book knows this number by once the payment is paid, where that is news.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub known_as: Option<String>,
-}
-
-/// A shift as it begins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShiftOpening {
-    pub shift_id: String,
-    /// `L01-261130-S02`
-    pub number: String,
-    pub counter: String,
-    /// Business day in the shop's zone.
-    pub day: String,
-    pub day_count: i64,
-    pub float: Rupiah,
-    /// How the float was counted; empty: only its sum was said.
-    pub counts: Vec<Pieces>,
-    /// The last balance that each account told.
-    pub balances: Vec<(String, Rupiah)>,
-}
-
-/// A shift as it ends. Nothing of it is ever changed: a wrong count is corrected beside it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ShiftClosing {
-    pub shift_id: String,
-    pub counts: Vec<Pieces>,
-    pub counted: Rupiah,
-    /// Less than nothing where more went out than anybody wrote down.
-    pub expected: i64,
-    pub difference: i64,
-    pub closing: Closing,
-}
-
-/// Which way cash went.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Direction {
-    In,
-    Out,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

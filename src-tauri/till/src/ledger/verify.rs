@@ -215,7 +215,7 @@ fn schema_of(connection: &Connection) -> Result<BTreeSet<(String, String, String
     let mut statement = connection.prepare(
         "SELECT type, name, tbl_name || coalesce(CASE WHEN tbl_name GLOB '*_text_*' THEN
              (SELECT group_concat(name || ' ' || type || ' ' || pk) FROM pragma_table_info(m.name))
-             ELSE sql END, '')
+             ELSE sql END, '') || typeof(sql)
          FROM sqlite_master m WHERE name NOT GLOB 'sqlite_stat*'",
     )?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
