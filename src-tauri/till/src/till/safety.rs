@@ -127,11 +127,14 @@ impl Till {
         let day = self.zone()?.day(stamp.at);
         let kept = self.ledger.keep_copy(stamp, &folder, &day);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));
-        kept.map_err(|error| match error {
-            LedgerError::Io(_) | LedgerError::Disk(_) | LedgerError::Full => {
-                LedgerError::Copy(error.to_string()).into()
+        kept.map_err(|error| {
+            // Of the place where copies go, not of the ledger.
+            let of_the_place =
+                matches!(error, LedgerError::Io(_) | LedgerError::Disk(_) | LedgerError::Full);
+            match of_the_place {
+                true => LedgerError::Copy(error.to_string()),
+                false => error,
             }
-            other => TillError::from(other),
         })?;
         Ok(())
     }
