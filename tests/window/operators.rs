@@ -56,6 +56,7 @@ fn for_owners() -> Vec<(&'static str, Value)> {
         ("setting", json!({ "name": "service_fee:pdam", "value": "9000" })),
         ("operator_save", json!({ "operator": operator, "pin": "9042", "isNew": false })),
         ("operator_remove", json!({ "code": "ANI" })),
+        ("shift_correct", json!({ "id": "L01-261130-S01", "counted": "1", "note": "x" })),
     ]
 }
 
@@ -66,6 +67,8 @@ fn for_everybody() -> Vec<(&'static str, Value)> {
         ("inquire", json!({ "asking": asking })),
         ("history", json!({ "asking": {} })),
         ("day", json!({ "date": null })),
+        ("shifts", json!({ "before": null })),
+        ("shift_count", json!({ "counts": [{ "face": "50000", "count": 2, "sum": 0 }] })),
         ("setting", json!({ "name": "theme", "value": "dark" })),
         ("account_balance", json!({ "name": "latihan-iak" })),
     ]
