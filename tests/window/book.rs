@@ -256,11 +256,9 @@ fn the_book_in_every_look() {
     shop.pay("1000000");
     shop.result();
     shop.enter_until_gone("result");
-    for language in ["id", "en"] {
-        for theme in ["light", "dark"] {
-            dress(window, language, theme);
-            walk(&mut album, &shop, &format!("{language}-{theme}"));
-        }
+    for (language, theme) in [("id", "light"), ("en", "dark")] {
+        dress(window, language, theme);
+        walk(&mut album, &shop, &format!("{language}-{theme}"));
     }
     album.shut();
 }

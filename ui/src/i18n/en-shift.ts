@@ -72,6 +72,7 @@ export const shift: Messages['shift'] = {
   done: 'Done',
   outside: (count) => `${count} sales of today outside of any shift`,
   reminder: 'No shift open',
+  reminderShort: 'Open shift',
   working: 'One moment…',
   correct: 'Correct the count',
   correctHint: 'The old count stays on record; the correction is written beside it.',

@@ -75,6 +75,7 @@ export const shift = {
   done: 'Selesai',
   outside: (count: number) => `${count} penjualan hari ini di luar shift`,
   reminder: 'Shift belum dibuka',
+  reminderShort: 'Buka shift',
   working: 'Sebentar…',
   correct: 'Koreksi hitungan',
   correctHint: 'Hitungan lama tetap tercatat; koreksi ditulis di sampingnya.',

@@ -49,7 +49,10 @@ export function ageText(rfc3339: string, now: number): string {
 /** "1 mnt 12 dtk" */
 export function spanText(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
-  return m().ago.for(Math.floor(seconds / 60), seconds % 60);
+  const minutes = Math.floor(seconds / 60);
+  if (minutes >= 60 * 24) return m().ago.days(Math.floor(minutes / (60 * 24)));
+  if (minutes >= 60) return m().ago.hours(Math.floor(minutes / 60));
+  return m().ago.for(minutes, seconds % 60);
 }
 
 export const inText = (ms: number) => m().ago.in(spanText(ms));
