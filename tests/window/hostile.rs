@@ -93,6 +93,41 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("book_remove", json!({ "bookId": inquiry })),
         ("book_import", json!({ "text": "nama;jenis;nomor\nSiti;pdam;1013227\n" })),
         ("book_export", json!({})),
+        (
+            "report",
+            json!({ "asking": { "span": "dates", "from": "2026-11-01", "to": "2026-11-25", "by": "day" } }),
+        ),
+        (
+            "export_report",
+            json!({ "asking": { "span": "today", "from": null, "to": null, "by": "day" }, "kind": "csv" }),
+        ),
+        ("day_list", json!({ "date": "2026-11-25", "columns": 32 })),
+        ("print_day_list", json!({ "date": "2026-11-25" })),
+        ("operators", json!({})),
+        // Refused as it is: with an operator the counter could be locked in the midst of all this.
+        (
+            "operator_save",
+            json!({ "operator": { "code": "ANI", "name": "Ani", "role": "boss", "wait_ms": 0 },
+                "pin": "2580", "isNew": true }),
+        ),
+        ("operator_remove", json!({ "code": "ANI" })),
+        ("sign_in", json!({ "code": "ANI", "pin": "2580" })),
+        ("lock", json!({ "idle": true })),
+        ("safety", json!({})),
+        ("back_up", json!({})),
+        ("restore", json!({ "file": "loket-X-2026-11-25.db", "loseNewer": true })),
+        ("complaint", json!({ "paymentId": inquiry })),
+        ("accept_older", json!({})),
+        ("shifts", json!({ "before": 5 })),
+        (
+            "shift_open",
+            json!({ "counts": [{ "face": "100000", "count": 2, "sum": 0 }], "float": null }),
+        ),
+        ("shift_cash", json!({ "direction": "in", "amount": "50000", "reason": "modal" })),
+        ("shift_count", json!({ "counts": [{ "face": "100000", "count": 2, "sum": 0 }] })),
+        ("shift_close", json!({ "counts": [], "counted": "x" })),
+        ("shift_correct", json!({ "id": inquiry, "counted": "50000", "note": "x" })),
+        ("shift_print", json!({ "id": inquiry })),
     ])
 }
 
