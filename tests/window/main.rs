@@ -9,10 +9,12 @@
     clippy::as_conversions
 )]
 
+mod access;
 mod accounts;
 mod book;
 mod clipboard;
 mod driver;
+mod guide;
 mod hostile;
 mod layouts;
 mod look;

@@ -87,7 +87,6 @@ impl Desk {
     fn own(&self) -> Result<Till, TillError> {
         let till = Till::open(&self.data, None, Access::Write)?;
         till.is_a_counter();
-        till.look_back()?;
         Ok(till)
     }
 
@@ -109,7 +108,6 @@ impl Desk {
         })?;
         till.practice_runs_at(ready.base_url);
         till.is_a_counter();
-        till.look_back()?;
         let till = Arc::new(till);
         Ok(Training { till, simulator: ready.running })
     }
@@ -134,12 +132,14 @@ impl Desk {
     /// What the page needs to begin. A ledger that another process held may be free by now.
     pub(crate) fn start(&self) -> Result<StartView, TillError> {
         let mut open = self.opened()?;
-        if let Some(held) = open.own.clone().filter(|till| is_held(till)) {
+        // Only looked at while another process holds it: to try to take it would keep this window waiting.
+        let is_free_now = |till: &Till| is_held(till) && Ledger::holder_in(till.folder()).is_none();
+        if let Some(held) = open.own.clone().filter(|till| is_free_now(till)) {
             let free = self.own()?;
             free.go_on_as_at(&held)?;
             open.own = Some(Arc::new(free));
         }
-        if open.practice.as_ref().is_some_and(|training| is_held(&training.till)) {
+        if open.practice.as_ref().is_some_and(|training| is_free_now(&training.till)) {
             let mut free = self.training()?;
             if let Some(held) = &open.practice {
                 free.till.go_on_as_at(&held.till)?;
@@ -155,7 +155,10 @@ impl Desk {
 
     /// Moves the agent to the practice till, or to the shop's own.
     pub(crate) fn stand_at(&self, practice: bool) -> Result<StartView, TillError> {
-        self.till_for(Right::Sell)?;
+        if practice {
+            // The way back is open to everybody: it leads to a till where nobody stands.
+            self.till_for(Right::Sell)?;
+        }
         let mut open = self.opened()?;
         if practice && open.practice.is_none() {
             open.practice = Some(self.training()?);
@@ -167,12 +170,14 @@ impl Desk {
         let training = open.practice.as_ref().map(|training| &*training.till);
         if let (Some(own), Some(training)) = (own, training) {
             let (from, to) = if practice { (own, training) } else { (training, own) };
-            take_settings_along(from, to)?;
-            if !is_held(to) {
-                // The same people stand at both.
+            // The shop's people practise as well; who only practised stands in no shop that is open.
+            if !is_held(to) && (practice || to.is_untouched()?) {
                 to.take_operators_along(from)?;
             }
             to.go_on_as_at(from)?;
+            take_settings_along(from, to)?;
+            // Nobody stands at two tills: who comes back signs in, or comes back from the other one.
+            from.leave();
         }
         open.at_practice = Some(practice);
         drop(open);
@@ -202,6 +207,7 @@ impl Desk {
         let till = self.till_for(Right::Run)?;
         let practice = till.is_practice();
         let from = till.copy_to_restore(file)?;
+        let was_whole = till.older().is_none();
         let (folder, stamp, here) = (till.folder().to_owned(), till.stamp()?, till.signed_in()?);
         drop(till);
         let mut open = self.opened()?;
@@ -216,13 +222,22 @@ impl Desk {
             ));
         }
         let done = Ledger::restore(&folder, &from, practice, lose_newer, stamp);
-        if done.is_ok() {
-            // What was replaced is kept and told: there is nothing to be noticed.
+        if done.is_ok() && was_whole {
+            // What the replaced one knew of payments came along: there is nothing to be noticed.
             loket_till::till::forget(&folder);
         }
-        let mut fresh = match practice {
-            true => self.training()?,
-            false => Training { till: Arc::new(self.own()?), simulator: None },
+        let opened = match practice {
+            true => self.training(),
+            false => self.own().map(|till| Training { till: Arc::new(till), simulator: None }),
+        };
+        let mut fresh = match opened {
+            Ok(fresh) => fresh,
+            Err(error) => {
+                // The next command opens what is there anew; the first reason is the one to tell.
+                open.at_practice = None;
+                done?;
+                return Err(error);
+            }
         };
         // Where it runs in this process it was found and not started a second time: it goes on.
         fresh.simulator = fresh.simulator.or(simulator);
@@ -244,10 +259,15 @@ impl Desk {
         };
         for till in tills.iter().filter(|till| !is_held(till)) {
             block_on(till.advise_due())?;
-            till.back_up_if_due()?;
             till.remember()?;
         }
         Ok(())
+    }
+
+    /// Makes the copy of the day where it is due. It takes its time, and payments are asked about meanwhile.
+    pub(crate) fn back_up(&self) -> Result<(), TillError> {
+        let own = self.opened()?.own.clone();
+        own.map_or(Ok(()), |till| till.back_up_if_due())
     }
 
     /// Until the guard is dropped, the program does not end.
@@ -340,7 +360,7 @@ fn take_settings_along(from: &Till, to: &Till) -> Result<(), TillError> {
         return Ok(());
     }
     for (name, value) in from.ledger().settings()? {
-        match to.set_setting(&name, &value) {
+        match to.take_setting(&name, &value) {
             // A layout of an earlier Loket: the usual one is as good a beginning.
             Err(error) if error.view.code == "bad_layout" => {}
             set => set?,
@@ -378,89 +398,4 @@ fn practice_numbers() -> Vec<PracticeNumber> {
 }
 
 #[cfg(test)]
-mod tests {
-    use loket_till::view::Asking;
-
-    use super::*;
-
-    #[test]
-    fn without_an_account_the_agent_practises_and_can_leave() {
-        let folder = tempfile::tempdir().unwrap();
-        let desk = Desk::new(folder.path().into(), false);
-        let start = desk.start().unwrap();
-        assert!(start.practice && !start.has_account && start.held_by.is_none());
-        assert!(start.practice_numbers.iter().any(|number| number.customer_no == "530000000002"));
-        desk.till().unwrap().set_setting("language", "en").unwrap();
-        let own = desk.stand_at(false).unwrap();
-        let language = own.settings.iter().find(|setting| setting.name == "language").unwrap();
-        assert_eq!(language.value, "en", "the language goes along");
-        assert!(!own.practice && own.practice_numbers.is_empty() && own.bill_types.len() == 14);
-        assert!(desk.stand_at(true).unwrap().practice);
-        desk.look_after().unwrap();
-    }
-
-    #[test]
-    fn a_second_window_reads_until_the_first_one_is_gone() {
-        let folder = tempfile::tempdir().unwrap();
-        let first = Desk::new(folder.path().into(), false);
-        first.start().unwrap();
-        let second = Desk::new(folder.path().into(), false);
-        assert!(second.start().unwrap().held_by.is_some());
-        second.look_after().unwrap();
-        drop(first);
-        assert!(second.start().unwrap().held_by.is_none());
-    }
-
-    #[test]
-    fn a_reader_that_becomes_the_writer_keeps_its_simulator() {
-        let folder = tempfile::tempdir().unwrap();
-        let provider = PracticeProvider {
-            base_url: String::new(),
-            key: loket_practice::KEY.into(),
-            accounts: practice_accounts(),
-        };
-        // Another program holds the ledger, and its simulator has ended or not begun yet.
-        let holder = Till::open(folder.path(), Some(provider), Access::Write).unwrap();
-        let desk = Desk::new(folder.path().into(), true);
-        assert!(desk.till().unwrap().ledger().held_by().is_some());
-        drop(holder);
-        assert!(desk.start().unwrap().held_by.is_none());
-        let asking = Asking {
-            bill_type: "pln-postpaid".into(),
-            customer_no: "530000000001".into(),
-            ..Asking::default()
-        };
-        block_on(desk.till().unwrap().inquire(&asking)).unwrap();
-    }
-
-    #[test]
-    fn with_an_account_the_shop_is_open() {
-        let folder = tempfile::tempdir().unwrap();
-        let till = Till::open(folder.path(), None, Access::Write).unwrap();
-        let account = AccountView {
-            name: "utama".into(),
-            provider: "digiswitch".into(),
-            base_url: "https://example.invalid".into(),
-            username: Some("u".into()),
-            key_env: Some("LOKET_TEST_KEY_THAT_IS_NOT_SET".into()),
-            ..AccountView::default()
-        };
-        till.save_account(&account, None, true).unwrap();
-        drop(till);
-        let start = Desk::new(folder.path().into(), false).start().unwrap();
-        assert!(!start.practice && start.has_account);
-        let start = Desk::new(folder.path().into(), true).start().unwrap();
-        assert!(start.practice && start.has_account);
-    }
-
-    #[test]
-    fn a_payment_keeps_the_program_alive() {
-        let desk = Arc::new(Desk::new("nowhere".into(), false));
-        let one = desk.busy();
-        let two = desk.busy();
-        drop(one);
-        assert!(desk.is_busy());
-        drop(two);
-        assert!(!desk.is_busy());
-    }
-}
+mod tests;

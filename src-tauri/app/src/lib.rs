@@ -22,6 +22,8 @@ use crate::share::Clip;
 
 /// Between two looks at the payments in doubt. The till keeps to the providers' own gaps.
 const ROUND: Duration = Duration::from_secs(5);
+/// Between two looks whether a copy is due.
+const BETWEEN_COPIES: Duration = Duration::from_secs(60);
 /// A page that has not loaded by then is broken; an invisible program would be worse.
 const PATIENCE: Duration = Duration::from_secs(4);
 
@@ -49,7 +51,8 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             app.manage(Arc::clone(&desk));
             app.manage(Clip::default());
             open_window(app.handle(), &data)?;
-            tauri::async_runtime::spawn(look_after(desk));
+            tauri::async_runtime::spawn(look_after(Arc::clone(&desk)));
+            tauri::async_runtime::spawn(back_up(desk));
             Ok(())
         })
         .build(tauri::generate_context!());
@@ -80,6 +83,17 @@ async fn look_after(desk: Arc<Desk>) {
             eprintln!("loket: {}: {}", error.code, error.message);
         }
         tokio::time::sleep(ROUND).await;
+    }
+}
+
+/// Looks whether the copy of the day is due. Its faults are kept and shown by the till.
+async fn back_up(desk: Arc<Desk>) {
+    loop {
+        tokio::time::sleep(BETWEEN_COPIES).await;
+        let desk = Arc::clone(&desk);
+        if let Err(error) = commands::aside(move || desk.back_up()).await {
+            eprintln!("loket: {}: {}", error.code, error.message);
+        }
     }
 }
 

@@ -113,6 +113,9 @@ pub(crate) enum Command {
         #[arg(long)]
         lose_newer: bool,
     },
+    /// Go on with a ledger that is older than the one that was last used here: payments that came after it
+    /// are not in it
+    AcceptOlder,
     /// What an agent can send to support
     Doctor,
     /// The practice provider alone

@@ -99,6 +99,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Account(AccountCommand::List) => true,
         Command::Book(command) => command.only_reads(),
         Command::Account(_)
+        | Command::AcceptOlder
         | Command::Operator(_)
         | Command::Shift(_)
         | Command::Inquire(_)
@@ -141,8 +142,15 @@ fn restore(
     json: bool,
 ) -> Result<End, TillError> {
     let now = MachineClock::default().now();
+    // What the replaced one knows of payments comes along, where it knew them all.
+    let was_whole = folder.join("ledger.db").is_file()
+        && Ledger::open(folder, "-", practice, Access::Read, now)
+            .and_then(|ledger| loket_till::till::knows_all(&ledger, folder))
+            .unwrap_or(false);
     let done = Ledger::restore(folder, file, practice, lose_newer, now)?;
-    loket_till::till::forget(folder);
+    if was_whole {
+        loket_till::till::forget(folder);
+    }
     if json {
         let kept = done.kept.as_ref().map(|path| path.display().to_string());
         out(&json!({"events": done.events, "in_doubt": done.in_doubt, "kept": kept}).to_string())?;
@@ -240,6 +248,10 @@ impl Desk {
         let till = &self.till;
         match command {
             Command::Operator(command) => self.operator(command),
+            Command::AcceptOlder => {
+                till.accept_older()?;
+                self.done(&json!({"accepted": true}), |_| "Buku ini dipakai terus.".into())
+            }
             Command::Account(command) => self.account(command).await,
             Command::Shift(command) => self.shift(command),
             Command::BillTypes => {

@@ -40,7 +40,7 @@ mod words;
 
 pub use accounts::account_from;
 use marks::Marks;
-pub use memory::forget;
+pub use memory::{forget, knows_all};
 pub use paper::Form;
 pub use print::Printing;
 use session::Session;
@@ -178,6 +178,7 @@ impl Till {
             older: Mutex::default(),
         };
         till.prepare_practice()?;
+        till.look_back()?;
         Ok(till)
     }
 

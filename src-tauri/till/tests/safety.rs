@@ -83,6 +83,9 @@ fn a_folder_that_is_gone_is_told_and_tried_again() {
     till.back_up_if_due().unwrap();
     assert!(till.status().unwrap().copy_late, "three days without one");
     std::fs::remove_file(&place).unwrap();
+    assert_eq!(code_of(till.back_up()), "copy_failed", "its place is not made on this disk");
+    assert!(!place.exists());
+    std::fs::create_dir(&place).unwrap();
     till.back_up_if_due().unwrap();
     assert!(names(&place).is_empty(), "not again at once");
     clock.turn(10 * 60_000);
@@ -112,7 +115,7 @@ fn thirty_days_are_kept_and_other_files_left_alone() {
     let till = till_in(folder.path(), &clock, PROVIDERS);
     let place = folder.path().join("backups");
     std::fs::create_dir(&place).unwrap();
-    let others = ["foto.db", "loket-LAIN0000-2020-01-01.db"];
+    let others = ["foto.db", "loket-LAIN0000-2020-01-01.db", "loket-x-2020-01-01.db"];
     for other in others {
         std::fs::write(place.join(other), "x").unwrap();
     }

@@ -13,6 +13,7 @@ export const help: typeof id = {
     ['P', 'Exact cash, while in the cash field'],
     ['Alt+L', 'Serve someone else while paying (F12 too)'],
     ['Ctrl+P', 'Print the receipt on the screen'],
+    ['Ctrl+G', 'To what waits at the foot; arrows move, Enter opens'],
     ['Ctrl+B', 'Customer book; there Ctrl+N adds, Enter asks what is owed'],
     ['S', 'Save to the customer book, after a payment'],
     ['Ctrl+R', 'History, once more to go back'],

@@ -16,11 +16,12 @@ export const safety: typeof id = {
   copyOf: (when: string) => `Up to ${when}`,
   payments: (n: number) => (n === 1 ? '1 payment' : `${n} payments`),
   newer: (n: number) => (n === 0 ? 'same as the ledger now' : n === 1 ? '1 event after it' : `${n} events after it`),
+  other: 'of another computer or counter',
   restore: 'Restore',
   restoreTitle: 'Restore the ledger?',
   restoreWhat: (when: string) => `The ledger goes back to how it was at ${when}.`,
   restoreLoses: (n: number) =>
-    `${n === 1 ? '1 later event does' : `${n} later events do`} not come along, for example settings. Later payments are carried over, so that nothing is paid twice.`,
+    `${n === 1 ? '1 later event does' : `${n} later events do`} not come along, for example settings and the customer book. Later payments are carried over, so that nothing is paid twice.`,
   restoreKeeps: 'The ledger of now is kept beside it, not deleted.',
   restoreYes: 'Yes, restore',
   restoring: 'Restoring…',

@@ -1,5 +1,6 @@
 import { isFile } from '../parts/settings/printer';
 import { book } from './en-book';
+import { guide } from './en-guide';
 import { help } from './en-help';
 import { paper } from './en-paper';
 import { people } from './en-people';
@@ -161,7 +162,7 @@ export const en = {
     checking: 'Checking',
     nextCheck: (t: string) => `next check ${t}`,
     beingPaid: 'Paying',
-    hints: { next: 'next', back: 'back', help: 'help', exact: 'exact', fold: 'next customer', print: 'print' },
+    hints: { waiting: 'what waits', next: 'next', back: 'back', help: 'help', exact: 'exact', fold: 'next customer', print: 'print' },
     toastPaid: (name: string) => `${name} is paid`,
     toastFailed: (name: string) => `${name} failed. No money was taken.`,
     toastDoubt: (name: string) => `${name}: not certain yet`,
@@ -303,6 +304,8 @@ export const en = {
     view: 'Appearance',
     language: 'Language',
     theme: 'Theme',
+    textSize: 'Text size',
+    textSizes: { '100': 'Normal', '125': 'Large (125%)', '150': 'Larger (150%)', '200': 'Largest (200%)' } as Record<string, string>,
     themes: { auto: 'As the system', light: 'Light', dark: 'Dark' } as Record<string, string>,
     mode: 'Practice or real',
     modePractice: 'Now practising: all providers are simulated and no money is real.',
@@ -367,5 +370,6 @@ export const en = {
     up: (name: string) => `Move ${name} up`,
     version: 'Version',
   },
+  guide,
   help,
 } satisfies Messages;

@@ -13,6 +13,7 @@ export const help = {
     ['P', 'Uang pas, saat mengisi uang tunai'],
     ['Alt+L', 'Layani pelanggan lain selagi membayar (juga F12)'],
     ['Ctrl+P', 'Cetak struk di layar'],
+    ['Ctrl+G', 'Ke yang menunggu di bawah; panah pindah, Enter membuka'],
     ['Ctrl+B', 'Buku pelanggan; di sana Ctrl+N pelanggan baru, Enter cek tagihan'],
     ['S', 'Simpan ke buku pelanggan, setelah bayar'],
     ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],

@@ -16,11 +16,12 @@ export const safety = {
   copyOf: (when: string) => `Sampai ${when}`,
   payments: (n: number) => `${n} transaksi`,
   newer: (n: number) => (n === 0 ? 'sama dengan buku sekarang' : `${n} kejadian sesudahnya`),
+  other: 'dari komputer atau loket lain',
   restore: 'Kembalikan',
   restoreTitle: 'Kembalikan buku?',
   restoreWhat: (when: string) => `Buku transaksi kembali seperti pada ${when}.`,
   restoreLoses: (n: number) =>
-    `${n} kejadian sesudahnya tidak ikut, misalnya pengaturan. Pembayaran sesudahnya tetap dibawa, supaya tidak ada yang terbayar dua kali.`,
+    `${n} kejadian sesudahnya tidak ikut, misalnya pengaturan dan buku pelanggan. Pembayaran sesudahnya tetap dibawa, supaya tidak ada yang terbayar dua kali.`,
   restoreKeeps: 'Buku yang sekarang disimpan di sampingnya, tidak dihapus.',
   restoreYes: 'Ya, kembalikan',
   restoring: 'Mengembalikan…',

@@ -2,6 +2,7 @@
 
 import { isFile } from '../parts/settings/printer';
 import { book } from './id-book';
+import { guide } from './id-guide';
 import { help } from './id-help';
 import { paper } from './id-paper';
 import { people } from './id-people';
@@ -167,7 +168,7 @@ export const id = {
     checking: 'Memeriksa',
     nextCheck: (t: string) => `cek lagi ${t}`,
     beingPaid: 'Dibayar',
-    hints: { next: 'lanjut', back: 'kembali', help: 'bantuan', exact: 'uang pas', fold: 'pelanggan lain', print: 'cetak' },
+    hints: { waiting: 'yang menunggu', next: 'lanjut', back: 'kembali', help: 'bantuan', exact: 'uang pas', fold: 'pelanggan lain', print: 'cetak' },
     toastPaid: (name: string) => `${name} lunas`,
     toastFailed: (name: string) => `${name} gagal. Uang tidak terpotong.`,
     toastDoubt: (name: string) => `${name}: menunggu kepastian`,
@@ -309,6 +310,8 @@ export const id = {
     view: 'Tampilan',
     language: 'Bahasa',
     theme: 'Tema',
+    textSize: 'Ukuran huruf',
+    textSizes: { '100': 'Biasa', '125': 'Besar (125%)', '150': 'Lebih besar (150%)', '200': 'Paling besar (200%)' } as Record<string, string>,
     themes: { auto: 'Ikut sistem', light: 'Terang', dark: 'Gelap' } as Record<string, string>,
     mode: 'Latihan atau sungguhan',
     modePractice: 'Sekarang latihan: semua penyedia hanya tiruan dan uangnya tidak sungguhan.',
@@ -373,6 +376,7 @@ export const id = {
     up: (name: string) => `Naikkan ${name}`,
     version: 'Versi',
   },
+  guide,
   help,
 };
 

@@ -89,10 +89,12 @@ class App {
 
   #look(): void {
     const theme = this.setting('theme', 'auto');
+    const size = this.setting('text_size', '100');
     setLanguage(this.setting('language', 'id'));
     showTheme(theme);
+    showSize(size);
     try {
-      localStorage.setItem('look', JSON.stringify([theme, this.setting('language', 'id')]));
+      localStorage.setItem('look', JSON.stringify([theme, this.setting('language', 'id'), size]));
     } catch {
       // Only a memory for the first frame of the next start.
     }
@@ -190,6 +192,11 @@ export function showTheme(theme: string): void {
   document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
 }
 
+/** Everything is measured in the size of its letters, in percent. */
+function showSize(size: string): void {
+  document.documentElement.style.fontSize = size === '100' ? '' : `${size}%`;
+}
+
 /** The look of the last start, before the till has answered. */
 export function lastLook(): void {
   let look: unknown = null;
@@ -198,7 +205,8 @@ export function lastLook(): void {
   } catch {
     look = null;
   }
-  const [theme, lang] = Array.isArray(look) ? (look as unknown[]) : [];
+  const [theme, lang, size] = Array.isArray(look) ? (look as unknown[]) : [];
   showTheme(typeof theme === 'string' ? theme : 'auto');
   setLanguage(typeof lang === 'string' ? lang : 'id');
+  showSize(typeof size === 'string' && /^\d{3}$/.test(size) ? size : '100');
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
+use super::backup::Checked;
 use super::entry::{Entry, Stamp};
 use super::{Ledger, LedgerError, chain};
 
@@ -27,9 +28,16 @@ pub struct Copy {
     pub latest: Moment,
     pub events: i64,
     pub payments: i64,
+    /// It is of another ledger.
+    pub other: bool,
 }
 
 impl Ledger {
+    /// Who writes in `folder` now, without taking the place.
+    pub fn holder_in(folder: &Path) -> Option<String> {
+        super::lock::holder(folder)
+    }
+
     /// How many events there are.
     ///
     /// # Errors
@@ -79,17 +87,24 @@ impl Ledger {
         stamp: impl Into<Stamp>,
         folder: &Path,
         day: &str,
+        checked: Checked,
     ) -> Result<LastCopy, LedgerError> {
         let stamp = stamp.into();
         std::fs::create_dir_all(folder)?;
         let file = format!("{}{day}.db", self.prefix());
-        let verified = self.backup(&folder.join(&file))?;
+        let target = folder.join(&file);
+        // Whoever is behind the copy of today is not the one to replace it.
+        let there = facts(&target, file.clone(), false).map_or(0, |copy| copy.events);
+        if there > self.length()? {
+            return Err(LedgerError::Copy(format!("{file} has more events")));
+        }
+        let verified = self.backup_checked(&target, checked)?;
         let copy = LastCopy { at: stamp.at, file: file.clone(), events: verified.events };
         self.append(
             stamp,
             &Entry::BackedUp { file, events: verified.events, head: verified.head },
         )?;
-        let mut names = self.names(folder)?;
+        let mut names = names(folder, &self.prefix())?;
         names.sort();
         for old in names.iter().rev().skip(KEPT) {
             // One that cannot be dropped is in nobody's way.
@@ -98,23 +113,32 @@ impl Ledger {
         Ok(copy)
     }
 
-    /// The copies of this ledger in `folder`, newest first. What cannot be read is left out.
+    /// The copies in `folder`, newest first, those of other ledgers too: a new computer has a new ledger.
+    /// What cannot be read is left out.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn copies(&self, folder: &Path) -> Result<Vec<Copy>, LedgerError> {
-        let mut names = self.names(folder)?;
-        names.sort();
-        let copies = names.into_iter().rev();
-        Ok(copies.filter_map(|file| facts(folder.join(&file), file).ok()).collect())
+        let own = self.prefix();
+        let mut names = names(folder, "loket-")?;
+        // By their days, whosever they are.
+        names.sort_by(|one, other| day_of(other).cmp(day_of(one)));
+        let copies = names.into_iter();
+        Ok(copies
+            .filter_map(|file| {
+                let other = !file.starts_with(&own);
+                facts(&folder.join(&file), file, other).ok()
+            })
+            .collect())
     }
 
-    /// Where the copy of this name lies in `folder`; nothing where it is none of this ledger's.
+    /// Where the copy of this name lies in `folder`; nothing where there is none.
     ///
     /// # Errors
     /// The folder cannot be read.
     pub fn copy_named(&self, folder: &Path, file: &str) -> Result<Option<PathBuf>, LedgerError> {
-        Ok(self.names(folder)?.into_iter().find(|name| name == file).map(|name| folder.join(name)))
+        let mut names = names(folder, "loket-")?.into_iter();
+        Ok(names.find(|name| name == file).map(|name| folder.join(name)))
     }
 
     /// A folder may hold the copies of several counters.
@@ -122,31 +146,34 @@ impl Ledger {
         let id: String = self.ledger_id.chars().take(8).collect();
         format!("loket-{id}-")
     }
-
-    fn names(&self, folder: &Path) -> Result<Vec<String>, LedgerError> {
-        let prefix = self.prefix();
-        let is_copy = |name: &str| {
-            let day = name.strip_prefix(&prefix).and_then(|rest| rest.strip_suffix(".db"));
-            day.is_some_and(|day| {
-                day.len() == 10 && day.bytes().all(|sign| sign.is_ascii_digit() || sign == b'-')
-            })
-        };
-        let mut names = Vec::new();
-        for entry in std::fs::read_dir(folder)? {
-            let name = entry?.file_name().to_string_lossy().into_owned();
-            if is_copy(&name) {
-                names.push(name);
-            }
-        }
-        Ok(names)
-    }
 }
 
-fn facts(path: PathBuf, file: String) -> Result<Copy, LedgerError> {
+/// The names of the copies in `folder` that begin so: `loket-0123ABCD-2026-11-22.db`.
+fn names(folder: &Path, prefix: &str) -> Result<Vec<String>, LedgerError> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let of_ours = name.starts_with(prefix) && name.len() == NAME_LENGTH;
+        let day = day_of(&name);
+        let is_day = day.len() == 10 && day.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+        if of_ours && is_day && name.ends_with(".db") {
+            names.push(name);
+        }
+    }
+    Ok(names)
+}
+
+const NAME_LENGTH: usize = "loket-0123ABCD-2026-11-22.db".len();
+
+fn day_of(name: &str) -> &str {
+    name.get(15..25).unwrap_or_default()
+}
+
+fn facts(path: &Path, file: String, other: bool) -> Result<Copy, LedgerError> {
     let copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let sql = "SELECT at_ms, seq, (SELECT COUNT(*) FROM payment)
         FROM event ORDER BY seq DESC LIMIT 1";
     Ok(copy.query_row(sql, [], |row| {
-        Ok(Copy { file, latest: row.get(0)?, events: row.get(1)?, payments: row.get(2)? })
+        Ok(Copy { file, latest: row.get(0)?, events: row.get(1)?, payments: row.get(2)?, other })
     })?)
 }

@@ -206,6 +206,9 @@ impl Till {
         if note.is_empty() || by.is_empty() {
             return Err(bad("Catatan dan nama harus diisi."));
         }
+        // Whoever has signed in settles under their own name.
+        let signed = self.signed_in()?.map(|it| format!("{} ({})", it.name, it.code));
+        let by = signed.as_deref().unwrap_or(by);
         self.settle_as(id, outcome, note, by).map_err(|error| self.told_of(id, error))
     }
 

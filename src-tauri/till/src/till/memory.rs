@@ -8,7 +8,9 @@ use std::sync::PoisonError;
 use super::Till;
 use crate::error::TillError;
 use crate::ledger::entry::Entry;
+use crate::ledger::read::Filter;
 use crate::ledger::verify::Anchor;
+use crate::ledger::{Ledger, LedgerError};
 use crate::view::OlderView;
 
 /// Forgets what was remembered of the ledger in `folder`: another one was put there on purpose.
@@ -18,24 +20,48 @@ pub fn forget(folder: &Path) {
 
 const MEMORY: &str = "ledger.last";
 
+/// Whether the ledger knows all that was remembered of it.
+///
+/// # Errors
+/// The ledger cannot be read.
+pub fn knows_all(ledger: &Ledger, folder: &Path) -> Result<bool, LedgerError> {
+    match remembered(folder) {
+        None => Ok(true),
+        Some(anchor) => Ok(ledger.hash_of(anchor.events)? == Some(anchor.head)),
+    }
+}
+
+/// A memory that cannot be read says nothing.
+fn remembered(folder: &Path) -> Option<Anchor> {
+    std::fs::read_to_string(folder.join(MEMORY)).ok().and_then(|text| text.parse().ok())
+}
+
 impl Till {
     fn memory(&self) -> PathBuf {
         self.folder.join(MEMORY)
     }
 
-    /// Compares the ledger with what was remembered of it. A memory that cannot be read says nothing.
+    /// Compares the ledger with what was remembered of it.
     ///
     /// # Errors
     /// The ledger cannot be read.
     pub fn look_back(&self) -> Result<(), TillError> {
-        let remembered: Option<Anchor> =
-            std::fs::read_to_string(self.memory()).ok().and_then(|text| text.parse().ok());
-        let Some(remembered) = remembered else { return Ok(()) };
-        let is_there = self.ledger.hash_of(remembered.events)?.as_ref() == Some(&remembered.head);
-        let older =
-            (!is_there).then_some(OlderView { had: remembered.events, has: self.ledger.length()? });
+        let Some(Anchor { events: had, .. }) = remembered(&self.folder) else { return Ok(()) };
+        let older = match knows_all(&self.ledger, &self.folder)? {
+            true => None,
+            false => Some(OlderView { had, has: self.ledger.length()? }),
+        };
         *self.older.lock().unwrap_or_else(PoisonError::into_inner) = older;
         Ok(())
+    }
+
+    /// Nothing was ever sold here, and no account is set up.
+    ///
+    /// # Errors
+    /// The ledger cannot be read.
+    pub fn is_untouched(&self) -> Result<bool, TillError> {
+        let any = Filter { limit: 1, ..Filter::default() };
+        Ok(!self.has_account()? && self.ledger.history(&any)?.is_empty())
     }
 
     /// Remembers how far the ledger is, unless what was remembered is still to be explained.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::Till;
 use crate::error::{Class, TillError};
 use crate::ledger::LedgerError;
+use crate::ledger::backup::Checked;
 use crate::ledger::copies::Copy;
 use crate::ledger::entry::Stamp;
 use crate::view::{CopyView, SafetyView};
@@ -61,7 +62,8 @@ impl Till {
                 .into_iter()
                 .map(|copy| CopyView {
                     latest: zone.rfc3339(copy.latest),
-                    newer: events.saturating_sub(known_to(&copy)),
+                    newer: events.saturating_sub(known_to(&copy)).max(0),
+                    other: copy.other,
                     payments: copy.payments,
                     file: copy.file,
                 })
@@ -98,8 +100,9 @@ impl Till {
     /// # Errors
     /// It could not be made or is not whole; earlier ones are as they were.
     pub fn back_up(&self) -> Result<SafetyView, TillError> {
+        self.remembers_all()?;
         let stamp = self.stamp()?;
-        self.keep_copy(stamp)?;
+        self.keep_copy(stamp, Checked::Wholly)?;
         self.safety()
     }
 
@@ -110,22 +113,30 @@ impl Till {
     pub fn back_up_if_due(&self) -> Result<(), TillError> {
         let early = self.clock.steady() < FIRST_LOOK_MS
             || self.since(TRIED).is_some_and(|age| age < AGAIN_MS);
-        if self.is_practice() || !self.ledger.may_write() || early {
+        // Over an older ledger the copy of today may be the one that is wanted back.
+        let not_now = early || self.older().is_some();
+        if self.is_practice() || !self.ledger.may_write() || not_now {
             return Ok(());
         }
         if self.copy_age_days()? == Some(0) {
             return Ok(());
         }
         // Its fault is kept and shown.
-        let _ = self.keep_copy(self.clock.now().into());
+        let _ = self.keep_copy(self.clock.now().into(), Checked::Sound);
         Ok(())
     }
 
-    fn keep_copy(&self, stamp: Stamp) -> Result<(), TillError> {
+    fn keep_copy(&self, stamp: Stamp, checked: Checked) -> Result<(), TillError> {
         self.mark(TRIED);
-        let (folder, _) = self.copies_folder()?;
+        let (folder, is_chosen) = self.copies_folder()?;
+        if is_chosen && !folder.is_dir() {
+            // A stick that is not there: its place is not made on this same disk.
+            let what = format!("{} tidak ada", folder.display());
+            self.note_copy_fault(Some(what.clone()));
+            return Err(LedgerError::Copy(what).into());
+        }
         let day = self.zone()?.day(stamp.at);
-        let kept = self.ledger.keep_copy(stamp, &folder, &day);
+        let kept = self.ledger.keep_copy(stamp, &folder, &day, checked);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));
         kept.map_err(|error| {
             // Of the place where copies go, not of the ledger.

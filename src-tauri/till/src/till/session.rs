@@ -49,6 +49,11 @@ impl Till {
         self.session.stand.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
+    /// Nobody stands here any more: they went to another till.
+    pub fn leave(&self) {
+        self.stand_as(None);
+    }
+
     /// Who has signed in, as the ledger knows them now.
     ///
     /// # Errors
@@ -274,19 +279,18 @@ impl Till {
         self.operators()
     }
 
-    /// Takes everybody along to a ledger that has nobody yet.
+    /// Takes everybody along as they are at the other till. Who is known here alone stays.
     ///
     /// # Errors
     /// A ledger cannot be read or written.
     pub fn take_operators_along(&self, from: &Till) -> Result<(), TillError> {
-        if self.ledger.has_operators()? {
-            return Ok(());
-        }
         let who = from.who()?;
         // Owners come first: at no moment is there nobody who runs the shop.
         for Known { operator, .. } in from.ledger.operators()? {
             let code = operator.code.clone();
-            self.ledger.save_operator(self.stamp_of(&who), &code, |_| Ok(operator))?;
+            if self.ledger.operator(&code)?.is_none_or(|here| here.operator != operator) {
+                self.ledger.save_operator(self.stamp_of(&who), &code, |_| Ok(operator))?;
+            }
         }
         Ok(())
     }
@@ -304,11 +308,13 @@ impl Till {
     /// # Errors
     /// The ledger cannot be read.
     pub fn go_on_as(&self, there: Option<Operator>) -> Result<(), TillError> {
-        let Some(there) = there else { return Ok(()) };
+        let Some(there) = there else {
+            self.stand_as(None);
+            return Ok(());
+        };
         let here = self.ledger.operator(&there.code)?.map(|known| known.operator);
-        if here.is_some_and(|here| here.pin == there.pin) {
-            self.stand_as(Some(there.code));
-        }
+        let is_known = here.is_some_and(|here| here.pin == there.pin);
+        self.stand_as(is_known.then_some(there.code));
         Ok(())
     }
 }

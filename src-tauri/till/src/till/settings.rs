@@ -23,6 +23,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("cut", "none"),
     ("drawer", "no"),
     ("form_lines", "0"),
+    // The steps of the first five minutes that were taken, or `done`.
+    ("guide", ""),
     ("idle_lock", "10"),
     ("info_line", ""),
     ("language", "id"),
@@ -34,12 +36,13 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("shop_address", ""),
     ("shop_name", "WARUNG SAYA"),
     ("slips", "one"),
+    ("text_size", "100"),
     ("theme", "auto"),
     ("zone", "WIB"),
 ];
 
 /// What looks the way whoever stands there likes it.
-const OF_EVERYBODY: &[&str] = &["language", "theme"];
+const OF_EVERYBODY: &[&str] = &["language", "text_size", "theme"];
 
 /// The shop's settings at one moment: what belongs together is read once.
 pub(super) struct Settings(Vec<(String, String)>);
@@ -163,6 +166,15 @@ impl Till {
         if !OF_EVERYBODY.contains(&name) {
             self.may(Right::Run)?;
         }
+        self.take_setting(name, value)
+    }
+
+    /// The same, whoever stands here: what comes along from the shop's other ledger.
+    ///
+    /// # Errors
+    /// No setting has this name, or it cannot hold this.
+    pub fn take_setting(&self, name: &str, value: &str) -> Result<(), TillError> {
+        check_name(name)?;
         let value = match value.trim() {
             text if text.is_empty() || layout_of(name).is_none() => text.to_owned(),
             text => Layout::read(text).map_err(bad_layout)?.written(),
@@ -219,6 +231,7 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
         "slips" => one_of(&["one", "per_month"]),
         "qr" => one_of(&["none", "native", "raster"]),
         "language" => one_of(&["id", "en"]),
+        "text_size" => one_of(&["100", "125", "150", "200"]),
         "theme" => one_of(&["light", "dark", "auto"]),
         "zone" => one_of(&["WIB", "WITA", "WIT"]),
         "counter" | "operator" => {

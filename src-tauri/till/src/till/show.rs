@@ -253,12 +253,31 @@ impl Till {
         Ok(self.ledger.day(date, &only)?)
     }
 
+    /// Behind the lock: the time, and what must be seen to at once; no names and no money.
+    fn locked_status(&self) -> Result<StatusView, TillError> {
+        Ok(StatusView {
+            now: self.zone()?.rfc3339(self.clock.now()),
+            in_doubt: Vec::new(),
+            attention: 0,
+            calling: Vec::new(),
+            balances: Vec::new(),
+            unprinted: Vec::new(),
+            clock_wrong: None,
+            copy_late: false,
+            older: self.older(),
+            shift: None,
+        })
+    }
+
     /// What the strip at the foot shows.
     ///
     /// # Errors
     /// The ledger cannot be read.
     pub fn status(&self) -> Result<StatusView, TillError> {
         let zone = self.zone()?;
+        if self.session()?.locked {
+            return self.locked_status();
+        }
         let in_doubt = self.ledger.in_doubt(PAGE)?;
         let shown_at_once = usize::try_from(PAGE).unwrap_or(usize::MAX);
         let calling = self.ledger.calling(LONGEST_PAGE)?;

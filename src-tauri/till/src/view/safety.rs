@@ -41,4 +41,6 @@ pub struct CopyView {
     pub payments: i64,
     /// Events of the ledger that are not in it.
     pub newer: i64,
+    /// It is of another ledger than the present one: of another counter, or of a computer before this one.
+    pub other: bool,
 }

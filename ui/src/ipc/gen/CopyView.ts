@@ -8,4 +8,8 @@ latest: string, payments: number,
 /**
  * Events of the ledger that are not in it.
  */
-newer: number, };
+newer: number, 
+/**
+ * It is of another ledger than the present one: of another counter, or of a computer before this one.
+ */
+other: boolean, };

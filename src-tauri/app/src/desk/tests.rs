@@ -1,0 +1,144 @@
+//! A counter, its practice till beside it, and who stands where.
+
+use loket_core::account::Secret;
+use loket_till::view::{Asking, OperatorView};
+
+use super::*;
+
+#[test]
+fn without_an_account_the_agent_practises_and_can_leave() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::new(folder.path().into(), false);
+    let start = desk.start().unwrap();
+    assert!(start.practice && !start.has_account && start.held_by.is_none());
+    assert!(start.practice_numbers.iter().any(|number| number.customer_no == "530000000002"));
+    desk.till().unwrap().set_setting("language", "en").unwrap();
+    let own = desk.stand_at(false).unwrap();
+    let language = own.settings.iter().find(|setting| setting.name == "language").unwrap();
+    assert_eq!(language.value, "en", "the language goes along");
+    assert!(!own.practice && own.practice_numbers.is_empty() && own.bill_types.len() == 14);
+    assert!(desk.stand_at(true).unwrap().practice);
+    desk.look_after().unwrap();
+}
+
+fn person(code: &str, role: &str) -> OperatorView {
+    OperatorView {
+        code: code.into(),
+        name: code.into(),
+        role: role.into(),
+        ..OperatorView::default()
+    }
+}
+
+/// Whoever goes to practice and comes back is who went, and nobody else.
+#[test]
+fn nobody_comes_back_from_practice_as_somebody_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::new(folder.path().into(), false);
+    let pin = |digits: &str| Secret::new(digits.into());
+    let here = |desk: &Desk| desk.till().unwrap().session().unwrap().operator.map(|it| it.code);
+    desk.stand_at(false).unwrap();
+    let save = |code: &str, role: &str, digits: &str| {
+        let is_new = desk.till().unwrap().operators().unwrap().iter().all(|it| it.code != code);
+        let saved =
+            desk.till().unwrap().save_operator(&person(code, role), Some(&pin(digits)), is_new);
+        saved.unwrap();
+    };
+    save("ANI", "owner", "2580");
+    // The owner practises once, comes back, and goes home.
+    desk.stand_at(true).unwrap();
+    assert_eq!(here(&desk).as_deref(), Some("ANI"), "the same person practises");
+    desk.stand_at(false).unwrap();
+    assert_eq!(here(&desk).as_deref(), Some("ANI"));
+    save("SITI", "cashier", "7395");
+    desk.till().unwrap().lock(false).unwrap();
+    // A cashier of after that goes there and back.
+    desk.till().unwrap().sign_in("SITI", &pin("7395")).unwrap();
+    desk.stand_at(true).unwrap();
+    assert_eq!(here(&desk).as_deref(), Some("SITI"), "who came later is known there, too");
+    desk.stand_at(false).unwrap();
+    assert_eq!(here(&desk).as_deref(), Some("SITI"));
+    assert!(desk.till_for(Right::Run).is_err());
+    // The owner goes there, the counter locks itself, and the cashier opens it there.
+    desk.till().unwrap().lock(false).unwrap();
+    desk.till().unwrap().sign_in("ANI", &pin("2580")).unwrap();
+    desk.stand_at(true).unwrap();
+    desk.till().unwrap().lock(true).unwrap();
+    desk.stand_at(false).unwrap();
+    assert_eq!(here(&desk), None, "nobody stands where everybody has left");
+    assert!(desk.till_for(Right::Sell).is_err());
+    // Who only practised is nobody's operator in a shop that is open.
+    desk.till().unwrap().sign_in("ANI", &pin("2580")).unwrap();
+    desk.stand_at(true).unwrap();
+    save("BUDI", "owner", "9042");
+    desk.stand_at(false).unwrap();
+    let known = desk.till().unwrap().operators().unwrap();
+    assert!(
+        known.iter().all(|it| it.code != "BUDI") || desk.till().unwrap().is_untouched().unwrap()
+    );
+}
+
+#[test]
+fn a_second_window_reads_until_the_first_one_is_gone() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = Desk::new(folder.path().into(), false);
+    first.start().unwrap();
+    let second = Desk::new(folder.path().into(), false);
+    assert!(second.start().unwrap().held_by.is_some());
+    second.look_after().unwrap();
+    drop(first);
+    assert!(second.start().unwrap().held_by.is_none());
+}
+
+#[test]
+fn a_reader_that_becomes_the_writer_keeps_its_simulator() {
+    let folder = tempfile::tempdir().unwrap();
+    let provider = PracticeProvider {
+        base_url: String::new(),
+        key: loket_practice::KEY.into(),
+        accounts: practice_accounts(),
+    };
+    // Another program holds the ledger, and its simulator has ended or not begun yet.
+    let holder = Till::open(folder.path(), Some(provider), Access::Write).unwrap();
+    let desk = Desk::new(folder.path().into(), true);
+    assert!(desk.till().unwrap().ledger().held_by().is_some());
+    drop(holder);
+    assert!(desk.start().unwrap().held_by.is_none());
+    let asking = Asking {
+        bill_type: "pln-postpaid".into(),
+        customer_no: "530000000001".into(),
+        ..Asking::default()
+    };
+    block_on(desk.till().unwrap().inquire(&asking)).unwrap();
+}
+
+#[test]
+fn with_an_account_the_shop_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let till = Till::open(folder.path(), None, Access::Write).unwrap();
+    let account = AccountView {
+        name: "utama".into(),
+        provider: "digiswitch".into(),
+        base_url: "https://example.invalid".into(),
+        username: Some("u".into()),
+        key_env: Some("LOKET_TEST_KEY_THAT_IS_NOT_SET".into()),
+        ..AccountView::default()
+    };
+    till.save_account(&account, None, true).unwrap();
+    drop(till);
+    let start = Desk::new(folder.path().into(), false).start().unwrap();
+    assert!(!start.practice && start.has_account);
+    let start = Desk::new(folder.path().into(), true).start().unwrap();
+    assert!(start.practice && start.has_account);
+}
+
+#[test]
+fn a_payment_keeps_the_program_alive() {
+    let desk = Arc::new(Desk::new("nowhere".into(), false));
+    let one = desk.busy();
+    let two = desk.busy();
+    drop(one);
+    assert!(desk.is_busy());
+    drop(two);
+    assert!(!desk.is_busy());
+}
