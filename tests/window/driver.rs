@@ -333,11 +333,40 @@ impl Drop for Window {
                 eprintln!("what the window showed: {}", file.display());
             }
         }
+        let programs = children_of(self.driver.id());
         // The session ends the program; the driver is ours to end, whatever became of the program.
         let _ = self.try_call("DELETE", &format!("/session/{}", self.session), None);
+        // One that goes on all the same would hold its data, and the next window would only read.
+        let asked = Instant::now();
+        while asked.elapsed() < PATIENCE && programs.iter().any(|pid| is_running(*pid)) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        for pid in programs.into_iter().filter(|pid| is_running(*pid)) {
+            let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
+        }
         let _ = self.driver.kill();
         let _ = self.driver.wait();
     }
+}
+
+/// How long a program may take to end when its session does.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+fn children_of(pid: u32) -> Vec<u32> {
+    let Ok(tasks) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
+    let lists =
+        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
+    lists
+        .flat_map(|list| {
+            list.split_whitespace().filter_map(|it| it.parse().ok()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether it is there and not only remembered by its parent.
+fn is_running(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
 }
 
 /// Where the photographs go.

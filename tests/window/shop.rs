@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use loket_practice::{Books, ProviderBooks, State, books_in, read_books};
+use loket_till::ledger::Ledger;
 use tempfile::TempDir;
 
 use crate::driver::{Window, key, until};
@@ -25,14 +26,20 @@ impl Shop {
         Shop { window, data }
     }
 
-    /// Ends the program; the data stay.
+    /// Ends the program, and waits until it has let the data go; they stay.
     pub(crate) fn close(self) -> TempDir {
-        self.data
+        let Shop { window, data } = self;
+        drop(window);
+        for folder in [data.path().to_owned(), data.path().join("practice")] {
+            until("the program has ended", || Ledger::holder_in(&folder).is_none().then_some(()));
+        }
+        data
     }
 
     /// Ends the program. Another window on the same data goes on.
     pub(crate) fn taken_over_by(self, window: Window) -> Shop {
-        Shop { window, data: self.close() }
+        // The other one may have the data by now.
+        Shop { window, data: self.data }
     }
 
     pub(crate) fn data(&self) -> &Path {
