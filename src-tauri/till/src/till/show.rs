@@ -3,6 +3,7 @@
 use loket_core::account::ProviderId;
 use loket_core::bill::Bill;
 use loket_core::money::Rupiah;
+use loket_core::operator::Right;
 use loket_core::payment::{Attention, State};
 
 use super::Till;
@@ -275,7 +276,7 @@ impl Till {
     /// The ledger cannot be read.
     pub fn status(&self) -> Result<StatusView, TillError> {
         let zone = self.zone()?;
-        if self.session()?.locked {
+        if self.may(Right::Sell).is_err() {
             return self.locked_status();
         }
         let in_doubt = self.ledger.in_doubt(PAGE)?;
