@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 mod book;
+mod collective;
 mod operators;
 mod paper;
 mod report;
@@ -18,11 +19,17 @@ pub use book::{
     BadLine, BookAsking, BookCustomerView, BookDue, BookExport, BookFoundView, BookGroup, BookHead,
     BookImport, BookLine, BookNumberView, BookPage, BookSaving,
 };
+pub use collective::{
+    AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveLineView, CollectiveMade,
+    CollectiveMaking, CollectiveRun, CollectiveTally, CollectiveView, ShortAccount,
+};
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,
 };
-pub use report::{ComparedView, ExportView, ReportAsking, ReportRow, ReportView, SumsView};
+pub use report::{
+    ComparedView, DayView, ExportView, ReportAsking, ReportRow, ReportView, SumsView,
+};
 pub use safety::{CopyView, OlderView, SafetyView};
 
 pub use shift::{
@@ -305,27 +312,6 @@ pub struct HistoryPage {
     pub payments: Vec<PaymentView>,
     /// Where the next page starts; nothing on the last.
     pub next: Option<String>,
-}
-
-/// One business day's totals of paid bills, in rupiah.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(TS), ts(export))]
-pub struct DayView {
-    pub date: String,
-    pub paid: u32,
-    pub in_doubt: u32,
-    pub failed: u32,
-    pub customer_total: i64,
-    pub service_fee: i64,
-    pub grand_total: i64,
-    /// Cost to the deposit, over the payments whose cost is known.
-    pub deposit_cost: i64,
-    /// Payments whose cost the provider does not tell.
-    pub cost_unknown: u32,
-    /// Grand total less cost, over the payments whose cost is known.
-    pub margin: i64,
-    /// Paid bills per hour of the day, 24 counts.
-    pub hours: Vec<u32>,
 }
 
 /// An account, without its key.

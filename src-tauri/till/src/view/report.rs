@@ -85,3 +85,24 @@ pub struct ExportView {
     pub file: String,
     pub payments: u64,
 }
+
+/// One business day's totals of paid bills, in rupiah.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct DayView {
+    pub date: String,
+    pub paid: u32,
+    pub in_doubt: u32,
+    pub failed: u32,
+    pub customer_total: i64,
+    pub service_fee: i64,
+    pub grand_total: i64,
+    /// Cost to the deposit, over the payments whose cost is known.
+    pub deposit_cost: i64,
+    /// Payments whose cost the provider does not tell.
+    pub cost_unknown: u32,
+    /// Grand total less cost, over the payments whose cost is known.
+    pub margin: i64,
+    /// Paid bills per hour of the day, 24 counts.
+    pub hours: Vec<u32>,
+}
