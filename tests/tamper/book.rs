@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use loket_core::bill::BillType;
 use loket_core::operator::Role;
 use loket_tests::chain::Link;
-use loket_till::ledger::entry::{Call, Came, Direction, Entry, Operator, Outcome, PinHash, Stamp};
+use loket_till::ledger::entry::{
+    Call, Came, Collective, CollectiveLine, Direction, Entry, LineAgreed, LineOf, Operator,
+    Outcome, PinHash, Stamp,
+};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
@@ -77,6 +81,46 @@ fn make() -> Book {
         balance: serde_json::from_str("123456").unwrap(),
     };
     ledger.append(now(), &told).unwrap();
+    let line = |line| CollectiveLine {
+        line,
+        name: "Bu Siti".into(),
+        group: "RT 03".into(),
+        book_id: String::new(),
+        bill_type: BillType::Pdam,
+        customer_no: format!("101322{line}"),
+        product: String::new(),
+        biller: String::new(),
+        amount: None,
+        identity: None,
+    };
+    let of = LineOf { collective_id: "LIST".into(), line: 1 };
+    let agreed = LineAgreed {
+        line: 2,
+        inquiry_id: "NONE".into(),
+        customer_total: serde_json::from_str("12000").unwrap(),
+        service_fee: serde_json::from_str("0").unwrap(),
+        again: false,
+        name_confirmed: false,
+    };
+    let money = agreed.customer_total;
+    for entry in [
+        Entry::CollectiveMade(Box::new(Collective {
+            collective_id: "LIST".into(),
+            name: "RT 03".into(),
+            lines: vec![line(1), line(2), line(3)],
+        })),
+        Entry::LineRefused { of, code: "nothing_owed".into(), message: "lunas".into() },
+        Entry::CollectiveAgreed {
+            collective_id: "LIST".into(),
+            lines: vec![agreed.clone(), LineAgreed { line: 3, ..agreed }],
+            cash: money,
+            change: money,
+        },
+        Entry::CollectiveReturned { collective_id: "LIST".into(), lines: vec![2], amount: money },
+        Entry::CollectiveRemoved { collective_id: "LIST".into() },
+    ] {
+        ledger.append(now(), &entry).unwrap();
+    }
     let shift = ledger.shift_now().unwrap().unwrap().opening;
     ledger.move_cash(now(), Direction::Out, shift.float, "setor bank").unwrap();
     ledger.close_shift(now(), Vec::new(), shift.float).unwrap();
