@@ -50,6 +50,14 @@ fn make() -> Book {
     let gone = desk.one(&["book", "add", "Ani", "--number", "pdam=1013227"]);
     desk.one(&["book", "remove", text(&gone, "book_id")]);
     desk.one(&["shift", "open", "--float", "200.000"]);
+    let list = folder.path().join("list.csv");
+    std::fs::write(&list, "nama;jenis;nomor\nBu Siti;pdam;1013228\nPak Budi;pdam;1013229\n")
+        .unwrap();
+    let made = desk.one(&["collective", "new", "--csv", list.to_str().unwrap()]);
+    let list = text(&made["collective"]["head"], "collective_id");
+    let asked = desk.one(&["collective", "ask", list]);
+    let total = asked["head"]["tally"]["owed_total"].to_string();
+    desk.one(&["collective", "pay", list, "--total", &total]);
     let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
     desk.one(&["print", text(&paid, "payment_id")]);
     desk.sale(PLN, &number(PLN, "pay-fails"), &[], 3);

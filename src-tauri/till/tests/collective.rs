@@ -34,6 +34,9 @@ struct Says {
     may_pass: Option<usize>,
 }
 
+/// What becomes of a bill while nobody looks.
+type Change = fn(&mut Says);
+
 /// A Digiswitch house whose words can be changed, and which counts who is inside.
 #[derive(Clone)]
 struct House(Arc<(Mutex<Inside>, Condvar)>);
@@ -224,11 +227,9 @@ async fn a_run_that_is_stopped_ends_with_what_is_on_the_wire() {
 /// one waits until they agree to it, and its money stays theirs.
 #[tokio::test]
 async fn another_bill_than_was_agreed_to_is_not_paid() {
-    for (change, changed) in [
-        ((|_| {}) as fn(&mut Says), false),
-        (|it| it.total = 12_500, true),
-        (|it| it.name = "BUDI SANTOSO", true),
-    ] {
+    let changes: [(Change, bool); 3] =
+        [(|_| {}, false), (|it| it.total = 12_500, true), (|it| it.name = "BUDI SANTOSO", true)];
+    for (change, changed) in changes {
         let shop = Shop::new().await;
         let id = shop.list(1);
         let view = shop.ask(&id).await;
