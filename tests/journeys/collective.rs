@@ -87,7 +87,7 @@ fn a_list_with_every_kind_of_ending_is_paid_once() {
 
     // The fifth breaks off after it was sent: everything after it waits.
     let cash = (total + 5_000).to_string();
-    let ran = desk.run(&["collective", "pay", &id, "--total", &sum, "--cash", &cash]).expect(2);
+    let ran = desk.run(&["collective", "pay", &id, "--total", &sum, "--cash", &cash]).expect(4);
     assert!(ran.err.contains("line_down") && ran.err.contains("unknown"), "{}", ran.err);
     let view = ran.one();
     let stood: Vec<String> = (1..=6).map(|line| stand(&view, line)).collect();
@@ -192,4 +192,64 @@ fn what_the_book_doubts_is_not_paid_without_a_word() {
     desk.refused(2, "paid_before", &pay);
     assert_eq!(really_paid(&desk)[budi], 1);
     desk.one(&["verify"]);
+}
+
+/// The provider said that it failed, and later that it did not: whatever a person makes of the alarm,
+/// a list never pays it a second time.
+#[test]
+fn a_failure_that_was_none_is_not_tried_again() {
+    let desk = Desk::practice();
+    let top_up = number("emoney", "false-failure");
+    let file = desk.data().join("list.csv");
+    std::fs::write(&file, format!("nama;jenis;nomor;nominal\nAni;emoney;{top_up};50.000\n"))
+        .unwrap();
+    let made = desk.one(&["collective", "new", "--csv", file.to_str().unwrap()]);
+    let id = text(&made["collective"]["head"], "collective_id").to_owned();
+    let asked = desk.one(&["collective", "ask", &id]);
+    let total = money(&asked["head"]["tally"], "owed_total").to_string();
+    let failed = desk.ends(3, &["collective", "pay", &id, "--total", &total]).remove(0);
+    assert_eq!(
+        (stand(&failed, 1), &failed["lines"][0]["may_retry"]),
+        ("failed".into(), &true.into())
+    );
+    let payment = text(&failed["lines"][0], "payment_id").to_owned();
+    desk.one(&["advise", &payment]);
+    desk.one(&["settle", &payment, "failed", "--note", "sudah lunas", "--by", "Sari"]);
+
+    let shown = desk.one(&["collective", "show", &id]);
+    assert_eq!(
+        (&shown["lines"][0]["may_retry"], &shown["lines"][0]["may_close"]),
+        (&false.into(), &true.into())
+    );
+    desk.ends(3, &["collective", "resume", &id]);
+    desk.refused(2, "line_busy", &["collective", "return", &id, "--lines", "1"]);
+    assert_eq!(really_paid(&desk), [(top_up, 1)].into());
+    let closed = ["collective", "close", &id, "--line", "1", "--note", "kata penyedia lunas"];
+    assert_eq!(stand(&desk.one(&closed), 1), "closed");
+    desk.one(&["verify"]);
+}
+
+/// A provider that answers nonsense gets three bills and no more; one that refuses keeps nobody waiting
+/// who comes after.
+#[test]
+fn a_provider_in_trouble_is_left_alone() {
+    let desk = Desk::practice();
+    let garbage: Vec<String> = (1..=6).map(|at| format!("5300{at}0999006")).collect();
+    let lines: Vec<(&str, &str)> = garbage.iter().map(|it| ("RT 01", it.as_str())).collect();
+    let id = made(&desk, &lines);
+    let asked = desk.one(&["collective", "ask", &id]);
+    let total = money(&asked["head"]["tally"], "owed_total").to_string();
+    let ran = desk.run(&["collective", "pay", &id, "--total", &total]).expect(4);
+    assert!(ran.err.contains("many_doubtful") && ran.err.contains("unknown"), "{}", ran.err);
+    let tally = &ran.one()["head"]["tally"];
+    assert_eq!((money(tally, "in_doubt"), money(tally, "agreed")), (3, 3));
+
+    let desk = Desk::practice();
+    let fails = number(PLN, "pay-fails");
+    let id = made(&desk, &[("", &fails), ("", "530000000721"), ("", "530000000722")]);
+    let asked = desk.one(&["collective", "ask", &id]);
+    let total = money(&asked["head"]["tally"], "owed_total").to_string();
+    let paid = desk.ends(3, &["collective", "pay", &id, "--total", &total]).remove(0);
+    let stood: Vec<String> = (1..=3).map(|line| stand(&paid, line)).collect();
+    assert_eq!(stood, ["failed", "paid", "paid"]);
 }

@@ -20,7 +20,7 @@ use crate::chain::Link;
 const LAST_STEP_BACK: (i64, &str) = (
     10,
     "DROP TABLE collective_try; DROP TABLE collective_line; DROP TABLE collective;
-     ALTER TABLE shift DROP COLUMN held;",
+     ALTER TABLE shift DROP COLUMN held; ALTER TABLE payment DROP COLUMN contradicted;",
 );
 
 const HOUR: Moment = 60 * 60 * 1000;

@@ -100,6 +100,8 @@ fn make() -> Book {
         biller: String::new(),
         amount: None,
         identity: None,
+        months: None,
+        year: None,
     };
     let of = LineOf { collective_id: "LIST".into(), line: 1 };
     let agreed = LineAgreed {
@@ -107,7 +109,7 @@ fn make() -> Book {
         inquiry_id: "NONE".into(),
         customer_total: serde_json::from_str("12000").unwrap(),
         service_fee: serde_json::from_str("0").unwrap(),
-        again: false,
+        again: None,
         name_confirmed: false,
     };
     let money = agreed.customer_total;
@@ -117,6 +119,7 @@ fn make() -> Book {
             name: "RT 03".into(),
             lines: vec![line(1), line(2), line(3)],
         })),
+        Entry::LineClosed { of: LineOf { line: 3, ..of.clone() }, note: "lunas".into() },
         Entry::LineRefused { of, code: "nothing_owed".into(), message: "lunas".into() },
         Entry::CollectiveAgreed {
             collective_id: "LIST".into(),

@@ -96,6 +96,7 @@ commands! {
     collective::collectives, collective::collective, collective::collective_new, collective::collective_ask,
     collective::collective_pay, collective::collective_resume, collective::collective_print,
     collective::collective_stop, collective::collective_return, collective::collective_remove,
+    collective::collective_close,
 }
 
 #[tauri::command]

@@ -237,11 +237,6 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::ShiftCorrected { .. }
             | Entry::ShiftPrinted { .. }
             | Entry::ShiftPrintEnded { .. }
-            // Of one list that both have, or of one that was carried over.
-            | Entry::LineRefused { .. }
-            | Entry::CollectiveAgreed { .. }
-            | Entry::CollectiveReturned { .. }
-            | Entry::CollectiveRemoved { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }
@@ -251,7 +246,22 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             Entry::CollectiveMade(made) => {
                 let sql = "SELECT EXISTS (SELECT 1 FROM collective WHERE collective_id = ?1)";
                 if known(sql, &made.collective_id)? {
-                    left_out.insert(made.collective_id.clone());
+                    continue;
+                }
+            }
+            // Of a list that both have, perhaps carried over before: each of them once.
+            Entry::LineRefused { .. }
+            | Entry::LineClosed { .. }
+            | Entry::CollectiveAgreed { .. }
+            | Entry::CollectiveReturned { .. }
+            | Entry::CollectiveRemoved { .. } => {
+                let there: bool = target.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM event
+                     WHERE subject = ?1 AND at_ms = ?2 AND body = ?3)",
+                    rusqlite::params![entry.subject(), at, row.get::<_, String>(1)?],
+                    |row| row.get(0),
+                )?;
+                if there {
                     continue;
                 }
             }

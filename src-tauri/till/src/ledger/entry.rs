@@ -276,6 +276,12 @@ pub enum Entry {
         lines: Vec<u32>,
         amount: Rupiah,
     },
+    /// A person found that a line was paid, although its payment failed: it is done with.
+    LineClosed {
+        #[serde(flatten)]
+        of: LineOf,
+        note: String,
+    },
     /// A list of which nothing was paid is not wanted any more.
     CollectiveRemoved {
         collective_id: String,
@@ -346,6 +352,7 @@ impl Entry {
             Entry::LineRefused { .. } => "line_refused",
             Entry::CollectiveAgreed { .. } => "collective_agreed",
             Entry::CollectiveReturned { .. } => "collective_returned",
+            Entry::LineClosed { .. } => "line_closed",
             Entry::CollectiveRemoved { .. } => "collective_removed",
             Entry::ShiftOpened(_) => "shift_opened",
             Entry::CashMoved { .. } => "cash_moved",
@@ -385,6 +392,7 @@ impl Entry {
             | Entry::SignedOut { code, .. } => code,
             Entry::CollectiveMade(collective) => &collective.collective_id,
             Entry::LineRefused { of: LineOf { collective_id, .. }, .. }
+            | Entry::LineClosed { of: LineOf { collective_id, .. }, .. }
             | Entry::CollectiveAgreed { collective_id, .. }
             | Entry::CollectiveReturned { collective_id, .. }
             | Entry::CollectiveRemoved { collective_id } => collective_id,

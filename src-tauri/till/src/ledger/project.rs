@@ -28,10 +28,9 @@ pub(super) fn project(
     writer.prepare_cached(latest)?.execute([at])?;
     match entry {
         Entry::LedgerMade { .. }
-        | Entry::Restored { .. }
+        | Entry::Restored { replaced_events: Some(_), .. }
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
-        | Entry::OlderAccepted { .. }
         | Entry::CashMoved { .. }
         | Entry::ShiftCorrected { .. }
         | Entry::SignedOut { .. } => {}
@@ -126,6 +125,11 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        // What was done since is not known here: nobody is held to what was agreed to before it.
+        Entry::Restored { replaced_events: None, .. } | Entry::OlderAccepted { .. } => {
+            collective::unsure(writer)?;
+        }
+        Entry::LineClosed { of, .. } => collective::closed(writer, of)?,
         Entry::CollectiveMade(made) => collective::made(writer, seq, stamp, made)?,
         Entry::LineRefused { of, code, message } => {
             collective::refused(writer, of, code, message)?;
@@ -366,7 +370,7 @@ fn judged(
 
 fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
     writer.execute(
-        "UPDATE payment SET attention = 'contradiction' WHERE payment_id = ?1",
+        "UPDATE payment SET attention = 'contradiction', contradicted = 1 WHERE payment_id = ?1",
         [payment_id],
     )?;
     Ok(())

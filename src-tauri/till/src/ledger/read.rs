@@ -115,7 +115,7 @@ pub(super) fn paid_before(
 ) -> Result<Option<String>, LedgerError> {
     let mut statement = reader.prepare_cached(&format!(
         "{PAYMENT} WHERE p.lock_key = ?1
-            AND (p.state = 'paid' OR p.attention = 'contradiction') ORDER BY p.opened_seq DESC LIMIT 24"
+            AND (p.state = 'paid' OR p.contradicted) ORDER BY p.opened_seq DESC LIMIT 24"
     ))?;
     let mut rows = statement.query([Lock::of(question).key()])?;
     while let Some(row) = rows.next()? {

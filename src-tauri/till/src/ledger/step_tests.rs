@@ -53,7 +53,7 @@ fn age(path: &Path) {
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
-         ALTER TABLE payment DROP COLUMN operator; PRAGMA user_version = 1;",
+         ALTER TABLE payment DROP COLUMN operator; ALTER TABLE payment DROP COLUMN contradicted; PRAGMA user_version = 1;",
     )
     .unwrap();
 }

@@ -149,7 +149,9 @@ impl Till {
                 "Bayar tanpa jasa loket.",
             ));
         }
+        // What a list takes was worked out here, and agreed to.
         if inquiry.bill.service_fee_allowed
+            && inquiry.of.is_none()
             && service_fee != self.usual_fee(inquiry.question.bill_type())?
             && self.may(Right::Run).is_err()
         {

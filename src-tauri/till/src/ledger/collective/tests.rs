@@ -34,6 +34,8 @@ fn listed(folder: &std::path::Path) -> Ledger {
         biller: String::new(),
         amount: None,
         identity: None,
+        months: None,
+        year: None,
     });
     let made =
         Collective { collective_id: LIST.into(), name: "RT 03".into(), lines: lines.collect() };
@@ -58,7 +60,9 @@ fn ask(ledger: &Ledger, line: u32, inquiry_id: &str) -> Result<(), LedgerError> 
         passed_over: vec![],
         of: Some(of(line)),
     };
-    ledger.append_of_line(NOW, &of(line), &Entry::Inquired(Box::new(inquiry)))
+    let stands = ledger.collective_line(&of(line)).unwrap();
+    let entry = Entry::Inquired(Box::new(inquiry));
+    ledger.append_of_line(NOW, &of(line), stands.agreed.as_ref(), &entry)
 }
 
 fn agreed(line: u32, inquiry_id: &str) -> LineAgreed {
@@ -67,7 +71,7 @@ fn agreed(line: u32, inquiry_id: &str) -> LineAgreed {
         inquiry_id: inquiry_id.into(),
         customer_total: rp(11_000),
         service_fee: rp(1_000),
-        again: false,
+        again: None,
         name_confirmed: false,
     }
 }
@@ -108,8 +112,9 @@ fn one_sum_is_taken_for_what_was_seen() {
     assert_eq!(ledger.agree_to_lines(NOW, LIST, both(), rp(50_000)).unwrap(), rp(26_000));
     assert_eq!(held_now(&ledger), 24_000);
     assert_eq!((stand(&ledger, 1), stand(&ledger, 3)), (Stand::Agreed, Stand::New));
-    // The same agreement once more costs nothing more: its money is here.
-    assert_eq!(ledger.agree_to_lines(NOW, LIST, both(), rp(0)).unwrap(), rp(0));
+    // The same agreement once more takes no money once more.
+    let twice = ledger.agree_to_lines(NOW, LIST, both(), rp(24_000));
+    assert!(matches!(twice, Err(LedgerError::ListChanged)));
     assert_eq!(held_now(&ledger), 24_000);
     let (head, _) = ledger.collective(LIST).unwrap();
     assert_eq!((head.cash, head.change), (50_000, 26_000));
@@ -153,7 +158,7 @@ fn what_may_have_left_stays_where_it_is() {
         busy(ledger.return_lines(NOW, LIST, &[1]).map(|_| ()));
         // Whoever writes the event without asking is stopped at the payment.
         let refusal = Entry::LineRefused { of: of(1), code: "x".into(), message: "x".into() };
-        busy(ledger.append_of_line(NOW, &of(1), &refusal));
+        busy(ledger.append_of_line(NOW, &of(1), None, &refusal));
         ledger.verify().unwrap();
     }
 }
@@ -177,7 +182,8 @@ fn what_is_proved_not_paid_is_tried_again_or_given_back() {
     ledger.append(NOW, &judged("B1", Event::Confirmed)).unwrap();
     assert_eq!((stand(&ledger, 1), held_now(&ledger)), (Stand::Paid, 12_000));
 
-    assert_eq!(ledger.return_lines(NOW, LIST, &[2]).unwrap(), rp(12_000));
+    assert!(matches!(ledger.return_lines(NOW, LIST, &[]), Err(LedgerError::ListChanged)));
+    assert_eq!(ledger.return_lines(NOW, LIST, &[2, 2]).unwrap(), rp(12_000), "once");
     assert_eq!((stand(&ledger, 2), held_now(&ledger)), (Stand::Returned, 0));
     assert!(matches!(ledger.return_lines(NOW, LIST, &[2]), Err(LedgerError::ListChanged)));
     // Once its money is back with the customer, only a new agreement pays it.
@@ -205,6 +211,72 @@ fn a_contradicted_failure_holds_the_line_whatever_was_asked_since() {
     assert!(matches!(pay(&ledger, 1, "B1"), Err(LedgerError::LineBusy { line: 1 })));
     assert!(matches!(ledger.return_lines(NOW, LIST, &[1]), Err(LedgerError::LineBusy { .. })));
     assert!(matches!(ask(&ledger, 1, "C1"), Err(LedgerError::LineBusy { .. })));
+    // A person looked into it and the alarm is over: that is no leave to pay it once more.
+    let looked = Entry::Settled {
+        payment_id: "A1".into(),
+        outcome: State::Failed,
+        note: "penyedia: sudah lunas".into(),
+        by: "Sari".into(),
+    };
+    ledger.append(NOW, &looked).unwrap();
+    assert_eq!(ledger.payment("A1").unwrap().attention, None);
+    assert!(matches!(pay(&ledger, 1, "B1"), Err(LedgerError::LineBusy { line: 1 })));
+    assert!(matches!(ledger.return_lines(NOW, LIST, &[1]), Err(LedgerError::LineBusy { .. })));
+    // Nor is another inquiry of the same bill, at the counter.
+    let counter = order(&customer_no(1), "SITI", "D1");
+    let counter = ledger.open_payment(NOW, new_payment(counter), request());
+    assert!(matches!(counter, Err(LedgerError::PaidBefore { payment_id }) if payment_id == "A1"));
+    // What it ends with is an owner's word, and what was taken for it stays in the drawer.
+    assert_eq!(ledger.collective_line(&of(1)).unwrap().kept_by.as_deref(), Some("A1"));
+    ledger.close_line(NOW, &of(1), "penyedia: sudah lunas").unwrap();
+    assert_eq!((stand(&ledger, 1), held_now(&ledger)), (Stand::Closed, 12_000));
+    assert!(ledger.collectives_open().unwrap().is_empty());
+    assert!(matches!(ledger.close_line(NOW, &of(1), "x"), Err(LedgerError::ListChanged)));
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+}
+
+/// A ledger that does not know what was done since holds nobody to what was agreed to before.
+#[test]
+fn an_older_ledger_pays_nothing_by_itself() {
+    for entry in [
+        Entry::OlderAccepted { had: 9, has: 7 },
+        Entry::Restored { replaced_events: None, from: "copy.db".into() },
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let ledger = listed(folder.path());
+        ask(&ledger, 1, "A1").unwrap();
+        ledger.agree_to_lines(NOW, LIST, vec![agreed(1, "A1")], rp(12_000)).unwrap();
+        ledger.append(NOW, &entry).unwrap();
+        assert!(matches!(pay(&ledger, 1, "A1"), Err(LedgerError::NotAgreed)));
+        assert_eq!(held_now(&ledger), 12_000);
+        // Asked anew and agreed to once more, with the money that is here.
+        ask(&ledger, 1, "B1").unwrap();
+        assert!(matches!(pay(&ledger, 1, "B1"), Err(LedgerError::NotAgreed)));
+        ledger.agree_to_lines(NOW, LIST, vec![agreed(1, "B1")], rp(0)).unwrap();
+        pay(&ledger, 1, "B1").unwrap();
+    }
+}
+
+/// Who agreed to pay a bill once more had seen one earlier payment, and not the next.
+#[test]
+fn what_was_seen_is_agreed_to_and_not_what_came_since() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = listed(folder.path());
+    let at_the_counter = |id: &str, again: bool| {
+        let order = order(&customer_no(1), "SITI", id);
+        let new = super::super::NewPayment { again, ..new_payment(order) };
+        let _ = ledger.open_payment(NOW, new, request()).unwrap();
+        ledger.append(NOW, &judged(id, Event::Confirmed)).unwrap();
+    };
+    at_the_counter("X1", false);
+    ask(&ledger, 1, "A1").unwrap();
+    let seen = LineAgreed { again: Some("X1".into()), ..agreed(1, "A1") };
+    ledger.agree_to_lines(NOW, LIST, vec![seen], rp(12_000)).unwrap();
+    at_the_counter("X2", true);
+    let paid = pay(&ledger, 1, "A1");
+    assert!(matches!(paid, Err(LedgerError::PaidBefore { payment_id }) if payment_id == "X2"));
 }
 
 /// Money for bills that are not paid yet lies in the drawer, whichever shift took it.
