@@ -18,6 +18,7 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
 mod advise;
+mod blind;
 mod book;
 mod book_file;
 mod choose;

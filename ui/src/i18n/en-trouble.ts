@@ -35,6 +35,7 @@ export const trouble: typeof indonesian = {
     shift_is_open: ['A shift is still open.', 'Close that one first.'],
     no_shift: ['No shift is open.', 'Open one in the till room first.'],
     shift_not_closed: ['This shift is not closed yet.', 'Count the drawer and close it first.'],
+    counted_blind: ['Sums show once the drawer is closed.', 'Count and close the drawer first, or ask the owner.'],
     no_owner: ['There must be at least one owner.', 'Make somebody else an owner first.'],
     bad_operator: ['The operator cannot be saved like this.', 'Mend it, then save again.'],
     bad_folder: ["That folder is not there, or nothing can be written in it.", "Plug the USB stick in, or type the folder's whole path."],

@@ -33,6 +33,7 @@ export const trouble = {
     shift_is_open: ['Masih ada shift yang buka.', 'Tutup dulu shift itu.'],
     no_shift: ['Tidak ada shift yang buka.', 'Buka shift dulu di ruang Kas.'],
     shift_not_closed: ['Shift ini belum ditutup.', 'Hitung laci dan tutup shift dulu.'],
+    counted_blind: ['Jumlah uang tampak setelah kas ditutup.', 'Hitung dan tutup kas dulu, atau minta pemilik.'],
     no_owner: ['Harus ada paling sedikit satu pemilik.', 'Jadikan orang lain pemilik dulu.'],
     bad_operator: ['Isian operator belum benar.', 'Perbaiki, lalu simpan lagi.'],
     bad_folder: ['Folder itu tidak ada atau tidak bisa ditulis.', 'Pasang flashdisk, atau tulis alamat folder lengkap.'],

@@ -213,6 +213,13 @@ impl Ledger {
         open_now(&reader)?.map(|id| one(&reader, &id)).transpose()
     }
 
+    /// The business day on which the shift that is open was opened.
+    pub fn open_shift_day(&self) -> Result<Option<String>, LedgerError> {
+        let reader = self.reading();
+        let sql = "SELECT day FROM shift WHERE closed_seq IS NULL";
+        Ok(reader.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?)
+    }
+
     /// A shift by its id or its number.
     ///
     /// # Errors
