@@ -19,6 +19,7 @@ pub mod backup;
 pub mod book;
 pub mod chain;
 pub mod copies;
+mod deposit;
 pub mod entry;
 mod error;
 mod lock;

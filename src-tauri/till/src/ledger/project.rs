@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, operators, prints, report, shift};
+use super::{LedgerError, book, deposit, operators, prints, report, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -55,7 +55,7 @@ pub(super) fn project(
         }
         Entry::AccountSaved { account } => {
             if is_another_deposit(writer, account)? {
-                forget_deposit(writer, &account.name)?;
+                deposit::forget(writer, &account.name)?;
             }
             writer.execute(
                 "INSERT INTO account_version VALUES (?1, ?2, ?3)",
@@ -70,7 +70,7 @@ pub(super) fn project(
         Entry::AccountRemoved { name } => {
             writer.execute("DELETE FROM account WHERE name = ?1", [name])?;
             writer.execute("DELETE FROM account_order WHERE name = ?1", [name])?;
-            forget_deposit(writer, name)?;
+            deposit::forget(writer, name)?;
         }
         Entry::AccountsOrdered { bill_type, names } => {
             writer.execute("DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
@@ -88,7 +88,7 @@ pub(super) fn project(
         }
         Entry::Judged { payment_id, verdict, next_advice, .. } => {
             let before = state_of(writer, payment_id)?;
-            judged(writer, at, payment_id, verdict, *next_advice)?;
+            judged(writer, seq, at, payment_id, verdict, *next_advice)?;
             shift::decided(writer, payment_id, before)?;
         }
         Entry::Asked { payment_id } => {
@@ -116,7 +116,7 @@ pub(super) fn project(
             )?;
         }
         Entry::BalanceTold { account, balance } => {
-            told_balance(writer, at, account, Some(balance.get()))?;
+            deposit::told(writer, seq, at, account, Some(balance.get()))?;
         }
         Entry::Printed { payment_id, copy, target, job, shared, .. } => {
             prints::queued(writer, at, payment_id, *job, *copy, target, *shared)?;
@@ -149,13 +149,6 @@ fn is_another_deposit(writer: &Connection, account: &Account) -> Result<bool, Le
         || before.partner_id != account.partner_id)
 }
 
-/// What an account held and earned says nothing about the next one of its name.
-fn forget_deposit(writer: &Connection, account: &str) -> Result<(), LedgerError> {
-    writer.execute("DELETE FROM account_balance WHERE name = ?1", [account])?;
-    writer.execute("DELETE FROM account_margin WHERE name = ?1", [account])?;
-    Ok(())
-}
-
 fn inquired(
     writer: &Connection,
     seq: i64,
@@ -176,24 +169,7 @@ fn inquired(
             )?
             .execute(params![inquiry.account, inquiry.question.bill_type().id(), margin, at])?;
     }
-    told_balance(writer, at, &inquiry.account, bill.balance.map(i64::from))
-}
-
-/// Keeps the last balance that an account told.
-fn told_balance(
-    writer: &Connection,
-    at: Moment,
-    account: &str,
-    balance: Option<i64>,
-) -> Result<(), LedgerError> {
-    if let Some(balance) = balance {
-        writer.execute(
-            "INSERT INTO account_balance VALUES (?1, ?2, ?3)
-             ON CONFLICT (name) DO UPDATE SET balance = excluded.balance, at_ms = excluded.at_ms",
-            params![account, balance, at],
-        )?;
-    }
-    Ok(())
+    deposit::told(writer, seq, at, &inquiry.account, bill.balance.map(i64::from))
 }
 
 fn opened(
@@ -233,6 +209,7 @@ fn opened(
             stamp.who,
         ])?;
     book::opened(writer, opening)?;
+    deposit::count(writer, &opening.payment_id, 1)?;
     report::count(writer, &opening.payment_id, 1)
 }
 
@@ -271,6 +248,7 @@ pub(super) fn state_of(writer: &Connection, payment_id: &str) -> Result<State, L
 
 fn judged(
     writer: &Connection,
+    seq: i64,
     at: Moment,
     payment_id: &str,
     verdict: &Verdict,
@@ -294,6 +272,7 @@ fn judged(
         State::Paid | State::Failed => None,
     };
     report::count(writer, payment_id, -1)?;
+    deposit::count(writer, payment_id, -1)?;
     writer
         .prepare_cached(
             "UPDATE payment SET state = ?2, why = ?3,
@@ -336,6 +315,7 @@ fn judged(
             CLOCKS_DIFFER_MS,
         ])?;
     report::count(writer, payment_id, 1)?;
+    deposit::count(writer, payment_id, 1)?;
     if after != State::InDoubt {
         prints::forget(writer, payment_id)?;
     }
@@ -347,7 +327,7 @@ fn judged(
         [payment_id],
         |row| row.get(0),
     )?;
-    told_balance(writer, at, &account, verdict.balance.map(i64::from))
+    deposit::told(writer, seq, at, &account, verdict.balance.map(i64::from))
 }
 
 fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
@@ -369,6 +349,7 @@ fn settled(
         return raise(writer, payment_id);
     }
     report::count(writer, payment_id, -1)?;
+    deposit::count(writer, payment_id, -1)?;
     // Settling a decided payment the way it stands is the operator's word that a contradiction
     // was looked into.
     writer.execute(
@@ -380,6 +361,7 @@ fn settled(
         params![payment_id, word(&outcome)?, at],
     )?;
     report::count(writer, payment_id, 1)?;
+    deposit::count(writer, payment_id, 1)?;
     if before != outcome {
         prints::forget(writer, payment_id)?;
     }

@@ -255,6 +255,13 @@ CREATE TABLE shift_payment (
 CREATE INDEX shift_payment_taken ON shift_payment (taken_in);
 CREATE INDEX shift_payment_decided ON shift_payment (decided_in);
 ",
+    r"
+-- deposit: what the payments cost that were opened since the balance was told.
+ALTER TABLE account_balance ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account_balance ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+-- An account's sales in their order.
+CREATE INDEX payment_account ON payment (account, opened_seq);
+",
 ];
 
 /// The projections, in an order in which they can be emptied.

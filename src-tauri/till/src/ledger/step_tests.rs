@@ -48,6 +48,8 @@ fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
         "DROP TABLE shift_payment; DROP TABLE shift;
+         DROP INDEX payment_account; ALTER TABLE account_balance DROP COLUMN told_seq;
+         ALTER TABLE account_balance DROP COLUMN spent;
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
@@ -206,8 +208,28 @@ fn what_was_paid_since_is_taken_off_the_balance() {
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one - two));
     ledger.append(NOW + 4, &judged("12", Event::Rejected)).unwrap();
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one));
+    let three = pay(NOW + 4, "13");
     told(NOW + 5, 70_000);
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000), "the provider knows better");
+    ledger.append(NOW + 6, &judged("13", Event::Rejected)).unwrap();
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000), "of before, {three}");
+    // The clock was set back: what was opened later was opened later.
+    let four = pay(NOW, "14");
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000 - four));
+    let mut dearer = judged("14", Event::Confirmed);
+    if let Entry::Judged { verdict, .. } = &mut dearer {
+        verdict.deposit_cost = Some(rp(four + 250));
+    }
+    ledger.append(NOW + 7, &dearer).unwrap();
+    assert_eq!(
+        ledger.deposit_left("toko").unwrap(),
+        Some(70_000 - four - 250),
+        "told by the answer"
+    );
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+    ledger.verify().unwrap();
 }
 
 #[test]
