@@ -19,8 +19,8 @@ pub(super) fn project(
     entry: &Entry,
 ) -> Result<(), LedgerError> {
     let at = stamp.at;
-    // Saving a setting is how a person says that the clock is right as it is now.
-    let latest = if matches!(entry, Entry::SettingSet { .. }) {
+    // A person's word that the clock is right as it is now.
+    let latest = if matches!(entry, Entry::SettingSet { not_of_the_clock: false, .. }) {
         "UPDATE identity SET latest_ms = ?1"
     } else {
         "UPDATE identity SET latest_ms = max(latest_ms, ?1)"
@@ -46,7 +46,7 @@ pub(super) fn project(
         Entry::OperatorRemoved { code } => operators::removed(writer, code)?,
         Entry::SignedIn { code } => operators::tried(writer, at, code, true)?,
         Entry::SignInRefused { code } => operators::tried(writer, at, code, false)?,
-        Entry::SettingSet { name, value } => {
+        Entry::SettingSet { name, value, .. } => {
             writer.execute(
                 "INSERT INTO setting VALUES (?1, ?2)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",

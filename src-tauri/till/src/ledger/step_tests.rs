@@ -299,3 +299,32 @@ fn the_same_bill_is_known_by_its_months_or_else_by_its_age() {
         assert_eq!(found, same, "{before:?} {now:?} {age}");
     }
 }
+
+/// Earlier programs took each setting that was saved for a word on the clock, and their ledgers and copies
+/// are read as they were written.
+#[test]
+fn a_setting_of_an_earlier_program_speaks_of_the_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path());
+    let later = 90_000;
+    let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(1) };
+    ledger.append(NOW + later, &balance).unwrap();
+    let set = |not_of_the_clock| Entry::SettingSet {
+        name: "theme".into(),
+        value: "dark".into(),
+        not_of_the_clock,
+    };
+    ledger.append(NOW + 1, &set(true)).unwrap();
+    assert_eq!(ledger.latest_moment().unwrap(), Some(NOW + later));
+    ledger.verify().unwrap();
+    // To the letter what an earlier program wrote down.
+    let body = r#"{"kind":"setting_set","name":"theme","value":"dark"}"#;
+    assert_eq!(set(false).written("").unwrap(), body);
+    let (old, _) = Entry::read(body).unwrap();
+    ledger.append(NOW + 2, &old).unwrap();
+    assert_eq!(ledger.latest_moment().unwrap(), Some(NOW + 2));
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+    ledger.verify().unwrap();
+}
