@@ -16,6 +16,7 @@ use rusqlite::{
 };
 
 pub mod backup;
+mod beyond;
 pub mod book;
 pub mod chain;
 pub mod copies;

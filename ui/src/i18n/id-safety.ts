@@ -15,13 +15,18 @@ export const safety = {
   copies: 'Kembalikan dari salinan',
   copyOf: (when: string) => `Sampai ${when}`,
   payments: (n: number) => `${n} transaksi`,
-  newer: (n: number) => (n === 0 ? 'sama dengan buku sekarang' : `${n} kejadian sesudahnya`),
+  newer: (n: number, payments: number) =>
+    n === 0 ? 'sama dengan buku sekarang' : `sesudahnya ${payments} transaksi, ${n} kejadian`,
   other: 'dari komputer atau loket lain',
   restore: 'Kembalikan',
   restoreTitle: 'Kembalikan buku?',
   restoreWhat: (when: string) => `Buku transaksi kembali seperti pada ${when}.`,
-  restoreLoses: (n: number) =>
-    `${n} kejadian sesudahnya tidak ikut, misalnya pengaturan dan buku pelanggan. Pembayaran sesudahnya tetap dibawa, supaya tidak ada yang terbayar dua kali.`,
+  restoreNewer: (n: number, payments: number) =>
+    `Sesudah salinan ini tercatat ${n} kejadian, di antaranya ${payments} transaksi.`,
+  restoreCarries: 'Transaksi itu tetap dibawa, supaya tidak ada yang terbayar dua kali.',
+  restoreLeaves: (n: number) =>
+    `${n} perubahan tidak ikut: pengaturan, urutan akun, dan buku pelanggan kembali seperti di salinan.`,
+  restoreOther: 'Salinan ini dari buku lain: pengaturan, akun, dan buku pelanggan menjadi seperti di salinan.',
   restoreKeeps: 'Buku yang sekarang disimpan di sampingnya, tidak dihapus.',
   restoreYes: 'Ya, kembalikan',
   restoring: 'Mengembalikan…',

@@ -39,8 +39,12 @@ pub struct CopyView {
     /// The last thing that it knows.
     pub latest: String,
     pub payments: i64,
-    /// Events of the ledger that are not in it.
-    pub newer: i64,
+    /// Events of the ledger that are not in it; nothing where the ledger cannot be read.
+    pub newer: Option<i64>,
+    /// Payments among them: a restore carries them over.
+    pub newer_payments: i64,
+    /// Changes among them that a restore leaves behind: of settings, accounts and the customer book.
+    pub left_behind: i64,
     /// It is of another ledger than the present one: of another counter, or of a computer before this one.
     pub other: bool,
 }
