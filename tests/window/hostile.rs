@@ -118,6 +118,8 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("restore", json!({ "file": "loket-X-2026-11-25.db", "loseNewer": true })),
         ("complaint", json!({ "paymentId": inquiry })),
         ("accept_older", json!({})),
+        ("rescue", json!({})),
+        ("rescue_from", json!({ "file": "loket-X-2026-11-25.db" })),
         ("shifts", json!({ "before": 5 })),
         (
             "shift_open",

@@ -30,6 +30,7 @@ mod paper;
 mod print;
 mod reach;
 mod report;
+mod rescue;
 mod safety;
 mod sale;
 mod session;
@@ -44,6 +45,7 @@ use marks::Marks;
 pub use memory::{forget, knows_all};
 pub use paper::Form;
 pub use print::Printing;
+pub use rescue::Rescue;
 use session::Session;
 
 /// A running practice provider, as the till needs to know it.

@@ -38,6 +38,15 @@ export const safety: typeof id = {
   olderWhat: (had: number, has: number) =>
     `It has ${has} events, and had ${had}. Later payments are not in it, so Loket has stopped paying. Restore the newest copy.`,
   olderAccept: 'Go on with this ledger',
+  rescue: 'Restore the ledger from a copy',
+  rescueWho:
+    'The list of operators is in the damaged ledger, so Loket cannot ask for a PIN: anybody at this computer can restore it. An owner should decide.',
+  rescuePractice: 'The practice ledger is damaged; the shop’s own is not.',
+  rescueNone: 'There is no copy. Plug in the stick that has the copies and try again, or ask for help.',
+  rescuePlaces: (places: string) => `Looked for in: ${places}`,
+  rescueLoses:
+    'What happened after it is no longer in the ledger, but for what can still be read. Compare with the provider before the same bill is paid; Loket pays again once an owner has seen it.',
+  rescueKeeps: 'The damaged ledger is kept beside it, not deleted.',
   complaint: 'Complaint file',
   complaining: 'Making the file…',
   complained: (file: string) => `Complaint file saved: ${file}`,

@@ -39,6 +39,7 @@ export const trouble: typeof indonesian = {
     no_owner: ['There must be at least one owner.', 'Make somebody else an owner first.'],
     bad_operator: ['The operator cannot be saved like this.', 'Mend it, then save again.'],
     bad_folder: ["That folder is not there, or nothing can be written in it.", "Plug the USB stick in, or type the folder's whole path."],
+    not_damaged: ['The ledger can be opened.', 'Start Loket again.'],
     copy_failed: ['The copy cannot be made or read.', 'The ledger itself did not change. Check the USB stick or the folder.'],
     loses_newer: ['That copy is older than the ledger.', 'See first what would not come along, then decide.'],
     busy: ['Something is still under way.', 'Wait until payments and prints are done, then try again.'],

@@ -38,6 +38,15 @@ export const safety = {
   olderWhat: (had: number, has: number) =>
     `Ada ${has} kejadian, sebelumnya ${had}. Pembayaran sesudahnya tidak tercatat, jadi Loket berhenti membayar. Kembalikan dari salinan terbaru.`,
   olderAccept: 'Pakai buku ini',
+  rescue: 'Kembalikan buku dari salinan',
+  rescueWho:
+    'Daftar petugas ada di buku yang rusak, jadi Loket tidak bisa menanyakan PIN: siapa pun di komputer ini bisa mengembalikannya. Sebaiknya pemilik yang memutuskan.',
+  rescuePractice: 'Yang rusak buku latihan; buku toko tidak apa-apa.',
+  rescueNone: 'Tidak ada salinan. Pasang flashdisk tempat salinan disimpan, lalu coba lagi; atau hubungi bantuan.',
+  rescuePlaces: (places: string) => `Dicari di: ${places}`,
+  rescueLoses:
+    'Yang terjadi sesudah itu tidak ada lagi di buku, kecuali yang masih terbaca. Cocokkan dengan penyedia sebelum membayar tagihan yang sama; Loket baru membayar lagi sesudah pemilik melihatnya.',
+  rescueKeeps: 'Buku yang rusak disimpan di sampingnya, tidak dihapus.',
   complaint: 'Berkas pengaduan',
   complaining: 'Membuat berkas…',
   complained: (file: string) => `Berkas pengaduan disimpan: ${file}`,

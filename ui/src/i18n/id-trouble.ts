@@ -37,6 +37,7 @@ export const trouble = {
     no_owner: ['Harus ada paling sedikit satu pemilik.', 'Jadikan orang lain pemilik dulu.'],
     bad_operator: ['Isian operator belum benar.', 'Perbaiki, lalu simpan lagi.'],
     bad_folder: ['Folder itu tidak ada atau tidak bisa ditulis.', 'Pasang flashdisk, atau tulis alamat folder lengkap.'],
+    not_damaged: ['Buku transaksi bisa dibuka.', 'Mulai Loket lagi.'],
     copy_failed: ['Salinan tidak bisa dibuat atau dibaca.', 'Buku transaksi sendiri tidak berubah. Periksa flashdisk atau foldernya.'],
     loses_newer: ['Salinan itu lebih lama dari buku sekarang.', 'Lihat dulu apa yang tidak ikut, lalu putuskan.'],
     busy: ['Masih ada pekerjaan yang berjalan.', 'Tunggu pembayaran atau cetakan selesai, lalu ulangi.'],

@@ -29,6 +29,7 @@ import type { PaymentView } from './gen/PaymentView';
 import type { PiecesView } from './gen/PiecesView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
+import type { RescueView } from './gen/RescueView';
 import type { SafetyView } from './gen/SafetyView';
 import type { ReportAsking } from './gen/ReportAsking';
 import type { ReportView } from './gen/ReportView';
@@ -123,6 +124,9 @@ export const safety = () => call<SafetyView>('safety');
 export const backUp = () => call<SafetyView>('back_up');
 /** One of the shop's copies, by its name; `loseNewer` once the agent has seen what would not come along. */
 export const restore = (file: string, loseNewer: boolean) => call<StartView>('restore', { file, loseNewer });
+/** What there is to go back to where the ledger cannot be opened at all. */
+export const rescue = () => call<RescueView>('rescue');
+export const rescueFrom = (file: string) => call<StartView>('rescue_from', { file });
 export const acceptOlder = () => call<null>('accept_older');
 /** Everything about a payment as a file for the provider's help desk. */
 export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });

@@ -21,6 +21,15 @@ const LATE_DAYS: i64 = 3;
 
 const TRIED: &str = "copy";
 
+/// Beside the ledger: where its copies go.
+const COPIES_AT: &str = "ledger.copies";
+
+/// Where the copies of the ledger in `folder` went last.
+pub(super) fn copies_at(folder: &Path) -> Option<PathBuf> {
+    let place = std::fs::read_to_string(folder.join(COPIES_AT)).ok()?;
+    Some(PathBuf::from(place.trim())).filter(|place| place.is_absolute())
+}
+
 impl Till {
     fn copies_folder(&self) -> Result<(PathBuf, bool), TillError> {
         let chosen = self.setting("backup_folder")?;
@@ -122,6 +131,8 @@ impl Till {
             self.note_copy_fault(Some(what.clone()));
             return Err(LedgerError::Copy(what).into());
         }
+        // For the day on which no setting can be read any more.
+        let _ = std::fs::write(self.folder.join(COPIES_AT), folder.display().to_string());
         let day = self.zone()?.day(stamp.at);
         let kept = self.ledger.keep_copy(stamp, &folder, &day, checked);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));

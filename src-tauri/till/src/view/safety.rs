@@ -32,6 +32,18 @@ pub struct OlderView {
     pub has: i64,
 }
 
+/// The ledger cannot be opened at all: what there is to go back to.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct RescueView {
+    /// It is the practice ledger.
+    pub practice: bool,
+    /// Where copies were looked for.
+    pub places: Vec<String>,
+    /// Newest first.
+    pub copies: Vec<CopyView>,
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct CopyView {
