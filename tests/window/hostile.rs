@@ -130,6 +130,7 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("shift_close", json!({ "counts": [], "counted": "x" })),
         ("shift_correct", json!({ "id": inquiry, "counted": "50000", "note": "x" })),
         ("shift_print", json!({ "id": inquiry })),
+        ("shift_saw_slip", json!({ "id": inquiry, "onPaper": true })),
     ])
 }
 

@@ -91,7 +91,7 @@ commands! {
     shop::operator_remove, shop::sign_in, shop::lock, shop::safety, shop::back_up, shop::restore,
     shop::complaint, shop::accept_older, shop::rescue, shop::rescue_from,
     shift::shifts, shift::shift_open, shift::shift_cash, shift::shift_count, shift::shift_close,
-    shift::shift_correct, shift::shift_print,
+    shift::shift_correct, shift::shift_print, shift::shift_saw_slip,
 }
 
 #[tauri::command]

@@ -143,6 +143,8 @@ export const shiftClose = (counts: PiecesView[], counted: string | null) =>
 export const shiftCorrect = (id: string, counted: string, note: string) =>
   call<ShiftView>('shift_correct', { id, counted, note });
 export const shiftPrint = (id: string) => call<PrintView>('shift_print', { id });
+/** Somebody looked whether a closing slip came out. */
+export const shiftSawSlip = (id: string, onPaper: boolean) => call<null>('shift_saw_slip', { id, onPaper });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
 export const book = (asking: BookAsking) => call<BookPage>('book', { asking });
 export const bookHead = () => call<BookHead>('book_head');

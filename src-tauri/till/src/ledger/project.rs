@@ -104,9 +104,11 @@ pub(super) fn project(
         }
         Entry::ShiftOpened(opening) => shift::opened(writer, seq, opening)?,
         Entry::ShiftClosed(closing) => shift::closed(writer, seq, &closing.shift_id)?,
-        Entry::ShiftPrinted { shift_id, copy, .. } => shift::printed(writer, shift_id, *copy)?,
-        Entry::ShiftPrintEnded { shift_id, copy, outcome, .. } => {
-            shift::print_ended(writer, shift_id, *copy, *outcome)?;
+        Entry::ShiftPrinted { shift_id, copy, target } => {
+            shift::printed(writer, at, shift_id, *copy, target)?;
+        }
+        Entry::ShiftPrintEnded { shift_id, copy, outcome, detail } => {
+            shift::print_ended(writer, shift_id, *copy, *outcome, detail)?;
         }
         Entry::OperatorCalled { payment_id, .. } => {
             writer.execute(

@@ -262,11 +262,23 @@ ALTER TABLE account_balance ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
 -- An account's sales in their order.
 CREATE INDEX payment_account ON payment (account, opened_seq);
 ",
+    r"
+-- slips: closing slips that nobody knows to be on paper, the last one of each shift.
+CREATE TABLE shift_print (
+    shift_id TEXT PRIMARY KEY REFERENCES shift (shift_id),
+    copy     INTEGER NOT NULL,
+    target   TEXT NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault    TEXT
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
     "shift_payment",
+    "shift_print",
     "shift",
     "print_queue",
     "day_sum",

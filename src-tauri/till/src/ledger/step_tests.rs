@@ -47,7 +47,7 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE shift_payment; DROP TABLE shift;
+        "DROP TABLE shift_payment; DROP TABLE shift_print; DROP TABLE shift;
          DROP INDEX payment_account; ALTER TABLE account_balance DROP COLUMN told_seq;
          ALTER TABLE account_balance DROP COLUMN spent;
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
