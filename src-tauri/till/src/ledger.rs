@@ -16,10 +16,12 @@ use rusqlite::{
 };
 
 pub mod backup;
+mod beyond;
 pub mod book;
 pub mod chain;
 pub mod collective;
 pub mod copies;
+mod deposit;
 pub mod entry;
 mod error;
 mod lock;

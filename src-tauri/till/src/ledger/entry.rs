@@ -142,6 +142,10 @@ pub enum Entry {
     SettingSet {
         name: String,
         value: String,
+        /// It says nothing of the clock. Earlier programs wrote none of these: each setting that was
+        /// saved then was taken for a person's word that the clock is right, and still is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_of_the_clock: bool,
     },
     Inquired(Box<Inquiry>),
     Opened(Box<Opening>),

@@ -301,6 +301,24 @@ ALTER TABLE shift ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
 -- Its provider once said otherwise after the verdict, whatever a person made of that.
 ALTER TABLE payment ADD COLUMN contradicted INTEGER NOT NULL DEFAULT 0;
 ",
+    r"
+-- deposit: what the payments cost that were opened since the balance was told.
+ALTER TABLE account_balance ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account_balance ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+-- An account's sales in their order.
+CREATE INDEX payment_account ON payment (account, opened_seq);
+",
+    r"
+-- slips: closing slips that nobody knows to be on paper, the last one of each shift.
+CREATE TABLE shift_print (
+    shift_id TEXT PRIMARY KEY REFERENCES shift (shift_id),
+    copy     INTEGER NOT NULL,
+    target   TEXT NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault    TEXT
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
@@ -309,6 +327,7 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "collective_line",
     "collective",
     "shift_payment",
+    "shift_print",
     "shift",
     "print_queue",
     "day_sum",

@@ -277,29 +277,27 @@ impl Till {
         Press { setting, folder: self.folder.clone() }
     }
 
-    /// Print jobs that nobody knows to be on paper, oldest first.
+    /// Print jobs that nobody knows to be on paper: receipts, then closing slips, oldest first.
     pub fn unprinted(&self) -> Result<Vec<UnprintedView>, TillError> {
         let zone = self.zone()?;
-        self.ledger
-            .unprinted()?
-            .into_iter()
-            .map(|waiting| {
-                let payment = self.ledger.payment(&waiting.payment_id)?;
-                let order = &payment.opening.order;
-                Ok(UnprintedView {
-                    payment_id: waiting.payment_id,
-                    number: payment.opening.number.clone(),
-                    bill_type: order.question.bill_type().id().into(),
-                    customer_no: order.question.customer_no.clone(),
-                    customer_name: order.bill.customer_name.clone(),
-                    state: super::show::word(&payment.state),
-                    copy: copy_name(waiting.copy),
-                    target: waiting.target,
-                    at: zone.rfc3339(waiting.at),
-                    fault: waiting.fault,
-                })
+        let receipts = self.ledger.unprinted()?.into_iter().map(|waiting| {
+            let payment = self.ledger.payment(&waiting.payment_id)?;
+            let order = &payment.opening.order;
+            Ok::<_, TillError>(UnprintedView {
+                payment_id: waiting.payment_id,
+                shift_id: None,
+                number: payment.opening.number.clone(),
+                bill_type: order.question.bill_type().id().into(),
+                customer_no: order.question.customer_no.clone(),
+                customer_name: order.bill.customer_name.clone(),
+                state: super::show::word(&payment.state),
+                copy: copy_name(waiting.copy),
+                target: waiting.target,
+                at: zone.rfc3339(waiting.at),
+                fault: waiting.fault,
             })
-            .collect()
+        });
+        receipts.chain(self.unprinted_slips()?.into_iter().map(Ok)).collect()
     }
 
     /// A person looked whether a job came out.
@@ -323,12 +321,7 @@ impl Till {
                 "Lihat riwayat; cetak lagi kalau perlu.",
             ));
         };
-        let by = self.who()?;
-        let (outcome, seen) = match on_paper {
-            true => (Outcome::OnPaper, "dilihat"),
-            false => (Outcome::NotOnPaper, "tidak keluar, kata"),
-        };
-        let detail = format!("{seen} {by}");
+        let (outcome, detail) = seen(on_paper, &self.who()?);
         self.ledger.end_print(self.stamp()?, &payment_id, waiting.job, outcome, &detail)?;
         Ok(())
     }
@@ -400,6 +393,14 @@ fn ending(output: &Output) -> &'static str {
 
 pub(super) fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
     printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
+}
+
+/// What is written down of what a person saw.
+pub(super) fn seen(on_paper: bool, by: &str) -> (Outcome, String) {
+    match on_paper {
+        true => (Outcome::OnPaper, format!("dilihat {by}")),
+        false => (Outcome::NotOnPaper, format!("tidak keluar, kata {by}")),
+    }
 }
 
 pub(super) fn outcome_of(taken: Taken) -> Outcome {
