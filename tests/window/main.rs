@@ -11,6 +11,7 @@
 
 mod access;
 mod accounts;
+mod blind;
 mod book;
 mod clipboard;
 mod driver;
