@@ -26,6 +26,7 @@ mod races;
 mod reports;
 mod safety;
 mod sale;
+mod settings;
 mod sharing;
 mod shift;
 mod shop;
