@@ -242,6 +242,28 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::SignedIn { .. }
             | Entry::SignInRefused { .. }
             | Entry::SignedOut { .. } => {}
+            Entry::CollectiveMade(made) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM collective WHERE collective_id = ?1)";
+                if known(sql, &made.collective_id)? {
+                    continue;
+                }
+            }
+            // Of a list that both have, perhaps carried over before: each of them once.
+            Entry::LineRefused { .. }
+            | Entry::LineClosed { .. }
+            | Entry::CollectiveAgreed { .. }
+            | Entry::CollectiveReturned { .. }
+            | Entry::CollectiveRemoved { .. } => {
+                let there: bool = target.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM event
+                     WHERE subject = ?1 AND at_ms = ?2 AND body = ?3)",
+                    rusqlite::params![entry.subject(), at, row.get::<_, String>(1)?],
+                    |row| row.get(0),
+                )?;
+                if there {
+                    continue;
+                }
+            }
             // One drawer has one shift at a time: where the copy has another one open, this one is
             // left to the file that is replaced and kept, and its sales go to the one that is open.
             Entry::ShiftOpened(opening) => {

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, deposit, operators, prints, report, shift};
+use super::{LedgerError, book, collective, deposit, operators, prints, report, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -28,10 +28,9 @@ pub(super) fn project(
     writer.prepare_cached(latest)?.execute([at])?;
     match entry {
         Entry::LedgerMade { .. }
-        | Entry::Restored { .. }
+        | Entry::Restored { replaced_events: Some(_), .. }
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
-        | Entry::OlderAccepted { .. }
         | Entry::CashMoved { .. }
         | Entry::ShiftCorrected { .. }
         | Entry::SignedOut { .. } => {}
@@ -90,6 +89,7 @@ pub(super) fn project(
             let before = state_of(writer, payment_id)?;
             judged(writer, seq, at, payment_id, verdict, *next_advice)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::Asked { payment_id } => {
             writer.execute(
@@ -101,6 +101,7 @@ pub(super) fn project(
             let before = state_of(writer, payment_id)?;
             settled(writer, at, payment_id, *outcome)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::ShiftOpened(opening) => shift::opened(writer, seq, opening)?,
         Entry::ShiftClosed(closing) => shift::closed(writer, seq, &closing.shift_id)?,
@@ -126,6 +127,22 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        // What was done since is not known here: nobody is held to what was agreed to before it.
+        Entry::Restored { replaced_events: None, .. } | Entry::OlderAccepted { .. } => {
+            collective::unsure(writer)?;
+        }
+        Entry::LineClosed { of, .. } => collective::closed(writer, of)?,
+        Entry::CollectiveMade(made) => collective::made(writer, seq, stamp, made)?,
+        Entry::LineRefused { of, code, message } => {
+            collective::refused(writer, of, code, message)?;
+        }
+        Entry::CollectiveAgreed { collective_id, lines, cash, change } => {
+            collective::agreed(writer, collective_id, lines, *cash, *change)?;
+        }
+        Entry::CollectiveReturned { collective_id, lines, .. } => {
+            collective::returned(writer, collective_id, lines)?;
+        }
+        Entry::CollectiveRemoved { collective_id } => collective::removed(writer, collective_id)?,
         Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
         Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }
@@ -171,6 +188,7 @@ fn inquired(
             )?
             .execute(params![inquiry.account, inquiry.question.bill_type().id(), margin, at])?;
     }
+    collective::asked(writer, inquiry)?;
     deposit::told(writer, seq, at, &inquiry.account, bill.balance.map(i64::from))
 }
 
@@ -334,7 +352,7 @@ fn judged(
 
 fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
     writer.execute(
-        "UPDATE payment SET attention = 'contradiction' WHERE payment_id = ?1",
+        "UPDATE payment SET attention = 'contradiction', contradicted = 1 WHERE payment_id = ?1",
         [payment_id],
     )?;
     Ok(())

@@ -115,7 +115,7 @@ pub(super) fn paid_before(
 ) -> Result<Option<String>, LedgerError> {
     let mut statement = reader.prepare_cached(&format!(
         "{PAYMENT} WHERE p.lock_key = ?1
-            AND (p.state = 'paid' OR p.attention = 'contradiction') ORDER BY p.opened_seq DESC LIMIT 24"
+            AND (p.state = 'paid' OR p.contradicted) ORDER BY p.opened_seq DESC LIMIT 24"
     ))?;
     let mut rows = statement.query([Lock::of(question).key()])?;
     while let Some(row) = rows.next()? {
@@ -214,6 +214,17 @@ impl Ledger {
         now: Moment,
     ) -> Result<Option<String>, LedgerError> {
         paid_before(&self.reading(), question, bill, now)
+    }
+
+    /// The payment in doubt that holds the lock of this question's bill.
+    pub fn in_doubt_of(&self, question: &Question) -> Result<Option<String>, LedgerError> {
+        Ok(self
+            .reading()
+            .prepare_cached(
+                "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
+            )?
+            .query_row([Lock::of(question).key()], |row| row.get(0))
+            .optional()?)
     }
 
     /// A payment's events, oldest first.
