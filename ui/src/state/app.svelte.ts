@@ -9,7 +9,7 @@ import type { StatusView } from '../ipc/gen/StatusView';
 import * as loket from '../ipc/loket';
 import { setWall } from './clock.svelte';
 
-export type Screen = 'counter' | 'book' | 'history' | 'shift' | 'reports' | 'settings';
+export type Screen = 'counter' | 'book' | 'collective' | 'history' | 'shift' | 'reports' | 'settings';
 export interface Toast {
   id: number;
   tone: 'paid' | 'in_doubt' | 'failed' | 'plain';
