@@ -1,6 +1,7 @@
 //! What the page may ask. Every command is one line onto the till, away from the window's thread,
 //! and rejects with the till's own error.
 
+mod collective;
 mod lists;
 mod shift;
 mod shop;
@@ -92,6 +93,9 @@ commands! {
     shop::complaint, shop::accept_older,
     shift::shifts, shift::shift_open, shift::shift_cash, shift::shift_count, shift::shift_close,
     shift::shift_correct, shift::shift_print,
+    collective::collectives, collective::collective, collective::collective_new, collective::collective_ask,
+    collective::collective_pay, collective::collective_resume, collective::collective_print,
+    collective::collective_stop, collective::collective_return, collective::collective_remove,
 }
 
 #[tauri::command]

@@ -12,7 +12,7 @@ use loket_core::operator::Right;
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
-use loket_till::till::{PracticeProvider, Printing, Till, practice_account};
+use loket_till::till::{CollectiveJob, PracticeProvider, Printing, Till, practice_account};
 use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
 use tauri::async_runtime::block_on;
 
@@ -297,6 +297,30 @@ impl Desk {
             done
         });
         self.presses().insert(payment_id, press);
+    }
+
+    /// Carries a run over a collective list on, on a thread of its own, and does what comes `after` it there.
+    pub(crate) fn carry_on(
+        self: &Arc<Desk>,
+        till: &Arc<Till>,
+        job: CollectiveJob,
+        after: impl FnOnce() + Send + 'static,
+    ) {
+        let (till, busy) = (Arc::clone(till), self.busy());
+        thread::spawn(move || {
+            // Why it stopped is the list's to tell.
+            let _ = block_on(till.carry_on(job));
+            drop(till);
+            drop(busy);
+            after();
+        });
+    }
+
+    /// Runs over lists end after the bill that is on the wire: the window was closed.
+    pub(crate) fn stop_runs(&self) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let training = open.practice.as_ref().map(|training| &training.till);
+        open.own.iter().chain(training).for_each(|till| till.stop_collectives());
     }
 
     /// Waits for the print that left with a payment; nothing where none did, or somebody asked.

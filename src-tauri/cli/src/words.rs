@@ -8,7 +8,7 @@ use loket_till::view::{
 
 use crate::accounts::Listed;
 
-fn rp(amount: i64) -> String {
+pub(crate) fn rp(amount: i64) -> String {
     Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn money_moved(moved: &str) -> &'static str {
     }
 }
 
-fn state(state: &str) -> &'static str {
+pub(crate) fn state(state: &str) -> &'static str {
     match state {
         "paid" => "LUNAS",
         "failed" => "GAGAL",

@@ -18,6 +18,7 @@ use rusqlite::{
 pub mod backup;
 pub mod book;
 pub mod chain;
+pub mod collective;
 pub mod copies;
 pub mod entry;
 mod error;
@@ -375,6 +376,7 @@ fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(
     if found("SELECT name FROM account WHERE name = ?1", &opening.account)?.is_none() {
         return Err(LedgerError::AccountGone);
     }
+    collective::may_open(transaction, &opening)?;
     if !again
         && let Some(payment_id) =
             read::paid_before(transaction, &opening.order.question, &opening.order.bill, now)?

@@ -237,12 +237,24 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::ShiftCorrected { .. }
             | Entry::ShiftPrinted { .. }
             | Entry::ShiftPrintEnded { .. }
+            // Of one list that both have, or of one that was carried over.
+            | Entry::LineRefused { .. }
+            | Entry::CollectiveAgreed { .. }
+            | Entry::CollectiveReturned { .. }
+            | Entry::CollectiveRemoved { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }
             | Entry::SignedIn { .. }
             | Entry::SignInRefused { .. }
             | Entry::SignedOut { .. } => {}
+            Entry::CollectiveMade(made) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM collective WHERE collective_id = ?1)";
+                if known(sql, &made.collective_id)? {
+                    left_out.insert(made.collective_id.clone());
+                    continue;
+                }
+            }
             // One drawer has one shift at a time: where the copy has another one open, this one is
             // left to the file that is replaced and kept, and its sales go to the one that is open.
             Entry::ShiftOpened(opening) => {

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, operators, prints, report, shift};
+use super::{LedgerError, book, collective, operators, prints, report, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -90,6 +90,7 @@ pub(super) fn project(
             let before = state_of(writer, payment_id)?;
             judged(writer, at, payment_id, verdict, *next_advice)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::Asked { payment_id } => {
             writer.execute(
@@ -101,6 +102,7 @@ pub(super) fn project(
             let before = state_of(writer, payment_id)?;
             settled(writer, at, payment_id, *outcome)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::ShiftOpened(opening) => shift::opened(writer, seq, opening)?,
         Entry::ShiftClosed(closing) => shift::closed(writer, seq, &closing.shift_id)?,
@@ -124,6 +126,17 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        Entry::CollectiveMade(made) => collective::made(writer, seq, stamp, made)?,
+        Entry::LineRefused { of, code, message } => {
+            collective::refused(writer, of, code, message)?;
+        }
+        Entry::CollectiveAgreed { collective_id, lines, cash, change } => {
+            collective::agreed(writer, collective_id, lines, *cash, *change)?;
+        }
+        Entry::CollectiveReturned { collective_id, lines, .. } => {
+            collective::returned(writer, collective_id, lines)?;
+        }
+        Entry::CollectiveRemoved { collective_id } => collective::removed(writer, collective_id)?,
         Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
         Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }
@@ -176,6 +189,7 @@ fn inquired(
             )?
             .execute(params![inquiry.account, inquiry.question.bill_type().id(), margin, at])?;
     }
+    collective::asked(writer, inquiry)?;
     told_balance(writer, at, &inquiry.account, bill.balance.map(i64::from))
 }
 

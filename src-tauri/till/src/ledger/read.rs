@@ -215,6 +215,17 @@ impl Ledger {
         paid_before(&self.reading(), question, bill, now)
     }
 
+    /// The payment in doubt that holds the lock of this question's bill.
+    pub fn in_doubt_of(&self, question: &Question) -> Result<Option<String>, LedgerError> {
+        Ok(self
+            .reading()
+            .prepare_cached(
+                "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
+            )?
+            .query_row([Lock::of(question).key()], |row| row.get(0))
+            .optional()?)
+    }
+
     /// A payment's events, oldest first.
     pub fn events(&self, subject: &str) -> Result<Vec<Recorded>, LedgerError> {
         let reader = self.reading();

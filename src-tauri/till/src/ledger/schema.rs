@@ -255,10 +255,54 @@ CREATE TABLE shift_payment (
 CREATE INDEX shift_payment_taken ON shift_payment (taken_in);
 CREATE INDEX shift_payment_decided ON shift_payment (decided_in);
 ",
+    r"
+-- Lists of bills that are paid with one sum of money.
+CREATE TABLE collective (
+    collective_id TEXT PRIMARY KEY,
+    made_seq      INTEGER NOT NULL UNIQUE REFERENCES event (seq),
+    made_ms       INTEGER NOT NULL,
+    made_by       TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    removed       INTEGER NOT NULL DEFAULT 0,
+    cash          INTEGER NOT NULL DEFAULT 0,
+    change        INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE collective_line (
+    collective_id  TEXT NOT NULL REFERENCES collective (collective_id),
+    line           INTEGER NOT NULL,
+    listed         TEXT NOT NULL,
+    -- The last inquiry, which is the id of its payment, and what it told.
+    inquiry_id     TEXT,
+    bill           TEXT,
+    refusal        TEXT,
+    -- What people agreed to, and the money that was taken for it.
+    agreed         TEXT,
+    agreed_total   INTEGER,
+    returned       INTEGER NOT NULL DEFAULT 0,
+    -- It is paid: nothing is left to do.
+    settled        INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (collective_id, line)
+) STRICT;
+-- What is still to be done with money that was taken.
+CREATE INDEX collective_line_open ON collective_line (collective_id)
+    WHERE agreed_total IS NOT NULL AND settled = 0;
+-- Every inquiry for a line: none of their payments may be forgotten.
+CREATE TABLE collective_try (
+    inquiry_id    TEXT PRIMARY KEY,
+    collective_id TEXT NOT NULL,
+    line          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX collective_try_of ON collective_try (collective_id, line);
+-- What was held for collective lists when a shift began: its float was counted with it.
+ALTER TABLE shift ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
+    "collective_try",
+    "collective_line",
+    "collective",
     "shift_payment",
     "shift",
     "print_queue",

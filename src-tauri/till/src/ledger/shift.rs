@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Direction, Entry, Outcome, ShiftClosing, ShiftOpening, Stamp};
 use super::project::state_of;
-use super::{Ledger, LedgerError, insert};
+use super::{Ledger, LedgerError, collective, insert};
 
 mod deposits;
 
@@ -326,9 +326,14 @@ fn standing(reader: &Connection, shift: &Shift) -> Result<Closing, LedgerError> 
     let in_doubt =
         statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let (falls_before, deposits) = deposits::told(reader, shift)?;
+    let before: i64 = reader
+        .prepare_cached("SELECT held FROM shift WHERE shift_id = ?1")?
+        .query_row([&shift.opening.shift_id], |row| row.get(0))?;
+    let held = collective::held(reader)?.checked_sub(before).ok_or(LedgerError::TooLarge)?;
     Ok(Closing {
         cash_in: moved(Direction::In)?,
         cash_out: moved(Direction::Out)?,
+        held,
         totals,
         deposits,
         falls_before,
@@ -367,15 +372,16 @@ pub(super) fn opened(
     opening: &ShiftOpening,
 ) -> Result<(), LedgerError> {
     writer.execute(
-        "INSERT INTO shift (shift_id, opened_seq, number, counter, day, day_count)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO shift (shift_id, opened_seq, number, counter, day, day_count, held)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             opening.shift_id,
             seq,
             opening.number,
             opening.counter,
             opening.day,
-            opening.day_count
+            opening.day_count,
+            collective::held(writer)?,
         ],
     )?;
     Ok(())

@@ -36,6 +36,7 @@ fn told(folder: &Path) -> Ledger {
             code: "unavailable".into(),
             message: "tutup".into(),
         }],
+        of: None,
     };
     ledger.append(NOW, &Entry::Inquired(Box::new(inquiry))).unwrap();
     let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(75_000) };
@@ -47,7 +48,8 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE shift_payment; DROP TABLE shift;
+        "DROP TABLE collective_try; DROP TABLE collective_line; DROP TABLE collective;
+         DROP TABLE shift_payment; DROP TABLE shift;
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;

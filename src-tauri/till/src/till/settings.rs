@@ -18,6 +18,7 @@ use crate::view::SettingView;
 const DEFAULTS: &[(&str, &str)] = &[
     ("auto_print", "no"),
     ("backup_folder", ""),
+    ("collective_at_once", "4"),
     ("columns", "32"),
     ("counter", "L01"),
     ("cut", "none"),
@@ -52,6 +53,12 @@ impl Settings {
     pub(super) fn get(&self, name: &str) -> &str {
         let stored = self.0.iter().find(|(known, _)| known == name);
         stored.map_or_else(|| default(name), |(_, value)| value)
+    }
+
+    /// What the shop usually takes for a bill of this type.
+    pub(super) fn usual_fee(&self, bill_type: BillType) -> Rupiah {
+        let name = format!("service_fee:{}", bill_type.id());
+        Rupiah::from_wire(self.get(&name)).unwrap_or(Rupiah::ZERO)
     }
 
     pub(super) fn is_yes(&self, name: &str) -> bool {
@@ -194,8 +201,7 @@ impl Till {
 
     /// The shop's usual fee for a bill type.
     pub(super) fn usual_fee(&self, bill_type: BillType) -> Result<Rupiah, TillError> {
-        let text = self.setting(&format!("service_fee:{}", bill_type.id()))?;
-        Ok(Rupiah::from_wire(&text).unwrap_or(Rupiah::ZERO))
+        Ok(self.settings_now()?.usual_fee(bill_type))
     }
 }
 
@@ -222,6 +228,8 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let fits = match name {
         "auto_print" | "drawer" | "shift_profit" => one_of(&["yes", "no"]),
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
+        // How many bills of collective lists are asked for at once at each provider.
+        "collective_at_once" => value.parse().is_ok_and(|most: u32| (1..=10).contains(&most)),
         "cut" => one_of(&["none", "partial", "full"]),
         // Minutes until a counter with operators locks itself; 0: never.
         "idle_lock" => value.parse().is_ok_and(|minutes: u16| minutes <= 240),

@@ -257,6 +257,7 @@ impl Till {
     /// Behind the lock: the time, and what must be seen to at once; no names and no money.
     fn locked_status(&self) -> Result<StatusView, TillError> {
         Ok(StatusView {
+            collectives: Vec::new(),
             now: self.zone()?.rfc3339(self.clock.now()),
             in_doubt: Vec::new(),
             attention: 0,
@@ -293,6 +294,7 @@ impl Till {
             balances: self.balances()?,
             unprinted: self.unprinted()?,
             shift: self.ledger.shift_now()?.map(|shift| shift.opening.number),
+            collectives: self.collectives_now()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
             copy_late: self.copy_is_late()?,
             older: self.older(),
