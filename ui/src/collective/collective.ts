@@ -84,8 +84,9 @@ export function dueOf(view: CollectiveView, ticked: Line[]): number | null {
   return total === null || held === null ? null : total - held;
 }
 
-/** Its money is here, and there is no bill any more that it could pay. */
-const gone = (it: Line): boolean => it.state === 'agreed' && it.refusal?.code === 'nothing_owed';
+/** Its money is here, and there is no bill any more that it could pay: somebody else paid it, or we did. */
+const gone = (it: Line): boolean =>
+  it.state === 'agreed' && ['nothing_owed', 'paid_before'].includes(it.refusal?.code ?? '');
 
 /** What goes back for them: the till's own word where it is all that is held. */
 export function backOf(view: CollectiveView, lines: Line[]): number | null {
@@ -103,7 +104,7 @@ export const returnableOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => it.state === 'agreed' || (it.state === 'failed' && it.may_retry));
 /** Lines that "ask all" would ask. */
 export const askableOf = (view: CollectiveView): Line[] =>
-  view.lines.filter((it) => ['new', 'refused', 'returned'].includes(it.state));
+  view.lines.filter((it) => ['new', 'refused'].includes(it.state) || (it.state === 'returned' && it.payment_id === null));
 /** Lines that somebody should look at. */
 export const oddOf = (it: Line): boolean =>
   (payable(it) && stops(it)) ||

@@ -42,6 +42,6 @@ older: OlderView | null,
  */
 shift: string | null, 
 /**
- * Collective payments that run, or whose money was taken and that are not done.
+ * Collective lists that are being worked on, or with money that was taken and is not paid yet.
  */
 collectives: Array<CollectiveHead>, };
