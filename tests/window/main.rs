@@ -13,6 +13,7 @@ mod access;
 mod accounts;
 mod book;
 mod clipboard;
+mod collective;
 mod driver;
 mod guide;
 mod hostile;

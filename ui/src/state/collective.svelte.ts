@@ -237,6 +237,8 @@ class Collective {
     this.#put();
     clearTimeout(this.#timer);
     this.view = null;
+    // They stood otherwise when they were last looked at.
+    this.heads = null;
     this.returning = false;
     this.bad = [];
     this.error = null;
