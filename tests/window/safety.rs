@@ -46,6 +46,9 @@ fn a_ledger_comes_back_from_a_copy_and_forgets_no_payment() {
     window.gone("restore-sure");
     assert_eq!(window.count("restored"), 0, "who turns back restores nothing");
     window.click("restore");
+    // One sale and a name came after the copy: who decides has seen how many there are of each.
+    window.see_attribute("restore-newer", "data-payments", "1");
+    window.see_attribute("restore-newer", "data-left", "1");
     window.click("restore-sure");
     window.see("restored");
     assert_eq!(window.text("setting-shop_name").as_deref(), Some("WARUNG LAMA"));

@@ -12,8 +12,8 @@ use loket_core::operator::Right;
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
-use loket_till::till::{CollectiveJob, PracticeProvider, Printing, Till, practice_account};
-use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
+use loket_till::till::{CollectiveJob, PracticeProvider, Printing, Rescue, Till, practice_account};
+use loket_till::view::{AccountView, PracticeNumber, PrintView, RescueView, StartView};
 use tauri::async_runtime::block_on;
 
 pub(crate) struct Desk {
@@ -247,6 +247,35 @@ impl Desk {
         done?;
         signed_in?;
         self.view()
+    }
+
+    /// What there is to go back to where the ledger cannot be opened at all.
+    pub(crate) fn rescue(&self) -> Result<RescueView, TillError> {
+        self.damaged().map(|(_, rescue)| rescue.view())
+    }
+
+    /// Puts a copy in the place of a ledger that cannot be opened. Nobody is asked who they are: that
+    /// is in the ledger.
+    pub(crate) fn rescue_from(&self, file: &str) -> Result<StartView, TillError> {
+        let (open, rescue) = self.damaged()?;
+        rescue.restore(file)?;
+        drop(open);
+        self.start()
+    }
+
+    /// The ledger that cannot be opened; no till is opened while it is looked at.
+    fn damaged(&self) -> Result<(MutexGuard<'_, Open>, Rescue), TillError> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where a till is open, its people say who may restore.
+        let damaged = open.at_practice.is_none().then(|| Rescue::of(&self.data)).flatten();
+        let rescue = damaged.ok_or_else(|| {
+            TillError::refused(
+                "not_damaged",
+                "Buku transaksi bisa dibuka.",
+                "Mulai Loket lagi; pemilik mengembalikan salinan dari Pengaturan.",
+            )
+        })?;
+        Ok((open, rescue))
     }
 
     /// One round of asking what became of the payments in doubt. The ledger of another process is

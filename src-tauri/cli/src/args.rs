@@ -393,6 +393,9 @@ pub(crate) enum ShiftCommand {
         number: String,
         #[arg(long)]
         printer: Option<String>,
+        /// Print nothing: say whether the slip that waits came out
+        #[arg(long, value_name = "yes|no", conflicts_with = "printer")]
+        came_out: Option<CameOut>,
     },
 }
 

@@ -10,9 +10,9 @@ use loket_till::view::{
     CollectiveMaking, CollectiveView,
 };
 
-use crate::End;
 use crate::run::{Desk, rupiah};
 use crate::words::{rp, state};
+use crate::{End, complain};
 
 #[derive(Subcommand)]
 pub(crate) enum CollectiveCommand {
@@ -53,6 +53,15 @@ pub(crate) enum CollectiveCommand {
         id: String,
         #[arg(long, value_delimiter = ',', required = true, value_name = "LINE,LINE")]
         lines: Vec<u32>,
+    },
+    /// Its payment failed, and its provider said otherwise later: the line counts as paid
+    Close {
+        id: String,
+        #[arg(long)]
+        line: u32,
+        /// What was found, and who said so
+        #[arg(long)]
+        note: String,
     },
     /// Print the receipts that were never printed, by group
     Print { id: String },
@@ -137,19 +146,22 @@ impl Desk {
             }
             CollectiveCommand::Show { id } => till.collective(&id)?,
             CollectiveCommand::Ask { id, lines } => {
-                self.carry_on(till.ask_collective(&id, lines.as_deref())?).await?
+                return self.carry_on(till.ask_collective(&id, lines.as_deref())?).await;
             }
             CollectiveCommand::Pay(pay) => {
                 let agreeing = agreeing(&till.collective(&pay.id)?, &pay)?;
-                let view = self.carry_on(till.agree_to_collective(&agreeing)?).await?;
-                return self.done(&view, view_words).map(|_| end_of(&view));
+                return self.carry_on(till.agree_to_collective(&agreeing)?).await;
             }
             CollectiveCommand::Resume { id } => {
-                let view = self.carry_on(till.resume_collective(&id)?).await?;
-                return self.done(&view, view_words).map(|_| end_of(&view));
+                return self.carry_on(till.resume_collective(&id)?).await;
+            }
+            CollectiveCommand::Close { id, line, note } => {
+                till.close_collective_line(&id, line, &note)?
             }
             CollectiveCommand::Return { id, lines } => till.return_collective(&id, &lines)?,
-            CollectiveCommand::Print { id } => self.carry_on(till.print_collective(&id)?).await?,
+            CollectiveCommand::Print { id } => {
+                return self.carry_on(till.print_collective(&id)?).await;
+            }
             CollectiveCommand::Remove { id } => {
                 for head in till.remove_collective(&id)? {
                     self.put(&head, head_words)?;
@@ -160,16 +172,22 @@ impl Desk {
         self.done(&view, view_words)
     }
 
-    /// Does a run to its end, and tells how the list stands then.
-    async fn carry_on(&self, job: CollectiveJob) -> Result<CollectiveView, TillError> {
-        let id = job.collective_id().to_owned();
+    /// Does a run to its end, and tells how the list stands then, whatever stopped it.
+    async fn carry_on(&self, job: CollectiveJob) -> Result<End, TillError> {
+        let (id, pays) = (job.collective_id().to_owned(), job.pays());
         let done = self.till.carry_on(job).await;
-        if let Err(error) = done {
-            // Standard output holds the result, whatever stopped it.
-            self.put(&self.till.collective(&id)?, view_words)?;
-            return Err(error);
+        let view = self.till.collective(&id)?;
+        self.put(&view, view_words)?;
+        match done {
+            Ok(()) if pays => Ok(end_of(&view)),
+            Ok(()) => Ok(End::Done),
+            // Something left: how the list stands says more than what stopped it.
+            Err(error) if error.view.money_moved != "no" => {
+                complain(&error, self.json);
+                Ok(end_of(&view))
+            }
+            Err(error) => Err(error),
         }
-        self.till.collective(&id)
     }
 }
 
@@ -180,6 +198,10 @@ fn agreeing(view: &CollectiveView, pay: &CollectivePay) -> Result<CollectiveAgre
         Some(lines) => lines.contains(&line.line),
         None => line.state == "owed" && !line.differs && line.paid_before.is_none(),
     };
+    // What was taken for them before is here.
+    let states = ["agreed", "failed"];
+    let held = view.lines.iter().filter(wanted).filter(|it| states.contains(&it.state.as_str()));
+    let held = held.filter_map(|it| it.agreed_total).fold(0_i64, i64::saturating_add);
     let lines = view.lines.iter().filter(wanted).map(|line| AgreedLine {
         line: line.line,
         inquiry_id: line.inquiry_id.clone().unwrap_or_default(),
@@ -191,7 +213,7 @@ fn agreeing(view: &CollectiveView, pay: &CollectivePay) -> Result<CollectiveAgre
         collective_id: view.head.collective_id.clone(),
         lines: lines.collect(),
         total,
-        cash: pay.cash.as_deref().map_or(Ok(total), rupiah)?,
+        cash: pay.cash.as_deref().map_or(Ok(total.saturating_sub(held).max(0)), rupiah)?,
         low_balance: pay.low_balance,
     })
 }
@@ -228,6 +250,7 @@ fn view_words(view: &CollectiveView) -> String {
             "owed" => "belum dibayar",
             "agreed" => "uang diterima",
             "returned" => "uang dikembalikan",
+            "closed" => "dianggap lunas",
             known => state(known),
         };
         let why = line.refusal.as_ref().map(|why| format!("  {}", why.message));

@@ -148,14 +148,17 @@ pub(crate) fn checked(view: &CheckView) -> String {
 }
 
 pub(crate) fn unprinted(view: &UnprintedView) -> String {
+    let again = match &view.shift_id {
+        Some(_) => format!("shift print {}", view.number),
+        None => format!("print {}", view.payment_id),
+    };
     format!(
-        "{}  {}  {}  {}\n  {}\n  loketctl print {}",
+        "{}  {}  {}  {}\n  {}\n  loketctl {again}",
         view.number,
         view.copy,
         view.customer_no,
         view.customer_name,
-        view.fault.as_deref().unwrap_or("tidak diketahui; lihat kertasnya, lalu --came-out yes|no"),
-        view.payment_id
+        view.fault.as_deref().unwrap_or("tidak diketahui; lihat kertasnya, lalu --came-out yes|no")
     )
 }
 

@@ -9,7 +9,8 @@
 //! | is in doubt | left, or not | no | no | no |
 //! | is paid | left | no | no | no |
 //! | failed: proved not paid | is here | yes | yes, asked anew first | yes |
-//! | failed, and something speaks against that | is here | no | no | no |
+//! | failed, and its provider said otherwise later | is here | no | no | no: a person closes the line |
+//! | is closed: a person found that it was paid | left | no | no | no |
 
 use crate::money::Rupiah;
 use crate::payment::State;
@@ -27,9 +28,13 @@ pub struct Known {
     pub returned: bool,
     /// The payment of the last inquiry.
     pub payment: Option<State>,
-    /// A payment of this line, of whatever inquiry, is in doubt or paid, or was contradicted after
-    /// it failed.
+    /// A payment of this line, of whatever inquiry, is in doubt or paid, or was ever contradicted
+    /// after it failed.
     pub something_left: bool,
+    /// The agreement is of a ledger that does not know all that was done since.
+    pub unsure: bool,
+    /// A person found that it was paid, whatever its payment says.
+    pub closed: bool,
 }
 
 /// Where a line stands.
@@ -43,10 +48,11 @@ pub enum Stand {
     InDoubt,
     Failed,
     Returned,
+    Closed,
 }
 
 impl Stand {
-    pub const ALL: [Stand; 8] = [
+    pub const ALL: [Stand; 9] = [
         Stand::New,
         Stand::Refused,
         Stand::Owed,
@@ -55,6 +61,7 @@ impl Stand {
         Stand::InDoubt,
         Stand::Failed,
         Stand::Returned,
+        Stand::Closed,
     ];
 
     pub fn word(self) -> &'static str {
@@ -67,6 +74,7 @@ impl Stand {
             Stand::InDoubt => "in_doubt",
             Stand::Failed => "failed",
             Stand::Returned => "returned",
+            Stand::Closed => "closed",
         }
     }
 }
@@ -74,6 +82,7 @@ impl Stand {
 impl Known {
     pub fn stand(&self) -> Stand {
         match (self.payment, self.agreed) {
+            _ if self.closed => Stand::Closed,
             (Some(State::Paid), _) => Stand::Paid,
             (Some(State::InDoubt), _) => Stand::InDoubt,
             (Some(State::Failed), true) => Stand::Failed,
@@ -88,27 +97,34 @@ impl Known {
 
     /// A new inquiry may take the place of the last one.
     pub fn may_be_asked(&self) -> bool {
-        !self.something_left
+        !self.something_left && !self.closed
     }
 
     /// People may agree to the bill as it is now: for the first time, or to another total.
     pub fn may_be_agreed(&self) -> bool {
-        !self.something_left && self.has_bill && self.payment.is_none() && !self.returned
+        self.may_be_asked() && self.has_bill && self.payment.is_none() && !self.returned
     }
 
     /// Its payment may be opened.
     pub fn may_be_paid(&self) -> bool {
-        self.agreed && self.may_be_agreed()
+        self.agreed && !self.unsure && self.may_be_agreed()
     }
 
     /// It failed for good and may be tried once more.
     pub fn may_be_retried(&self) -> bool {
-        self.stand() == Stand::Failed && !self.something_left
+        self.stand() == Stand::Failed && !self.something_left && !self.unsure
     }
 
     /// Its money is here, and nothing says that it is with a provider.
     pub fn may_be_given_back(&self) -> bool {
-        self.agreed && !self.something_left
+        self.agreed && self.may_be_asked()
+    }
+
+    /// Its money is here and nothing may be done with it: one of its payments failed, and its
+    /// provider said otherwise later. A person looks, and closes the line.
+    pub fn may_be_closed(&self) -> bool {
+        let undecided = matches!(self.payment, Some(State::InDoubt | State::Paid));
+        self.agreed && self.something_left && !self.closed && !undecided
     }
 
     /// Its money lies in the drawer and belongs to the customer.
@@ -134,7 +150,7 @@ mod tests {
     /// Every line that can be: each fact in each combination that the ledger can come to.
     fn all() -> Vec<Known> {
         let mut all = Vec::new();
-        for bits in 0_u8..32 {
+        for bits in 0_u8..128 {
             let bit = |at: u8| bits & (1 << at) != 0;
             for payment in [None, Some(State::InDoubt), Some(State::Paid), Some(State::Failed)] {
                 let known = Known {
@@ -144,6 +160,8 @@ mod tests {
                     returned: bit(3),
                     payment,
                     something_left: bit(4) || matches!(payment, Some(State::InDoubt | State::Paid)),
+                    unsure: bit(5),
+                    closed: bit(6),
                 };
                 all.push(known);
             }
@@ -165,6 +183,7 @@ mod tests {
         for known in all() {
             if known.may_be_paid() {
                 assert!(known.agreed && !known.returned && known.payment.is_none(), "{known:?}");
+                assert!(!known.unsure && !known.closed, "{known:?}");
             }
             if known.is_held() {
                 assert!(known.agreed, "{known:?}");
@@ -172,11 +191,30 @@ mod tests {
         }
     }
 
+    /// Whatever money of a line lies here, there is a way on: it is given back, or closed.
+    #[test]
+    fn no_money_is_stuck() {
+        for known in all().iter().filter(|it| it.is_held()) {
+            assert!(known.may_be_closed() || known.may_be_given_back(), "{known:?}");
+        }
+    }
+
     #[test]
     fn each_stand_is_told_by_its_word() {
         let at = |payment, agreed, returned, has_bill, refused| {
             let something_left = false;
-            Known { has_bill, refused, agreed, returned, payment, something_left }.stand().word()
+            let (unsure, closed) = (false, false);
+            let known = Known {
+                has_bill,
+                refused,
+                agreed,
+                returned,
+                payment,
+                something_left,
+                unsure,
+                closed,
+            };
+            known.stand().word()
         };
         assert_eq!(at(None, false, false, false, false), "new");
         assert_eq!(at(None, false, false, false, true), "refused");

@@ -18,6 +18,7 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
 mod advise;
+mod blind;
 mod book;
 mod book_file;
 mod choose;
@@ -31,6 +32,7 @@ mod paper;
 mod print;
 mod reach;
 mod report;
+mod rescue;
 mod safety;
 mod sale;
 mod session;
@@ -47,6 +49,7 @@ use marks::Marks;
 pub use memory::{forget, knows_all};
 pub use paper::Form;
 pub use print::Printing;
+pub use rescue::Rescue;
 use session::Session;
 
 /// A running practice provider, as the till needs to know it.

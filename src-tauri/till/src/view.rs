@@ -30,7 +30,7 @@ pub use paper::{
 pub use report::{
     ComparedView, DayView, ExportView, ReportAsking, ReportRow, ReportView, SumsView,
 };
-pub use safety::{CopyView, OlderView, SafetyView};
+pub use safety::{CopyView, OlderView, RescueView, SafetyView};
 
 pub use shift::{
     CashMoveView, ClosedView, CorrectionView, DepositView, FaceView, FallView, OpenItem,

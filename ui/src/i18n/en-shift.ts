@@ -66,6 +66,9 @@ export const shift: Messages['shift'] = {
   now: 'now',
   print: 'Print slip',
   printed: (copy) => `Slip ${copy} was sent to the printer.`,
+  slipWaits: (number: string, copy: string, fault: string) => `Slip ${copy} of shift ${number} is not printed yet: ${fault}.`,
+  slipUnknown: (number: string, copy: string) =>
+    `Nobody knows whether slip ${copy} of shift ${number} came out. Look at the paper.`,
   earlier: 'Earlier shifts',
   earlierNone: 'No shift has been closed yet.',
   older: 'Older',

@@ -69,6 +69,9 @@ export const shift = {
   now: 'sekarang',
   print: 'Cetak slip',
   printed: (copy: string) => `Slip ${copy} dikirim ke printer.`,
+  slipWaits: (number: string, copy: string, fault: string) => `Slip ${copy} shift ${number} belum tercetak: ${fault}.`,
+  slipUnknown: (number: string, copy: string) =>
+    `Tidak diketahui apakah slip ${copy} shift ${number} keluar. Lihat kertasnya.`,
   earlier: 'Shift sebelumnya',
   earlierNone: 'Belum ada shift yang ditutup.',
   older: 'Lebih lama',

@@ -23,6 +23,8 @@ export const id = {
     held: (who: string) => `Dipegang oleh ${who}. Riwayat tetap bisa dibaca, tetapi belum bisa menjual dari jendela ini.`,
     clockTitle: 'Jam komputer tidak cocok.',
     clock: 'Pembayaran dihentikan sampai jam komputer dibetulkan.',
+    clockOk: 'Jam sudah benar',
+    clockAsk: 'Kalau jamnya sudah benar, pemilik yang menyatakannya.',
     keys: (names: string) => `Kunci akun ${names} belum ada untuk hari ini.`,
     giveKey: 'Masukkan kunci',
     tryAgain: 'Coba lagi',

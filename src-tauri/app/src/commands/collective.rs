@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use loket_core::operator::Right::Sell;
+use loket_core::operator::Right::{Run, Sell};
 use loket_till::error::TillError;
 use loket_till::till::{CollectiveJob, Till};
 use loket_till::view::{
@@ -21,9 +21,9 @@ where
     aside(move || {
         let till = desk.till_for(Sell)?;
         let job = work(&till)?;
-        let view = till.collective(job.collective_id());
+        let id = job.collective_id().to_owned();
         desk.carry_on(&till, job, move || end_if_closed(&app));
-        view
+        till.collective(&id)
     })
     .await
 }
@@ -99,6 +99,16 @@ pub(crate) async fn collective_return(
     lines: Vec<u32>,
 ) -> Answer<CollectiveView> {
     at(desk, Sell, move |till| till.return_collective(&collective_id, &lines)).await
+}
+
+#[tauri::command]
+pub(crate) async fn collective_close(
+    desk: At<'_>,
+    collective_id: String,
+    line: u32,
+    note: String,
+) -> Answer<CollectiveView> {
+    at(desk, Run, move |till| till.close_collective_line(&collective_id, line, &note)).await
 }
 
 #[tauri::command]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::beyond::beyond;
 use super::entry::Entry;
 use super::lock::take_lock;
 use super::steps::{migrate, replay};
@@ -115,10 +116,8 @@ impl Ledger {
         let path = folder.join("ledger.db");
         let old = readable(&path)?;
         let common = old.as_ref().map(|old| common(&copy, old)).transpose()?.unwrap_or(0);
-        let newer = match &old {
-            Some(old) => length(old)?.saturating_sub(common),
-            None => 0,
-        };
+        let newer =
+            old.as_ref().map(|old| beyond(old, &copy)).transpose()?.unwrap_or_default().events;
         if newer > 0 && !lose_newer {
             return Err(LedgerError::LosesNewer { newer });
         }
@@ -237,11 +236,6 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::ShiftCorrected { .. }
             | Entry::ShiftPrinted { .. }
             | Entry::ShiftPrintEnded { .. }
-            // Of one list that both have, or of one that was carried over.
-            | Entry::LineRefused { .. }
-            | Entry::CollectiveAgreed { .. }
-            | Entry::CollectiveReturned { .. }
-            | Entry::CollectiveRemoved { .. }
             // Who may stand here, and who tried, is what it was last.
             | Entry::OperatorSaved(_)
             | Entry::OperatorRemoved { .. }
@@ -251,7 +245,22 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             Entry::CollectiveMade(made) => {
                 let sql = "SELECT EXISTS (SELECT 1 FROM collective WHERE collective_id = ?1)";
                 if known(sql, &made.collective_id)? {
-                    left_out.insert(made.collective_id.clone());
+                    continue;
+                }
+            }
+            // Of a list that both have, perhaps carried over before: each of them once.
+            Entry::LineRefused { .. }
+            | Entry::LineClosed { .. }
+            | Entry::CollectiveAgreed { .. }
+            | Entry::CollectiveReturned { .. }
+            | Entry::CollectiveRemoved { .. } => {
+                let there: bool = target.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM event
+                     WHERE subject = ?1 AND at_ms = ?2 AND body = ?3)",
+                    rusqlite::params![entry.subject(), at, row.get::<_, String>(1)?],
+                    |row| row.get(0),
+                )?;
+                if there {
                     continue;
                 }
             }
@@ -320,7 +329,7 @@ pub(super) fn length(ledger: &Connection) -> Result<i64, LedgerError> {
 }
 
 /// The last event that both have: up to there their chains are the same.
-fn common(one: &Connection, other: &Connection) -> Result<i64, LedgerError> {
+pub(super) fn common(one: &Connection, other: &Connection) -> Result<i64, LedgerError> {
     let hash = |ledger: &Connection, seq: i64| {
         ledger
             .query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| {

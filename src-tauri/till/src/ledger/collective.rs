@@ -1,6 +1,8 @@
 //! Collective lists: what is on them, what was asked, agreed to and paid of each line. What may be
 //! done with a line is the core's; that it still may is looked at in the transaction that does it.
 
+use std::collections::BTreeSet;
+
 use loket_core::bill::Bill;
 use loket_core::calendar::Moment;
 use loket_core::collective::{Known, change_of};
@@ -18,7 +20,9 @@ mod project;
 #[cfg(test)]
 mod tests;
 
-pub(super) use project::{agreed, asked, decided, made, refused, removed, returned};
+pub(super) use project::{
+    agreed, asked, closed, decided, made, refused, removed, returned, unsure,
+};
 
 /// A list, without its lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,6 +92,8 @@ pub struct Line {
     pub refusal: Option<LineRefusal>,
     pub agreed: Option<LineAgreed>,
     pub payment: Option<LinePayment>,
+    /// A payment of this line, of whatever inquiry, that keeps it from being touched.
+    pub kept_by: Option<String>,
     pub known: Known,
 }
 
@@ -101,9 +107,10 @@ impl Line {
 
 const LINE: &str = "SELECT l.listed, l.inquiry_id, l.bill, l.refusal, l.agreed, l.returned,
         p.state, p.why, p.attention, p.printed,
-        EXISTS (SELECT 1 FROM collective_try t JOIN payment q ON q.payment_id = t.inquiry_id
-                WHERE t.collective_id = l.collective_id AND t.line = l.line
-                    AND (q.state <> 'failed' OR q.attention IS NOT NULL))
+        (SELECT q.payment_id FROM collective_try t JOIN payment q ON q.payment_id = t.inquiry_id
+         WHERE t.collective_id = l.collective_id AND t.line = l.line
+            AND (q.state <> 'failed' OR q.contradicted) LIMIT 1),
+        l.unsure, l.settled = 2
     FROM collective_line l LEFT JOIN payment p ON p.payment_id = l.inquiry_id";
 
 fn line_of(row: &Row<'_>) -> Result<Line, LedgerError> {
@@ -128,6 +135,7 @@ fn line_of(row: &Row<'_>) -> Result<Line, LedgerError> {
     let bill: Option<LineBill> = read(row, 2)?;
     let refusal: Option<LineRefusal> = read(row, 3)?;
     let agreed: Option<LineAgreed> = read(row, 4)?;
+    let kept_by: Option<String> = row.get(10)?;
     Ok(Line {
         listed,
         inquiry_id: row.get(1)?,
@@ -137,8 +145,11 @@ fn line_of(row: &Row<'_>) -> Result<Line, LedgerError> {
             agreed: agreed.is_some(),
             returned: row.get(5)?,
             payment: payment.as_ref().map(|it| it.state),
-            something_left: row.get(10)?,
+            something_left: kept_by.is_some(),
+            unsure: row.get(11)?,
+            closed: row.get(12)?,
         },
+        kept_by,
         bill,
         refusal,
         agreed,
@@ -187,27 +198,30 @@ fn head(reader: &Connection, collective_id: &str) -> Result<Head, LedgerError> {
         .ok_or(LedgerError::NotFound)
 }
 
-/// What lies in the drawer for lists, and is neither paid nor in doubt.
+/// What lies in the drawer for lists, and is no payment's that is paid or in doubt.
 pub(super) fn held(reader: &Connection) -> Result<i64, LedgerError> {
     Ok(reader
         .prepare_cached(
             "SELECT COALESCE(SUM(l.agreed_total), 0)
              FROM collective_line l INDEXED BY collective_line_open
              LEFT JOIN payment p ON p.payment_id = l.inquiry_id
-             WHERE l.agreed_total IS NOT NULL AND l.settled = 0
+             WHERE l.agreed_total IS NOT NULL AND l.settled <> 1
                 AND (p.state IS NULL OR p.state = 'failed')",
         )?
         .query_row([], |row| row.get(0))?)
 }
 
 /// A payment of a list's line is opened only as people agreed to it, and only while nothing of
-/// that line may have left.
-pub(super) fn may_open(writer: &Connection, opening: &Opening) -> Result<(), LedgerError> {
+/// that line may have left. Tells what was agreed to; nothing for a payment of no list.
+pub(super) fn may_open(
+    writer: &Connection,
+    opening: &Opening,
+) -> Result<Option<LineAgreed>, LedgerError> {
     let of: Option<(String, u32)> = writer
         .prepare_cached("SELECT collective_id, line FROM collective_try WHERE inquiry_id = ?1")?
         .query_row([&opening.payment_id], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some((collective_id, number)) = of else { return Ok(()) };
+    let Some((collective_id, number)) = of else { return Ok(None) };
     let line = line(writer, &collective_id, number)?;
     if line.known.something_left {
         return Err(LedgerError::LineBusy { line: number });
@@ -220,7 +234,7 @@ pub(super) fn may_open(writer: &Connection, opening: &Opening) -> Result<(), Led
     if !as_agreed || line.inquiry_id.as_ref() != Some(&opening.payment_id) {
         return Err(LedgerError::NotAgreed);
     }
-    Ok(())
+    Ok(line.agreed)
 }
 
 impl Ledger {
@@ -234,20 +248,27 @@ impl Ledger {
         self.append(stamp, &Entry::CollectiveMade(Box::new(made))).map(|_| ())
     }
 
-    /// Writes down what the asking for a line ended with: `Inquired` or `LineRefused`.
+    /// Writes down what the asking for a line ended with: `Inquired` or `LineRefused`. `agreed`: what
+    /// people had agreed to when it was asked, which may be over meanwhile.
     ///
     /// # Errors
-    /// `LineBusy`: a payment of it is under way or done; nothing was written then.
+    /// `LineBusy`: a payment of it is under way or done; `ListChanged`: the agreement is another one.
+    /// Nothing was written then.
     pub fn append_of_line(
         &self,
         stamp: impl Into<Stamp>,
         of: &LineOf,
+        agreed: Option<&LineAgreed>,
         entry: &Entry,
     ) -> Result<(), LedgerError> {
         let stamp = stamp.into();
         self.write(|transaction| {
-            if !line(transaction, &of.collective_id, of.line)?.known.may_be_asked() {
+            let line = line(transaction, &of.collective_id, of.line)?;
+            if !line.known.may_be_asked() {
                 return Err(LedgerError::LineBusy { line: of.line });
+            }
+            if line.agreed.as_ref() != agreed {
+                return Err(LedgerError::ListChanged);
             }
             insert(transaction, &stamp, entry)?;
             Ok(())
@@ -279,7 +300,14 @@ impl Ledger {
                 }
                 let same_bill = line.inquiry_id.as_ref() == Some(&one.inquiry_id)
                     && line.bill.as_ref().is_some_and(|it| it.customer_total == one.customer_total);
-                if !line.known.may_be_agreed() || !same_bill {
+                // Money is taken once for one and the same bill.
+                let is_news = line.known.unsure
+                    || line.refusal.is_some()
+                    || line.agreed.as_ref().is_none_or(|before| {
+                        before.inquiry_id != one.inquiry_id
+                            || before.grand_total() != one.grand_total()
+                    });
+                if !line.known.may_be_agreed() || !same_bill || !is_news {
                     return Err(LedgerError::ListChanged);
                 }
                 held.push(line.held());
@@ -311,8 +339,12 @@ impl Ledger {
     ) -> Result<Rupiah, LedgerError> {
         let stamp = stamp.into();
         self.write(|transaction| {
+            let numbers: BTreeSet<u32> = numbers.iter().copied().collect();
+            if numbers.is_empty() {
+                return Err(LedgerError::ListChanged);
+            }
             let mut parts = Vec::new();
-            for number in numbers {
+            for number in &numbers {
                 let line = line(transaction, collective_id, *number)?;
                 if line.known.something_left {
                     return Err(LedgerError::LineBusy { line: *number });
@@ -325,11 +357,37 @@ impl Ledger {
             let amount = Rupiah::sum(parts).ok_or(LedgerError::TooLarge)?;
             let entry = Entry::CollectiveReturned {
                 collective_id: collective_id.into(),
-                lines: numbers.to_vec(),
+                lines: numbers.into_iter().collect(),
                 amount,
             };
             insert(transaction, &stamp, &entry)?;
             Ok(amount)
+        })
+    }
+
+    /// Closes a line that was paid, although its payment failed: its provider said so later, and a
+    /// person looked into it. What was taken for it stays in the drawer.
+    ///
+    /// # Errors
+    /// `LineBusy`: a verdict may still come; `ListChanged`: nothing keeps it from being paid or given
+    /// back. Nothing was written then.
+    pub fn close_line(
+        &self,
+        stamp: impl Into<Stamp>,
+        of: &LineOf,
+        note: &str,
+    ) -> Result<(), LedgerError> {
+        let stamp = stamp.into();
+        self.write(|transaction| {
+            let known = line(transaction, &of.collective_id, of.line)?.known;
+            if !known.may_be_closed() {
+                return Err(match known.something_left && !known.closed {
+                    true => LedgerError::LineBusy { line: of.line },
+                    false => LedgerError::ListChanged,
+                });
+            }
+            insert(transaction, &stamp, &Entry::LineClosed { of: of.clone(), note: note.into() })?;
+            Ok(())
         })
     }
 
@@ -372,11 +430,20 @@ impl Ledger {
         line(&self.reading(), &of.collective_id, of.line)
     }
 
+    /// Whether a payment is of a list.
+    pub fn is_of_a_list(&self, payment_id: &str) -> Result<bool, LedgerError> {
+        Ok(self
+            .reading()
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM collective_try WHERE inquiry_id = ?1)")?
+            .query_row([payment_id], |row| row.get(0))?)
+    }
+
     /// Lists with money that was taken and is not paid yet, the oldest first.
     pub fn collectives_open(&self) -> Result<Vec<Head>, LedgerError> {
         self.heads(
             "collective_id IN (SELECT collective_id FROM collective_line INDEXED BY
-                collective_line_open WHERE agreed_total IS NOT NULL AND settled = 0)
+                collective_line_open
+                WHERE agreed_total IS NOT NULL AND settled <> 1 AND settled <> 2)
              ORDER BY made_seq",
             u32::MAX,
         )

@@ -142,6 +142,10 @@ pub enum Entry {
     SettingSet {
         name: String,
         value: String,
+        /// It says nothing of the clock. Earlier programs wrote none of these: each setting that was
+        /// saved then was taken for a person's word that the clock is right, and still is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_of_the_clock: bool,
     },
     Inquired(Box<Inquiry>),
     Opened(Box<Opening>),
@@ -276,6 +280,12 @@ pub enum Entry {
         lines: Vec<u32>,
         amount: Rupiah,
     },
+    /// A person found that a line was paid, although its payment failed: it is done with.
+    LineClosed {
+        #[serde(flatten)]
+        of: LineOf,
+        note: String,
+    },
     /// A list of which nothing was paid is not wanted any more.
     CollectiveRemoved {
         collective_id: String,
@@ -346,6 +356,7 @@ impl Entry {
             Entry::LineRefused { .. } => "line_refused",
             Entry::CollectiveAgreed { .. } => "collective_agreed",
             Entry::CollectiveReturned { .. } => "collective_returned",
+            Entry::LineClosed { .. } => "line_closed",
             Entry::CollectiveRemoved { .. } => "collective_removed",
             Entry::ShiftOpened(_) => "shift_opened",
             Entry::CashMoved { .. } => "cash_moved",
@@ -385,6 +396,7 @@ impl Entry {
             | Entry::SignedOut { code, .. } => code,
             Entry::CollectiveMade(collective) => &collective.collective_id,
             Entry::LineRefused { of: LineOf { collective_id, .. }, .. }
+            | Entry::LineClosed { of: LineOf { collective_id, .. }, .. }
             | Entry::CollectiveAgreed { collective_id, .. }
             | Entry::CollectiveReturned { collective_id, .. }
             | Entry::CollectiveRemoved { collective_id } => collective_id,

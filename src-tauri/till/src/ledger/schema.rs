@@ -279,13 +279,16 @@ CREATE TABLE collective_line (
     agreed         TEXT,
     agreed_total   INTEGER,
     returned       INTEGER NOT NULL DEFAULT 0,
-    -- It is paid: nothing is left to do.
+    -- 1: it is paid, and nothing is left to do. 2: a person found that it was paid, whatever its payment
+    -- says; what was taken for it lies in the drawer, and is no payment's.
     settled        INTEGER NOT NULL DEFAULT 0,
+    -- The agreement is older than what this ledger knows of.
+    unsure         INTEGER NOT NULL DEFAULT 0,
     PRIMARY KEY (collective_id, line)
 ) STRICT;
 -- What is still to be done with money that was taken.
 CREATE INDEX collective_line_open ON collective_line (collective_id)
-    WHERE agreed_total IS NOT NULL AND settled = 0;
+    WHERE agreed_total IS NOT NULL AND settled <> 1;
 -- Every inquiry for a line: none of their payments may be forgotten.
 CREATE TABLE collective_try (
     inquiry_id    TEXT PRIMARY KEY,
@@ -295,6 +298,26 @@ CREATE TABLE collective_try (
 CREATE INDEX collective_try_of ON collective_try (collective_id, line);
 -- What was held for collective lists when a shift began: its float was counted with it.
 ALTER TABLE shift ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+-- Its provider once said otherwise after the verdict, whatever a person made of that.
+ALTER TABLE payment ADD COLUMN contradicted INTEGER NOT NULL DEFAULT 0;
+",
+    r"
+-- deposit: what the payments cost that were opened since the balance was told.
+ALTER TABLE account_balance ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account_balance ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+-- An account's sales in their order.
+CREATE INDEX payment_account ON payment (account, opened_seq);
+",
+    r"
+-- slips: closing slips that nobody knows to be on paper, the last one of each shift.
+CREATE TABLE shift_print (
+    shift_id TEXT PRIMARY KEY REFERENCES shift (shift_id),
+    copy     INTEGER NOT NULL,
+    target   TEXT NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault    TEXT
+) STRICT;
 ",
 ];
 
@@ -304,6 +327,7 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "collective_line",
     "collective",
     "shift_payment",
+    "shift_print",
     "shift",
     "print_queue",
     "day_sum",

@@ -33,9 +33,9 @@ const COLUMNS: [Column; 8] = [
     column("catatan"),
 ];
 
-/// What each column may be called, in the order of [`COLUMNS`]; the last two are of collective lists
+/// What each column may be called, in the order of [`COLUMNS`]; the last four are of collective lists
 /// alone.
-const NAMES: [&[&str]; 10] = [
+const NAMES: [&[&str]; 12] = [
     &["nama", "nama pelanggan", "name", "customer"],
     &["kelompok", "grup", "group", "rt", "rute", "route"],
     &["jenis", "jenis tagihan", "tagihan", "bill type", "type"],
@@ -46,6 +46,8 @@ const NAMES: [&[&str]; 10] = [
     &["catatan", "keterangan", "note", "notes"],
     &["nominal", "jumlah", "amount"],
     &["identitas", "nik", "identity"],
+    &["bulan", "jumlah bulan", "months"],
+    &["tahun", "tahun pajak", "year"],
 ];
 /// The columns without which a line says nothing: name, bill type and number.
 const NEEDED: [usize; 3] = [0, 2, 3];
@@ -297,7 +299,7 @@ impl Till {
 }
 
 /// What stands in each column of a line, in the order of [`NAMES`].
-pub(super) type Cells = [String; 10];
+pub(super) type Cells = [String; 12];
 
 /// One line of a list that was read in.
 pub(super) struct Told {

@@ -67,7 +67,7 @@ impl Till {
         let wanted =
             lines.iter().filter(|it| matches!(it.known.stand(), Stand::Owed | Stand::Agreed));
         let short = self.short_accounts(wanted)?;
-        views.sort_by_key(|it| (it.group.to_lowercase(), it.line));
+        views.sort_by_cached_key(|it| (by_number(&it.group), it.line));
         Ok(CollectiveView {
             head,
             lines: views,
@@ -113,6 +113,7 @@ impl Till {
                     one(&mut tally.failed);
                     add(&mut tally.held_total, line.agreed_total.unwrap_or(0));
                 }
+                "closed" => one(&mut tally.closed),
                 _ => one(&mut tally.returned),
             }
         }
@@ -155,10 +156,12 @@ impl Till {
         let agreed = line.agreed.as_ref();
         // What was agreed to stays as it was; else the shop's usual fee of today.
         let fee = match (agreed, bill) {
+            (_, Some(bill)) if !bill.service_fee_allowed => Rupiah::ZERO,
             (Some(agreed), _) => agreed.service_fee,
-            (None, Some(bill)) if bill.service_fee_allowed => settings.usual_fee(listed.bill_type),
-            (None, _) => Rupiah::ZERO,
+            (None, Some(_)) => settings.usual_fee(listed.bill_type),
+            (None, None) => Rupiah::ZERO,
         };
+        let grand_total = total.plus(fee).unwrap_or(Rupiah::ZERO);
         let waits = matches!(stand, Stand::Owed | Stand::Agreed);
         let mut differs = false;
         let mut paid_before = None;
@@ -167,9 +170,9 @@ impl Till {
             paid_before = self.paid_before_of(id)?;
         }
         let changed = agreed.is_some_and(|it| {
-            stand == Stand::Agreed
-                && (it.customer_total != total
-                    || line.refusal.as_ref().is_some_and(|why| why.code == "bill_changed"))
+            let is_another = line.refusal.as_ref().is_some_and(|why| why.code == "bill_changed");
+            let waits = stand == Stand::Agreed && bill.is_some();
+            waits && (is_another || line.known.unsure || it.grand_total() != Some(grand_total))
         });
         let payment = line.payment.as_ref();
         Ok(CollectiveLineView {
@@ -188,7 +191,7 @@ impl Till {
             periods: bill.map(|it| it.periods.clone()).unwrap_or_default(),
             customer_total: total.get(),
             service_fee: fee.get(),
-            grand_total: total.plus(fee).unwrap_or(Rupiah::ZERO).get(),
+            grand_total: grand_total.get(),
             agreed_total: agreed.and_then(LineAgreed::grand_total).map(Rupiah::get),
             changed,
             differs,
@@ -201,10 +204,11 @@ impl Till {
                 payment_id: None,
                 account: None,
             }),
-            payment_id: payment.and(line.inquiry_id.clone()),
+            payment_id: line.kept_by.clone().or_else(|| payment.and(line.inquiry_id.clone())),
             why: payment.and_then(|it| it.why.clone()),
             attention: payment.and_then(|it| it.attention.clone()),
             may_retry: line.known.may_be_retried(),
+            may_close: line.known.may_be_closed(),
             printed: payment.map_or(0, |it| it.printed),
         })
     }
@@ -245,6 +249,8 @@ fn asking_of(line: &CollectiveLine) -> Asking {
         product: Some(line.product.clone()).filter(|code| !code.is_empty()),
         amount: line.amount.map(|amount| amount.get().to_string()),
         identity: line.identity.clone(),
+        months: line.months,
+        year: line.year,
         ..Asking::default()
     }
 }
@@ -264,9 +270,38 @@ fn question_of(line: &Line) -> Question {
         product,
         customer_no: line.listed.customer_no.clone(),
         identity: line.listed.identity.clone(),
-        months: None,
-        year: None,
+        months: line.listed.months,
+        year: line.listed.year,
         amount: line.listed.amount,
         reference: Reference(String::new()),
+    }
+}
+
+/// A group's place among others: RT 4 stands before RT 12.
+fn by_number(group: &str) -> Vec<(u64, String)> {
+    let mut parts: Vec<(u64, String)> = Vec::new();
+    for sign in group.to_lowercase().chars() {
+        let digit = sign.to_digit(10).map(u64::from);
+        match (digit, parts.last_mut()) {
+            (Some(digit), Some((number, words))) if words.is_empty() => {
+                *number = number.saturating_mul(10).saturating_add(digit);
+            }
+            (Some(digit), _) => parts.push((digit, String::new())),
+            (None, Some((_, words))) => words.push(sign),
+            (None, None) => parts.push((0, sign.to_string())),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::by_number;
+
+    #[test]
+    fn groups_stand_by_their_numbers() {
+        let mut groups = ["RT 12", "rt 4", "RT 4 / RW 2", "Jalan Melati", "RT 04 / RW 1", ""];
+        groups.sort_by_key(|group| by_number(group));
+        assert_eq!(groups, ["", "Jalan Melati", "rt 4", "RT 04 / RW 1", "RT 4 / RW 2", "RT 12"]);
     }
 }

@@ -84,7 +84,7 @@ impl Till {
                 Some(lane) => {
                     inquiry.of = Some(lane.of.clone());
                     let entry = Entry::Inquired(Box::new(inquiry.clone()));
-                    self.ledger.append_of_line(stamp, &lane.of, &entry)?;
+                    self.ledger.append_of_line(stamp, &lane.of, lane.agreed, &entry)?;
                 }
                 None => {
                     self.ledger.append(stamp, &Entry::Inquired(Box::new(inquiry.clone())))?;

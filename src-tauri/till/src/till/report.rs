@@ -47,15 +47,20 @@ impl Till {
         ) {
             rows.sort_by_key(|row| std::cmp::Reverse((row.sums.grand_total, row.sums.held)));
         }
-        Ok(ReportView {
+        let report = ReportView {
             span: if asking.span.is_empty() { "dates".into() } else { asking.span.clone() },
             from: days.from(),
             to: days.to(),
             by: asking.by.clone(),
             practice: self.is_practice(),
+            blind: false,
             before: compared(&before, sums, earlier),
             sums,
             rows,
+        };
+        Ok(match self.blind(Some(&days.to()))? {
+            Some(_) => report.without_money(),
+            None => report,
         })
     }
 
@@ -134,6 +139,7 @@ impl Till {
         let day = date.map(str::to_owned);
         let asking = ReportAsking { from: day.clone(), to: day, ..ReportAsking::default() };
         let (days, _) = self.days(&asking)?;
+        self.not_blind(&days.to())?;
         let mut filter = Filter {
             from_day: Some(days.from()),
             to_day: Some(days.to()),

@@ -149,7 +149,9 @@ impl Till {
                 "Bayar tanpa jasa loket.",
             ));
         }
+        // What a list takes was worked out here, and agreed to.
         if inquiry.bill.service_fee_allowed
+            && inquiry.of.is_none()
             && service_fee != self.usual_fee(inquiry.question.bill_type())?
             && self.may(Right::Run).is_err()
         {
@@ -208,7 +210,9 @@ impl Till {
                 "Cek tagihan lagi; kalau totalnya berubah, sampaikan ke pelanggan.",
             ));
         }
-        skew_warning(inquiry).map_or(Ok(()), |warning| Err(clock_wrong(&warning)))
+        skew_warning(inquiry).map_or(Ok(()), |warning| {
+            Err(clock_wrong(&warning, "Betulkan jam komputer, lalu cek tagihan lagi."))
+        })
     }
 
     /// The clock has not been set behind what is already written down.
@@ -217,6 +221,8 @@ impl Till {
         match self.ledger.latest_moment()? {
             Some(last) if now < last.saturating_sub(SLACK_MS) => Err(clock_wrong(
                 "Jam komputer ini lebih awal daripada catatan terakhir di buku transaksi.",
+                "Betulkan jam komputer. Kalau sudah benar, pemilik menekan Jam sudah benar \
+                 (loketctl settings set clock_ok yes), lalu ulangi.",
             )),
             Some(_) | None => Ok(()),
         }
@@ -288,10 +294,6 @@ pub(super) fn bad_amount(message: &str) -> TillError {
     TillError::refused("bad_amount", message, "Perbaiki nominalnya.")
 }
 
-pub(super) fn clock_wrong(message: &str) -> TillError {
-    TillError::refused(
-        "clock_wrong",
-        message,
-        "Betulkan jam komputer. Kalau jam sudah benar, simpan Pengaturan sekali, lalu ulangi.",
-    )
+fn clock_wrong(message: &str, hint: &str) -> TillError {
+    TillError::refused("clock_wrong", message, hint)
 }

@@ -15,10 +15,14 @@ use crate::ledger::entry::Entry;
 use crate::printer::Target;
 use crate::view::SettingView;
 
+const CLOCK_OK: &str = "clock_ok";
+
 const DEFAULTS: &[(&str, &str)] = &[
     ("auto_print", "no"),
     ("backup_folder", ""),
     ("collective_at_once", "4"),
+    // Not a setting: `yes` is a person's word that the clock is right as it is when they say so.
+    (CLOCK_OK, ""),
     ("columns", "32"),
     ("counter", "L01"),
     ("cut", "none"),
@@ -173,7 +177,7 @@ impl Till {
         if !OF_EVERYBODY.contains(&name) {
             self.may(Right::Run)?;
         }
-        self.take_setting(name, value)
+        self.save_setting(name, value, name != CLOCK_OK)
     }
 
     /// The same, whoever stands here: what comes along from the shop's other ledger.
@@ -181,6 +185,15 @@ impl Till {
     /// # Errors
     /// No setting has this name, or it cannot hold this.
     pub fn take_setting(&self, name: &str, value: &str) -> Result<(), TillError> {
+        self.save_setting(name, value, true)
+    }
+
+    fn save_setting(
+        &self,
+        name: &str,
+        value: &str,
+        not_of_the_clock: bool,
+    ) -> Result<(), TillError> {
         check_name(name)?;
         let value = match value.trim() {
             text if text.is_empty() || layout_of(name).is_none() => text.to_owned(),
@@ -190,7 +203,7 @@ impl Till {
         if name == "backup_folder" && !value.is_empty() {
             check_folder(&value)?;
         }
-        let entry = Entry::SettingSet { name: canonical(name), value };
+        let entry = Entry::SettingSet { name: canonical(name), value, not_of_the_clock };
         self.ledger.append(self.stamp()?, &entry)?;
         Ok(())
     }
@@ -227,6 +240,7 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let one_of = |allowed: &[&str]| allowed.contains(&value);
     let fits = match name {
         "auto_print" | "drawer" | "shift_profit" => one_of(&["yes", "no"]),
+        CLOCK_OK => value == "yes",
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
         // How many bills of collective lists are asked for at once at each provider.
         "collective_at_once" => value.parse().is_ok_and(|most: u32| (1..=10).contains(&most)),

@@ -240,7 +240,8 @@ impl Till {
                 None => items.push(item),
             }
         }
-        for waiting in self.unprinted()? {
+        // A closing slip is told beside its own shift.
+        for waiting in self.unprinted()?.into_iter().filter(|it| it.shift_id.is_none()) {
             items.push(OpenItem {
                 payment_id: waiting.payment_id,
                 number: waiting.number,

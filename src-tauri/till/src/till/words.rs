@@ -118,6 +118,7 @@ fn plain_words(entry: &Entry) -> String {
         // Of a list or a shift, and in no payment's life.
         Entry::CollectiveMade(collective) => format!("Daftar kolektif {} dibuat.", collective.name),
         Entry::LineRefused { of, message, .. } => format!("Baris {}: {message}", of.line),
+        Entry::LineClosed { of, note } => format!("Baris {} dianggap lunas: {note}", of.line),
         Entry::CollectiveAgreed { lines, cash, change, .. } => {
             format!("{} tagihan disetujui: terima {cash}, kembali {change}.", lines.len())
         }

@@ -84,7 +84,8 @@ pub(in super::super) fn agreed(
         let total = line.grand_total().ok_or(LedgerError::TooLarge)?;
         writer
             .prepare_cached(
-                "UPDATE collective_line SET agreed = ?3, agreed_total = ?4, refusal = NULL
+                "UPDATE collective_line
+                 SET agreed = ?3, agreed_total = ?4, refusal = NULL, unsure = 0
                  WHERE collective_id = ?1 AND line = ?2",
             )?
             .execute(params![
@@ -109,7 +110,8 @@ pub(in super::super) fn returned(
     for line in lines {
         writer
             .prepare_cached(
-                "UPDATE collective_line SET agreed = NULL, agreed_total = NULL, returned = 1
+                "UPDATE collective_line
+                 SET agreed = NULL, agreed_total = NULL, returned = 1, unsure = 0
                  WHERE collective_id = ?1 AND line = ?2",
             )?
             .execute(params![collective_id, line])?;
@@ -136,5 +138,22 @@ pub(in super::super) fn decided(writer: &Connection, payment_id: &str) -> Result
                 AND EXISTS (SELECT 1 FROM payment WHERE payment_id = ?1 AND state = 'paid')",
         )?
         .execute([payment_id])?;
+    Ok(())
+}
+
+pub(in super::super) fn closed(writer: &Connection, of: &LineOf) -> Result<(), LedgerError> {
+    writer.execute(
+        "UPDATE collective_line SET settled = 2 WHERE collective_id = ?1 AND line = ?2",
+        params![of.collective_id, of.line],
+    )?;
+    Ok(())
+}
+
+/// This ledger does not know what became of what was agreed to before now.
+pub(in super::super) fn unsure(writer: &Connection) -> Result<(), LedgerError> {
+    writer.execute(
+        "UPDATE collective_line SET unsure = 1 WHERE agreed_total IS NOT NULL AND settled = 0",
+        [],
+    )?;
     Ok(())
 }

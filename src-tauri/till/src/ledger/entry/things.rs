@@ -130,6 +130,10 @@ pub struct CollectiveLine {
     pub amount: Option<Rupiah>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u32>,
 }
 
 /// A line of a collective list, from outside of it.
@@ -147,9 +151,9 @@ pub struct LineAgreed {
     pub inquiry_id: String,
     pub customer_total: Rupiah,
     pub service_fee: Rupiah,
-    /// It was paid before here, and is paid all the same.
-    #[serde(default)]
-    pub again: bool,
+    /// The earlier payment of this bill here that was seen: it is paid all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
     /// The name differs from the book's, and it is the right one.
     #[serde(default)]
     pub name_confirmed: bool,

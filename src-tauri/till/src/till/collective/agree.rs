@@ -1,15 +1,19 @@
 //! What people agree to of a collective list, and get back: written down before anything is paid.
 
 use loket_core::money::Rupiah;
+use loket_core::operator::Right;
 
 use super::super::Till;
+use super::super::book::one_line;
 use super::super::sale::bad_amount;
 use super::run::CollectiveJob;
 use crate::error::TillError;
 use crate::ledger::LedgerError;
 use crate::ledger::collective::Line;
-use crate::ledger::entry::{Inquiry, LineAgreed};
+use crate::ledger::entry::{LineAgreed, LineOf};
 use crate::view::{AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveView, Paying};
+
+const LONGEST_NOTE: usize = 300;
 
 impl Till {
     /// Writes down what people agreed to and the money they gave, and begins to pay: that, and what
@@ -96,6 +100,11 @@ impl Till {
             });
         }
         let inquiry = self.ledger.inquiry(&one.inquiry_id)?;
+        // An old one is asked again before it is paid; by a clock that is wrong nothing is.
+        match self.still_valid(&inquiry) {
+            Err(error) if error.view.code != "expired" => return Err(error),
+            Err(_) | Ok(()) => {}
+        }
         let view = self.line_view(line, &self.settings_now()?, true)?;
         if view.grand_total != one.grand_total {
             return Err(changed());
@@ -116,7 +125,14 @@ impl Till {
         };
         self.order(&inquiry, &paying)?;
         self.name_to_learn(&inquiry, &paying)?;
-        Ok(agreed_of(&inquiry, &paying, one))
+        Ok(LineAgreed {
+            line: one.line,
+            inquiry_id: inquiry.inquiry_id.clone(),
+            customer_total: inquiry.bill.customer_total,
+            service_fee: Rupiah::try_from(paying.service_fee).unwrap_or(Rupiah::ZERO),
+            again: view.paid_before.filter(|_| one.again),
+            name_confirmed: one.name_confirmed,
+        })
     }
 
     /// The money of these lines was given back: nothing of them is paid any more.
@@ -133,6 +149,31 @@ impl Till {
         self.collective(collective_id)
     }
 
+    /// An owner found that a line was paid, although its payment failed: its provider said so later.
+    /// What was taken for it stays in the drawer.
+    ///
+    /// # Errors
+    /// `not_allowed`; no note; a verdict may still come, or nothing speaks against giving it back.
+    pub fn close_collective_line(
+        &self,
+        collective_id: &str,
+        line: u32,
+        note: &str,
+    ) -> Result<CollectiveView, TillError> {
+        self.may(Right::Run)?;
+        let note = one_line(note, LONGEST_NOTE);
+        if note.is_empty() {
+            return Err(TillError::refused(
+                "no_note",
+                "Catatannya belum diisi.",
+                "Tulis apa yang ditemukan dan dari siapa.",
+            ));
+        }
+        let of = LineOf { collective_id: collective_id.into(), line };
+        self.ledger.close_line(self.stamp()?, &of, &note)?;
+        self.collective(collective_id)
+    }
+
     /// Takes a list away for which no money was ever taken.
     ///
     /// # Errors
@@ -141,16 +182,5 @@ impl Till {
         let _place = self.take_place(collective_id, "ask")?;
         self.ledger.remove_collective(self.stamp()?, collective_id)?;
         self.collectives()
-    }
-}
-
-fn agreed_of(inquiry: &Inquiry, paying: &Paying, one: &AgreedLine) -> LineAgreed {
-    LineAgreed {
-        line: one.line,
-        inquiry_id: inquiry.inquiry_id.clone(),
-        customer_total: inquiry.bill.customer_total,
-        service_fee: Rupiah::try_from(paying.service_fee).unwrap_or(Rupiah::ZERO),
-        again: one.again,
-        name_confirmed: one.name_confirmed,
     }
 }

@@ -103,6 +103,8 @@ impl Till {
                     biller: number.biller,
                     amount: None,
                     identity: None,
+                    months: None,
+                    year: None,
                 })
             })
             .collect()
@@ -135,7 +137,7 @@ impl Till {
 
     fn line_of_text(&self, cells: &Cells) -> Result<CollectiveLine, Bad> {
         let (name, kind, number) = who_and_what(cells)?;
-        let [_, group, _, _, product, _, _, _, amount, identity] = cells;
+        let [_, group, _, _, product, _, _, _, amount, identity, months, year] = cells;
         let number = self.number_of(&BookNumberView {
             bill_type: kind.id().into(),
             customer_no: number.to_owned(),
@@ -154,6 +156,8 @@ impl Till {
             biller: number.biller,
             amount: None,
             identity: text(identity),
+            months: number_in(months, "bulan")?,
+            year: number_in(year, "tahun")?,
         };
         let asking = Asking { amount: text(amount), ..asking_of(&line) };
         let question = self.wanted(&asking)?.of(product_of(&line), String::new());
@@ -161,4 +165,16 @@ impl Till {
         line.identity = question.identity;
         Ok(line)
     }
+}
+
+/// A count of months or a year, where one is told.
+fn number_in(cell: &str, column: &str) -> Result<Option<u32>, Bad> {
+    let cell = cell.trim();
+    if cell.is_empty() {
+        return Ok(None);
+    }
+    let number = cell
+        .parse()
+        .map_err(|_| bad("bad_input", format!("Kolom {column} harus angka, bukan \"{cell}\".")))?;
+    Ok(Some(number))
 }

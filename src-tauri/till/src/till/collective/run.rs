@@ -14,7 +14,7 @@ use super::super::Till;
 use crate::error::TillError;
 use crate::ledger::LedgerError;
 use crate::ledger::collective::Line;
-use crate::ledger::entry::LineOf;
+use crate::ledger::entry::{LineAgreed, LineOf};
 use crate::view::{CollectiveRun, ErrorView};
 
 /// One run over a list.
@@ -124,6 +124,11 @@ impl CollectiveJob {
         &self.place.id
     }
 
+    /// Whether money may leave.
+    pub fn pays(&self) -> bool {
+        self.place.run.kind == "pay"
+    }
+
     pub(super) fn of_line(&self, line: u32) -> LineOf {
         LineOf { collective_id: self.place.id.clone(), line }
     }
@@ -132,6 +137,8 @@ impl CollectiveJob {
 /// The way of one line to a provider.
 pub(in super::super) struct Lane<'a> {
     pub(in super::super) of: LineOf,
+    /// What people had agreed to when it was asked.
+    pub(in super::super) agreed: Option<&'a LineAgreed>,
     pub(super) run: &'a Run,
     pub(super) runs: &'a Runs,
     pub(super) at_once: usize,
@@ -237,12 +244,13 @@ impl Till {
     fn wants_asking(&self, line: &Line) -> bool {
         match line.known.stand() {
             Stand::New | Stand::Refused => line.known.may_be_asked(),
-            Stand::Returned => line.known.may_be_asked() && line.payment.is_none(),
             Stand::Owed => {
                 let id = line.inquiry_id.as_deref().unwrap_or_default();
                 self.ledger.inquiry(id).is_ok_and(|it| self.still_valid(&it).is_err())
             }
-            Stand::Agreed | Stand::Paid | Stand::InDoubt | Stand::Failed => false,
+            // Agreed to in a ledger that knew more than this one.
+            Stand::Agreed | Stand::Failed => line.known.unsure && line.known.may_be_asked(),
+            Stand::Paid | Stand::InDoubt | Stand::Returned | Stand::Closed => false,
         }
     }
 
@@ -256,7 +264,15 @@ impl Till {
         self.remembers_all()?;
         self.clock_goes_forward()?;
         let who = self.who()?;
-        self.job_of(place, id, who, |line| line.known.may_be_paid() || line.known.may_be_retried())
+        let wanted = |line: &Line| line.known.may_be_paid() || line.known.may_be_retried();
+        let mut job = self.job_of(place, id, who, wanted)?;
+        // What was never tried comes first: what fails again and again keeps nobody waiting.
+        let (_, lines) = self.ledger.collective(id)?;
+        let retried = |number: &u32| {
+            lines.iter().any(|it| it.listed.line == *number && it.known.may_be_retried())
+        };
+        job.lines.sort_by_key(retried);
+        Ok(job)
     }
 
     /// Begins to print the receipts that were never printed, by group.
