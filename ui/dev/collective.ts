@@ -43,6 +43,7 @@ function lineOf(line: number): CollectiveLineView {
     why: null,
     attention: null,
     may_retry: false,
+    may_close: false,
     printed: 0,
   };
 }
@@ -102,6 +103,7 @@ function show(list: List): CollectiveView {
         in_doubt: of('in_doubt').length,
         failed: of('failed').length,
         returned: of('returned').length,
+        closed: 0,
         owed_total: sum(of('owed')),
         paid_total: sum(of('paid')),
         in_doubt_total: sum(of('in_doubt')),

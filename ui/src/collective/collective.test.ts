@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
-import { addUp, backOf, dueOf, freshDesk, groupsOf, isTicked, kept, primaryOf, questionOf, reduce, tickedOf, totalOf } from './collective';
+import { addUp, backOf, dueOf, freshDesk, groupsOf, isTicked, kept, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf } from './collective';
 import type { Act, Desk, Effect } from './types';
 
 const error = (code: string): ErrorView => ({ code, message: '', money_moved: 'no', hint: '' });
@@ -34,6 +34,7 @@ function line(number: number, more: Partial<CollectiveLineView> = {}): Collectiv
     why: null,
     attention: null,
     may_retry: false,
+    may_close: false,
     printed: 0,
     ...more,
   };
@@ -59,6 +60,7 @@ function view(lines: CollectiveLineView[], more: Partial<CollectiveView> = {}, o
         in_doubt: of('in_doubt'),
         failed: of('failed'),
         returned: of('returned'),
+        closed: 0,
         owed_total: owedTotal,
         paid_total: 0,
         in_doubt_total: 0,
@@ -257,6 +259,11 @@ describe('the one next step', () => {
     expect(primary([line(1, { state: 'agreed', changed: true, agreed_total: 1 })], { cash: 1 })).toBe('tick');
     expect(primary([line(1, { state: 'agreed', refusal: error('nothing_owed') }), paid], { cash: 1 })).toBe('return');
     expect(primary([line(1, { state: 'in_doubt' })], { cash: 1 })).toBe('lists');
+    // An owner ends it; until then nothing is to be done with it, whatever else is said of it.
+    const found = { agreed_total: 1, may_close: true };
+    expect(primary([line(1, { ...found, state: 'agreed' })], { cash: 1 })).toBe('lists');
+    expect(primary([line(1, { ...found, state: 'agreed', changed: true })], { cash: 1 })).toBe('lists');
+    expect(returnableOf(view([line(1, { ...found, state: 'agreed' }), line(2, { state: 'agreed' })])).map((it) => it.line)).toEqual([2]);
   });
 
   it('asks, resumes and prints as it says', () => {

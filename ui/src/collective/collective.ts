@@ -27,7 +27,7 @@ export function freshDesk(at: number): Desk {
 }
 
 /** Whether it can be agreed to at all: it is owed, or it is another sum than was agreed to. */
-export const payable = (it: Line): boolean => it.state === 'owed' || it.changed;
+export const payable = (it: Line): boolean => it.state === 'owed' || (it.changed && !it.may_close);
 
 /** Whether it is ticked only by somebody who looked at it. */
 export const stops = (it: Line): boolean => it.differs || it.paid_before !== null || it.changed;
@@ -86,7 +86,7 @@ export function dueOf(view: CollectiveView, ticked: Line[]): number | null {
 
 /** Its money is here, and there is no bill any more that it could pay: somebody else paid it, or we did. */
 const gone = (it: Line): boolean =>
-  it.state === 'agreed' && ['nothing_owed', 'paid_before'].includes(it.refusal?.code ?? '');
+  it.state === 'agreed' && !it.may_close && ['nothing_owed', 'paid_before'].includes(it.refusal?.code ?? '');
 
 /** What goes back for them: the till's own word where it is all that is held. */
 export function backOf(view: CollectiveView, lines: Line[]): number | null {
@@ -96,12 +96,12 @@ export function backOf(view: CollectiveView, lines: Line[]): number | null {
 
 /** Lines whose money is here, and that wait for nobody's word. */
 export const waitingOf = (view: CollectiveView): Line[] =>
-  view.lines.filter((it) => !it.changed && it.state === 'agreed' && !gone(it));
+  view.lines.filter((it) => !it.changed && it.state === 'agreed' && !it.may_close && !gone(it));
 export const retriesOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.changed && it.state === 'failed' && it.may_retry);
 /** Lines whose money can be given back: not paid, and nothing of them is in doubt. */
 export const returnableOf = (view: CollectiveView): Line[] =>
-  view.lines.filter((it) => it.state === 'agreed' || (it.state === 'failed' && it.may_retry));
+  view.lines.filter((it) => !it.may_close && (it.state === 'agreed' || (it.state === 'failed' && it.may_retry)));
 /** Lines that "ask all" would ask. */
 export const askableOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => ['new', 'refused'].includes(it.state) || (it.state === 'returned' && it.payment_id === null));
@@ -109,6 +109,7 @@ export const askableOf = (view: CollectiveView): Line[] =>
 export const oddOf = (it: Line): boolean =>
   (payable(it) && stops(it)) ||
   it.state === 'failed' ||
+  it.may_close ||
   gone(it) ||
   it.attention !== null ||
   (it.state === 'refused' && it.refusal?.code !== 'nothing_owed');
@@ -136,7 +137,7 @@ export function primaryOf(view: CollectiveView, desk: Desk): Primary {
   if (retriesOf(view).length > 0) return 'retry';
   if (view.lines.some(gone)) return 'return';
   // What is left unticked of a list that was paid may stay so; where money waits for a word, it is wanted.
-  if (view.lines.some((it) => it.changed || (payable(it) && view.head.state === 'draft'))) return 'tick';
+  if (view.lines.some((it) => payable(it) && (it.changed || view.head.state === 'draft'))) return 'tick';
   if (view.head.state === 'draft' && tally.refused > 0) return 'again';
   return 'lists';
 }

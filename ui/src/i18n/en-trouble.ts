@@ -107,6 +107,8 @@ export const trouble: typeof indonesian = {
     nothing_ticked: ['No bill is ticked.', 'Tick the bills that are to be paid.'],
     collective_busy: ['Another group payment is being worked on.', 'Wait until it is done, or stop it first.'],
     line_down: ['The connection broke after one payment had been sent. The rest is not paid yet.', 'Loket checks that payment by itself. Check the internet, then go on.'],
+    many_doubtful: ['Several payments in a row are in doubt.', 'See why on the list. Go on once it is put right.'],
+    no_note: ['There is no note.', 'Write what was found, and who said so.'],
     many_failed: ['Several payments failed one after another.', 'See why on the list. Go on once it is put right.'],
     bill_changed: ['The bill is not the one any more that was agreed to.', 'Show it to the customer and tick it again; or give the money back.'],
     empty_list: ['There is no bill on this list.', 'Choose another group of the customer book, or check the file.'],

@@ -105,6 +105,8 @@ export const trouble = {
     nothing_ticked: ['Belum ada tagihan yang dicentang.', 'Centang tagihan yang mau dibayar.'],
     collective_busy: ['Daftar kolektif lain sedang dikerjakan.', 'Tunggu sampai selesai, atau hentikan dulu.'],
     line_down: ['Koneksi putus setelah satu pembayaran terkirim. Sisanya belum dibayar.', 'Loket memeriksa pembayaran itu sendiri. Periksa internet, lalu lanjutkan.'],
+    many_doubtful: ['Beberapa pembayaran berturut-turut tanpa kepastian.', 'Lihat alasannya di daftar. Kalau sudah beres, lanjutkan.'],
+    no_note: ['Catatannya belum diisi.', 'Tulis apa yang ditemukan dan dari siapa.'],
     many_failed: ['Beberapa pembayaran gagal berturut-turut.', 'Lihat alasannya di daftar. Kalau sudah beres, lanjutkan.'],
     bill_changed: ['Tagihannya tidak lagi seperti yang disetujui.', 'Tunjukkan kepada pelanggan, lalu centang lagi; atau kembalikan uangnya.'],
     empty_list: ['Tidak ada tagihan di daftar ini.', 'Pilih kelompok lain dari buku pelanggan, atau periksa berkasnya.'],

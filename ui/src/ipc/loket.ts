@@ -172,6 +172,9 @@ export const collectiveResume = (collectiveId: string) =>
   call<CollectiveView>('collective_resume', { collectiveId }, 'unknown');
 export const collectiveReturn = (collectiveId: string, lines: number[]) =>
   call<CollectiveView>('collective_return', { collectiveId, lines });
+/** An owner found that it was paid, although its payment failed. */
+export const collectiveClose = (collectiveId: string, line: number, note: string) =>
+  call<CollectiveView>('collective_close', { collectiveId, line, note });
 export const collectiveRemove = (collectiveId: string) =>
   call<CollectiveHead[]>('collective_remove', { collectiveId });
 export const collectivePrint = (collectiveId: string) => call<CollectiveView>('collective_print', { collectiveId });

@@ -28,6 +28,8 @@ class Collective {
   bad = $state.raw<BadLine[]>([]);
   /** Which money goes back is being asked. */
   returning = $state(false);
+  /** The line that an owner is about to end. */
+  closing = $state<number | null>(null);
   making = $state<'book' | 'csv' | null>(null);
   #desks: Record<string, Desk> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -208,6 +210,11 @@ class Collective {
     if (id !== null) await this.#send(() => loket.collectiveReturn(id, lines));
   }
 
+  async closeLine(line: number, note: string): Promise<void> {
+    const id = this.id;
+    if (id !== null) await this.#send(() => loket.collectiveClose(id, line, note));
+  }
+
   /** A new list, open at once; the error where there is none. */
   async make(making: CollectiveMaking): Promise<ErrorView | null> {
     try {
@@ -240,6 +247,7 @@ class Collective {
     // They stood otherwise when they were last looked at.
     this.heads = null;
     this.returning = false;
+    this.closing = null;
     this.bad = [];
     this.error = null;
   }
