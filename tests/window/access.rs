@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use crate::accounts::choose;
+use crate::collective;
 use crate::driver::{Window, key, until};
 use crate::look::{Album, dress};
 use crate::shop::Shop;
@@ -101,5 +102,18 @@ fn letters_twice_as_large_lose_nothing() {
         window.see(shown);
         album.take(window, "large", name);
     }
+    let list = "nama;kelompok;jenis;nomor\nBu Siti;RT 03;pln-postpaid;530000000001\n\
+                Pak Budi;RT 03;pulsa;0812\nAni;RT 04;pdam;1013226\n";
+    collective::paste(window, list);
+    window.see("collective-bad-line");
+    album.take(window, "large", "79-collective");
+    collective::enter_from(window, "ask");
+    collective::see_next(window, "cash");
+    collective::enter_from(window, "cash");
+    window.see_focus("collective-cash");
+    window.type_in("1000000");
+    album.take(window, "large", "79-collective-cash");
+    collective::enter_from(window, "pay");
+    collective::see_next(window, "print");
     album.shut();
 }

@@ -63,6 +63,13 @@ impl Window {
         window
     }
 
+    /// Ends the program as a power cut would.
+    pub(crate) fn kill(&self) {
+        for pid in children_of(self.driver.id()) {
+            let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
+        }
+    }
+
     fn try_call(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Value, String> {
         let body = body.map_or_else(String::new, Value::to_string);
         let head = format!(

@@ -14,6 +14,7 @@ mod accounts;
 mod blind;
 mod book;
 mod clipboard;
+mod collective;
 mod driver;
 mod guide;
 mod hostile;

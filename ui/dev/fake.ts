@@ -7,6 +7,7 @@ import type { InquiryView } from '../src/ipc/gen/InquiryView';
 import type { Paying } from '../src/ipc/gen/Paying';
 import type { PaymentView } from '../src/ipc/gen/PaymentView';
 import type { ProviderView } from '../src/ipc/gen/ProviderView';
+import { answerLists, configureLists, heads } from './collective';
 import { kinds } from './kinds';
 import { paper } from './paper';
 
@@ -25,6 +26,7 @@ const settings: Record<string, string> = {
 };
 export function configure(it: Record<string, string>): void {
   wish = it;
+  configureLists(it);
   for (const name of ['theme', 'language', 'columns', 'auto_print']) if (it[name]) settings[name] = it[name];
 }
 
@@ -232,6 +234,7 @@ const start = () => ({
   bill_types: kinds,
   providers: PROVIDERS,
   keys_wanted: wish['keys'] === '1' ? ['toko-iak'] : [],
+  session: { locked: false, operator: null, may_run: true },
   practice_numbers:
     wish['real'] === '1'
       ? []
@@ -313,6 +316,7 @@ const usual = {
 
 export async function answer(command: string, args: Record<string, unknown>): Promise<unknown> {
   if (payments.length === 0 && wish['empty'] !== '1') seedHistory();
+  if (command.startsWith('collective')) return answerLists(command, args);
   switch (command) {
     case 'start':
       return start();
@@ -327,6 +331,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
           { account: 'latihan-iak', provider: 'iak', provider_label: 'IAK', balance: 12_880_000, at: ago(64), can_ask: true },
           { account: 'latihan-ayoconnect', provider: 'ayoconnect', provider_label: 'Ayoconnect', balance: null, at: null, can_ask: true },
         ],
+        ...{ unprinted: [], collectives: heads(), shift: null },
         clock_wrong: wish['clock'] === '1' ? 'meleset 7 menit' : null,
       };
     case 'inquire':
@@ -350,10 +355,10 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
       return Object.assign(find(args['paymentId']), { state: 'paid', why: null, attention: null, money_moved: 'yes', paid_at: ago(0) });
     case 'settle':
       return Object.assign(find(args['paymentId']), { state: args['outcome'], why: null, attention: null });
-    case 'history':
-      return history(args['asking'] as HistoryAsking);
     case 'day':
       return day();
+    case 'history':
+      return history(args['asking'] as HistoryAsking);
     case 'print':
     case 'printed':
     case 'share':
@@ -376,7 +381,7 @@ export async function answer(command: string, args: Record<string, unknown>): Pr
     case 'book_head':
       return { month: '2026-11', customers: 0, numbers: 0, unpaid: 0, late: 0, paid: 0, in_doubt: 0, groups: [] };
     case 'printers':
-      return ['POS-58', 'LX-310'];
+      return ['POS-58'];
     case 'accounts':
       return wish['empty'] === '1' ? [] : accounts;
     case 'account_test':

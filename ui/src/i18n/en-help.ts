@@ -15,6 +15,7 @@ export const help: typeof id = {
     ['Ctrl+P', 'Print the receipt on the screen'],
     ['Ctrl+G', 'To what waits at the foot; arrows move, Enter opens'],
     ['Ctrl+B', 'Customer book; there Ctrl+N adds, Enter asks what is owed'],
+    ['Ctrl+K', 'Group pay: many bills, one sum; Space ticks, A ticks all'],
     ['S', 'Save to the customer book, after a payment'],
     ['Ctrl+R', 'History, once more to go back'],
     ['Ctrl+L', 'Reports, once more to go back'],

@@ -1,5 +1,6 @@
 import { isFile } from '../parts/settings/printer';
 import { book } from './en-book';
+import { collective } from './en-collective';
 import { guide } from './en-guide';
 import { help } from './en-help';
 import { paper } from './en-paper';
@@ -44,7 +45,7 @@ export const en = {
     dismiss: 'Hide',
     nav: 'Menu',
   },
-  nav: { shift: 'Till', book: 'Customers', history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
+  nav: { shift: 'Till', book: 'Customers', collective: 'Group pay', history: 'History', reports: 'Reports', settings: 'Settings', help: 'Help', counter: 'Counter', more: 'More' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'Water',
@@ -177,6 +178,7 @@ export const en = {
   ...reports,
   ...book,
   shift,
+  collective,
   history: {
     title: 'History',
     today: 'Today',

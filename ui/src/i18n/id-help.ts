@@ -15,6 +15,7 @@ export const help = {
     ['Ctrl+P', 'Cetak struk di layar'],
     ['Ctrl+G', 'Ke yang menunggu di bawah; panah pindah, Enter membuka'],
     ['Ctrl+B', 'Buku pelanggan; di sana Ctrl+N pelanggan baru, Enter cek tagihan'],
+    ['Ctrl+K', 'Kolektif: banyak tagihan, satu uang; Spasi mencentang, A semua'],
     ['S', 'Simpan ke buku pelanggan, setelah bayar'],
     ['Ctrl+R', 'Riwayat, sekali lagi untuk kembali'],
     ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],

@@ -2,6 +2,7 @@
 
 import { isFile } from '../parts/settings/printer';
 import { book } from './id-book';
+import { collective } from './id-collective';
 import { guide } from './id-guide';
 import { help } from './id-help';
 import { paper } from './id-paper';
@@ -44,7 +45,7 @@ export const id = {
     dismiss: 'Sembunyikan',
     nav: 'Menu',
   },
-  nav: { shift: 'Kas', book: 'Pelanggan', history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
+  nav: { shift: 'Kas', book: 'Pelanggan', collective: 'Kolektif', history: 'Riwayat', reports: 'Laporan', settings: 'Pengaturan', help: 'Bantuan', counter: 'Loket', more: 'Lainnya' },
   types: {
     'pln-postpaid': 'PLN',
     pdam: 'PDAM',
@@ -183,6 +184,7 @@ export const id = {
   ...reports,
   ...book,
   shift,
+  collective,
   history: {
     title: 'Riwayat',
     today: 'Hari ini',

@@ -15,6 +15,11 @@ import type { BookImport } from './gen/BookImport';
 import type { BookPage } from './gen/BookPage';
 import type { BookSaving } from './gen/BookSaving';
 import type { CheckView } from './gen/CheckView';
+import type { CollectiveAgreeing } from './gen/CollectiveAgreeing';
+import type { CollectiveHead } from './gen/CollectiveHead';
+import type { CollectiveMade } from './gen/CollectiveMade';
+import type { CollectiveMaking } from './gen/CollectiveMaking';
+import type { CollectiveView } from './gen/CollectiveView';
 import type { DayView } from './gen/DayView';
 import type { ErrorView } from './gen/ErrorView';
 import type { ExportView } from './gen/ExportView';
@@ -153,6 +158,26 @@ export const bookSave = (saving: BookSaving) => call<BookCustomerView>('book_sav
 export const bookRemove = (bookId: string) => call<null>('book_remove', { bookId });
 export const bookImport = (text: string) => call<BookImport>('book_import', { text });
 export const bookExport = () => call<BookExport>('book_export');
+export const collectives = () => call<CollectiveHead[]>('collectives');
+export const collective = (collectiveId: string) => call<CollectiveView>('collective', { collectiveId });
+export const collectiveNew = (making: CollectiveMaking) => call<CollectiveMade>('collective_new', { making });
+/** Begins to ask and answers at once; without lines, all that can be asked. */
+export const collectiveAsk = (collectiveId: string, lines: number[] | null) =>
+  call<CollectiveView>('collective_ask', { collectiveId, lines });
+export const collectiveStop = (collectiveId: string) => call<CollectiveView>('collective_stop', { collectiveId });
+/** Writes down what was agreed to, and begins to pay. */
+export const collectivePay = (agreeing: CollectiveAgreeing) =>
+  call<CollectiveView>('collective_pay', { agreeing }, 'unknown');
+export const collectiveResume = (collectiveId: string) =>
+  call<CollectiveView>('collective_resume', { collectiveId }, 'unknown');
+export const collectiveReturn = (collectiveId: string, lines: number[]) =>
+  call<CollectiveView>('collective_return', { collectiveId, lines });
+/** An owner found that it was paid, although its payment failed. */
+export const collectiveClose = (collectiveId: string, line: number, note: string) =>
+  call<CollectiveView>('collective_close', { collectiveId, line, note });
+export const collectiveRemove = (collectiveId: string) =>
+  call<CollectiveHead[]>('collective_remove', { collectiveId });
+export const collectivePrint = (collectiveId: string) => call<CollectiveView>('collective_print', { collectiveId });
 
 /** The window is created hidden and shown once there is something to see. */
 export async function showWindow(): Promise<void> {

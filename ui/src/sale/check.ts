@@ -106,13 +106,18 @@ export function dueOf(bill: Bill): number {
   return bill.inquiry.customer_total + bill.fee;
 }
 
-export function checkCash(bill: Bill): Note | null {
-  if (bill.cash.trim() === '') return note('cash_empty', 'cash');
-  const cash = readAmount(bill.cash);
+/** What keeps this much cash from paying so much. */
+export function checkGiven(typed: string, due: number): Note | null {
+  if (typed.trim() === '') return note('cash_empty', 'cash');
+  const cash = readAmount(typed);
   if (cash === null) return note('cash_bad', 'cash');
-  if (cash < dueOf(bill)) return note('cash_short', 'cash', dueOf(bill) - cash);
-  if (cash - dueOf(bill) > MOST_CHANGE) return note('cash_much', 'cash');
+  if (cash < due) return note('cash_short', 'cash', due - cash);
+  if (cash - due > MOST_CHANGE) return note('cash_much', 'cash');
   return null;
+}
+
+export function checkCash(bill: Bill): Note | null {
+  return checkGiven(bill.cash, dueOf(bill));
 }
 
 /** More lines than this do not fit beside each other. */

@@ -122,6 +122,11 @@ export function stopped(bill: Bill): boolean {
   return bill.differs || bill.before !== null || bill.short;
 }
 
+/** Whether a press that pays was meant for what stood there before it. */
+export function tooSoon(it: Pick<Bill, 'drawnAt' | 'cashAt' | 'typed'>, at: number): boolean {
+  return at - it.drawnAt < SETTLE_MS || (it.typed && at - it.cashAt < SETTLE_MS);
+}
+
 function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
   if (sale.step.at !== 'bill') return stay(sale);
   const { bill } = sale.step;
@@ -130,8 +135,7 @@ function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
   const wrong = checkCash(bill);
   const cashStep = { at: 'bill', part: 'cash', bill } as const;
   if (wrong) return stay({ ...clear(sale), step: cashStep, note: wrong });
-  const early = at - bill.drawnAt < SETTLE_MS || (bill.typed && at - bill.cashAt < SETTLE_MS);
-  if (early) return stay({ ...clear(sale), step: cashStep, note: note('press_again', 'cash') });
+  if (tooSoon(bill, at)) return stay({ ...clear(sale), step: cashStep, note: note('press_again', 'cash') });
   const ticket = sale.tickets + 1;
   const paying = {
     inquiry_id: bill.inquiry.inquiry_id,

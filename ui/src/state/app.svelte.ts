@@ -9,7 +9,7 @@ import type { StatusView } from '../ipc/gen/StatusView';
 import * as loket from '../ipc/loket';
 import { setWall } from './clock.svelte';
 
-export type Screen = 'counter' | 'book' | 'history' | 'shift' | 'reports' | 'settings';
+export type Screen = 'counter' | 'book' | 'collective' | 'history' | 'shift' | 'reports' | 'settings';
 /** A part of the settings, to which a link from elsewhere leads. */
 export type Part = 'shop' | 'paper' | 'accounts' | 'people' | 'safety' | 'look';
 export interface Toast {

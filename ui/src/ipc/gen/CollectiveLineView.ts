@@ -11,7 +11,7 @@ line: number,
  */
 name: string, group: string, book_id: string, bill_type: string, customer_no: string, product: string, biller: string, 
 /**
- * `new`, `refused`, `owed`, `agreed`, `paid`, `in_doubt`, `failed` or `returned`.
+ * `new`, `refused`, `owed`, `agreed`, `paid`, `in_doubt`, `failed`, `returned` or `closed`.
  */
 state: string, inquiry_id: string | null, account: string, customer_name: string, periods: Array<string>, customer_total: number, service_fee: number, grand_total: number, 
 /**
@@ -19,7 +19,8 @@ state: string, inquiry_id: string | null, account: string, customer_name: string
  */
 agreed_total: number | null, 
 /**
- * Asked again since, and it is another sum by now: it is not paid before that is agreed to.
+ * Asked again since, and it is another bill by now, or nobody knows what was done since: it is
+ * not paid before that is agreed to once more.
  */
 changed: boolean, 
 /**
@@ -35,10 +36,14 @@ paid_before: string | null,
  */
 refusal: ErrorView | null, 
 /**
- * The payment, which has the inquiry's id: of a failed one too.
+ * The payment: of a failed one too; of an earlier inquiry where that one keeps the line.
  */
 payment_id: string | null, why: string | null, attention: string | null, 
 /**
  * Proved not paid, and nothing speaks against that: it may be tried once more.
  */
-may_retry: boolean, printed: number, };
+may_retry: boolean, 
+/**
+ * Its payment failed and the provider said otherwise later: an owner looks, and closes it.
+ */
+may_close: boolean, printed: number, };

@@ -29,6 +29,10 @@ failed: number,
  */
 returned: number, 
 /**
+ * A person found that it was paid, although its payment failed.
+ */
+closed: number, 
+/**
  * Sums of grand totals.
  */
 owed_total: number, paid_total: number, in_doubt_total: number, 
