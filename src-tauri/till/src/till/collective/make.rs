@@ -62,11 +62,14 @@ impl Till {
         making: &CollectiveMaking,
         lines: &[CollectiveLine],
     ) -> Result<String, TillError> {
+        // As people write it: 30/11/2026.
         let day = self.zone()?.day(self.clock.now());
+        let day = day.rsplit('-').collect::<Vec<_>>().join("/");
         let asked = making.book.as_ref().and_then(|asking| asking.group.clone());
         let first = lines.first().map(|line| line.group.clone()).unwrap_or_default();
         let one = lines.iter().all(|line| line.group == first);
         let group = asked.or_else(|| one.then_some(first)).unwrap_or_default();
+        let group = if group.is_empty() { "Kolektif" } else { &group };
         Ok(one_line(&format!("{group} {day}"), LONGEST_NAME))
     }
 
