@@ -149,6 +149,8 @@ async fn nobody_adds_up_the_drawer_of_an_open_shift() {
 async fn any_payment_is_found_and_not_all_of_them() {
     let (folder, clock) = (tempfile::tempdir().unwrap(), Hands::at_start());
     let (till, _host) = shop(folder.path(), &clock).await;
+    let earlier = sell(&till, "BUDI", 530_000_000_031).await;
+    clock.turn(24 * 3_600_000);
     stand(&till, "SITI");
     till.open_shift(&[], Some("0")).unwrap();
     let mine = sell(&till, "SITI", 530_000_000_001).await;
@@ -168,15 +170,17 @@ async fn any_payment_is_found_and_not_all_of_them() {
     let found = history(&till, &theirs, None);
     assert_eq!((found.payments.len(), found.payments[0].number.as_str()), (1, theirs.as_str()));
     assert!(till.receipt(&found.payments[0].payment_id, None).is_ok(), "to print it again");
-    // By a name that all have: a few of the fifteen, and no way on from them.
+    // By a name that all have: a few of the fifteen of the shift, all of before, and no way on from them.
     let some = history(&till, "SASTRO", None);
-    assert_eq!((some.payments.len(), some.next), (10, None));
+    assert_eq!((some.payments.len(), some.next), (11, None));
+    assert_eq!(some.payments[10].number, earlier);
     let last = some.payments[9].cursor.clone();
-    assert_eq!(history(&till, "SASTRO", last).payments.len(), 0);
+    let beyond = history(&till, "SASTRO", last);
+    assert_eq!((beyond.payments.len(), beyond.payments[0].number.as_str()), (1, earlier.as_str()));
 
     stand(&till, "ANI");
-    assert_eq!(history(&till, "", None).payments.len(), 15);
+    assert_eq!(history(&till, "", None).payments.len(), 16);
     stand(&till, "SITI");
     till.close_shift(&[], Some("1.000.000")).unwrap();
-    assert_eq!(history(&till, "", None).payments.len(), 15, "as before, once it is counted");
+    assert_eq!(history(&till, "", None).payments.len(), 16, "as before, once it is counted");
 }

@@ -76,6 +76,7 @@ export const trouble: typeof indonesian = {
     paid_before: ['This bill was already paid here.', 'Look at the old receipt first.'],
     fee_not_allowed: ['The provider forbids a shop fee on this bill.', 'Leave the shop fee empty.'],
     clock_wrong: ['The computer clock is off.', 'Put the clock right and try again.'],
+    ledger_broken: ['Something is wrong with the transaction book.', 'Do not sell for now; keep a copy of the data folder and ask for help.'],
     ledger_held: ['Another program is using the transaction book.', 'Close it, or sell from there.'],
     ledger_full: ['The disk is full.', 'Free some space first. Paying is stopped so that nothing is lost.'],
     no_key: ['The key of this account is missing.', 'Enter the key in Settings.'],

@@ -262,6 +262,14 @@ export const en = {
   } as Record<string, string>,
   settings: {
     title: 'Settings',
+    parts: {
+      shop: 'Shop',
+      paper: 'Paper & printer',
+      accounts: 'Accounts & fees',
+      people: 'Operators',
+      safety: 'Copies',
+      look: 'Look',
+    },
     shop: 'Shop',
     shopName: 'Shop name',
     address: 'Address',

@@ -74,6 +74,7 @@ export const trouble = {
     paid_before: ['Tagihan ini sudah dibayar di sini.', 'Lihat struk lamanya dulu.'],
     fee_not_allowed: ['Penyedia melarang jasa loket untuk tagihan ini.', 'Kosongkan jasa loket.'],
     clock_wrong: ['Jam komputer tidak cocok.', 'Betulkan jam komputer, lalu coba lagi.'],
+    ledger_broken: ['Buku transaksi bermasalah.', 'Jangan berjualan dulu; simpan salinan folder data dan hubungi bantuan.'],
     ledger_held: ['Buku transaksi sedang dipakai program lain.', 'Tutup program itu, atau jual dari sana.'],
     ledger_full: ['Tempat simpan penuh.', 'Kosongkan disk dulu. Pembayaran dihentikan supaya tidak ada yang hilang.'],
     no_key: ['Kunci akun ini belum ada.', 'Masukkan kunci di Pengaturan.'],

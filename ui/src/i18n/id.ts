@@ -268,6 +268,14 @@ export const id = {
   } as Record<string, string>,
   settings: {
     title: 'Pengaturan',
+    parts: {
+      shop: 'Toko',
+      paper: 'Kertas & pencetak',
+      accounts: 'Akun & jasa',
+      people: 'Petugas',
+      safety: 'Salinan buku',
+      look: 'Tampilan',
+    },
     shop: 'Toko',
     shopName: 'Nama toko',
     address: 'Alamat',

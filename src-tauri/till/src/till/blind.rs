@@ -4,7 +4,7 @@
 
 use super::Till;
 use crate::error::TillError;
-use crate::ledger::read::Filter;
+use crate::ledger::read::{Filter, Payment};
 use crate::view::{ComparedView, DayView, ReportRow, ReportView, SumsView};
 
 /// So many payments of others are found at once: enough for the one that a customer asks about, and too
@@ -14,25 +14,31 @@ const FOUND: u32 = 10;
 const NAMES: usize = 3;
 
 impl Till {
-    /// The code of a cashier who is not told what payments up to business day `to` come to: the open
-    /// shift has some of them. Nothing where sums may be told.
+    /// The cashier who is not told what payments up to business day `to` come to, and the day on which the
+    /// shift was opened that has some of them. Nothing where sums may be told.
+    fn kept_from(&self, to: Option<&str>) -> Result<Option<(String, String)>, TillError> {
+        let Some(code) = self.sees_only()? else { return Ok(None) };
+        let since = self.ledger.open_shift_day()?;
+        let since = since.filter(|since| to.is_none_or(|to| since.as_str() <= to));
+        Ok(since.map(|since| (code, since)))
+    }
+
+    /// Whether sums of business days up to `to` are kept from whoever stands here.
     ///
     /// # Errors
     /// The ledger cannot be read.
-    pub(super) fn blind(&self, to: Option<&str>) -> Result<Option<String>, TillError> {
-        let Some(code) = self.sees_only()? else { return Ok(None) };
-        let since = self.ledger.open_shift_day()?;
-        Ok(since.filter(|since| to.is_none_or(|to| since.as_str() <= to)).map(|_| code))
+    pub(super) fn is_blind(&self, to: &str) -> Result<bool, TillError> {
+        Ok(self.kept_from(Some(to))?.is_some())
     }
 
     /// Refuses what would hand a cashier the payments of an open shift to be added up.
     ///
     /// # Errors
-    /// `shift_open`.
+    /// `counted_blind`.
     pub(super) fn not_blind(&self, to: &str) -> Result<(), TillError> {
-        match self.blind(Some(to))? {
-            None => Ok(()),
-            Some(_) => Err(TillError::refused(
+        match self.is_blind(to)? {
+            false => Ok(()),
+            true => Err(TillError::refused(
                 "counted_blind",
                 "Jumlah uang tampak setelah kas ditutup.",
                 "Hitung dan tutup kas dulu, atau minta pemilik.",
@@ -40,21 +46,34 @@ impl Till {
         }
     }
 
-    /// Narrows what a cashier asks of the history to their own payments; by name or number, to a few of
-    /// anybody's. Whether it did, and there is no page after this one.
-    pub(super) fn narrow(&self, filter: &mut Filter) -> Result<bool, TillError> {
-        let Some(own) = self.blind(filter.to_day.as_deref())? else { return Ok(false) };
+    /// The payments that are asked for, as far as whoever stands here may see them: a cashier their own
+    /// while a shift is open; by name or number a few of anybody's since it was opened, and all of before.
+    pub(super) fn seen(&self, mut filter: Filter) -> Result<Vec<Payment>, TillError> {
+        let Some((own, since)) = self.kept_from(filter.to_day.as_deref())? else {
+            return Ok(self.ledger.history(&filter)?);
+        };
         let names = filter.query.as_deref().is_some_and(|it| it.trim().chars().count() >= NAMES);
-        if !names {
+        if !names || filter.operator.as_deref() == Some(&own) {
             filter.operator = Some(own);
-            return Ok(false);
+            return Ok(self.ledger.history(&filter)?);
         }
-        if filter.operator.as_deref() == Some(&own) {
-            return Ok(false);
+        let mut found = Vec::new();
+        // Going on from a page would be walking through all of them.
+        if filter.after.is_none() {
+            found = self.ledger.history(&Filter {
+                from_day: filter.from_day.clone().max(Some(since.clone())),
+                limit: filter.limit.min(FOUND),
+                ..filter.clone()
+            })?;
         }
-        // Going on from a page is walking through all of them.
-        filter.limit = if filter.after.is_some() { 0 } else { filter.limit.min(FOUND) };
-        Ok(true)
+        let zone = self.zone()?;
+        let before = zone.start_of(&since).map(|start| zone.day(start.saturating_sub(1)));
+        filter.limit = filter.limit.saturating_sub(u32::try_from(found.len()).unwrap_or(u32::MAX));
+        if let (Some(before), true) = (before, filter.limit > 0) {
+            filter.to_day = Some(before);
+            found.extend(self.ledger.history(&filter)?);
+        }
+        Ok(found)
     }
 }
 

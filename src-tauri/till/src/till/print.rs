@@ -55,7 +55,8 @@ impl Till {
     /// # Errors
     /// No such payment, or it is not on paper.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
-        self.print_as(&self.who()?, id, printer)
+        let who = self.who().map_err(|error| self.told_of(id, error))?;
+        self.print_as(&who, id, printer)
     }
 
     /// The same by whoever began it.
@@ -130,12 +131,12 @@ impl Till {
     /// It is not on paper.
     pub fn carry_out(&self, printing: Printing) -> Result<PrintView, TillError> {
         let Printing { job, target, settings, .. } = &printing;
-        // The money of a list is in the drawer already, and came as one sum.
-        let opens_drawer = job.is_first_paper
-            && !job.payment.opening.order.cash.is_zero()
-            && !self.ledger.is_of_a_list(printing.payment_id())?;
-        let output = settings.output(target, opens_drawer);
         let handed_over = || {
+            // The money of a list is in the drawer already, and came as one sum.
+            let opens_drawer = job.is_first_paper
+                && !job.payment.opening.order.cash.is_zero()
+                && !self.ledger.is_of_a_list(printing.payment_id())?;
+            let output = settings.output(target, opens_drawer);
             let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
             let done = self.printer.print(target, printer_job(&bytes, &output));
             self.end(job, target.describe(), done)

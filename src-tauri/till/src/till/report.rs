@@ -58,10 +58,7 @@ impl Till {
             sums,
             rows,
         };
-        Ok(match self.blind(Some(&days.to()))? {
-            Some(_) => report.without_money(),
-            None => report,
-        })
+        Ok(if self.is_blind(&days.to())? { report.without_money() } else { report })
     }
 
     /// The days that are asked for, in the shop's zone, and those to compare them with.

@@ -31,7 +31,7 @@ impl Till {
     /// Refused before anything was sent, or a fact could not be written; a payment without a
     /// verdict is a result.
     pub async fn pay(&self, paying: &Paying) -> Result<PaymentView, TillError> {
-        self.pay_as(&self.who()?, paying, None).await
+        self.pay_as(&self.who_pays(paying)?, paying, None).await
     }
 
     /// The same at a counter that may print without being asked: the slip's print is written down
@@ -44,7 +44,12 @@ impl Till {
         paying: &Paying,
         press: impl FnOnce(Printing) + Send,
     ) -> Result<PaymentView, TillError> {
-        self.pay_as(&self.who()?, paying, Some(Box::new(press))).await
+        self.pay_as(&self.who_pays(paying)?, paying, Some(Box::new(press))).await
+    }
+
+    fn who_pays(&self, paying: &Paying) -> Result<String, TillError> {
+        // It may have been sent before.
+        self.who().map_err(|error| self.told_of(&paying.inquiry_id, error))
     }
 
     /// The same by whoever began it.

@@ -213,7 +213,7 @@ impl Till {
             .map(|text| text.parse().map_err(|_| bad("Penanda halaman tidak bisa dibaca.")))
             .transpose()?;
         let limit = asking.limit.unwrap_or(PAGE).clamp(1, LONGEST_PAGE);
-        let mut filter = Filter {
+        let filter = Filter {
             from_day: day(&asking.from)?,
             to_day: day(&asking.to)?,
             query: asking
@@ -225,10 +225,9 @@ impl Till {
             after,
             limit: limit.saturating_add(1),
         };
-        let few = self.narrow(&mut filter)?;
-        let mut found = self.ledger.history(&filter)?;
+        let mut found = self.seen(filter)?;
         let full = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = found.len() > full && !few;
+        let more = found.len() > full;
         found.truncate(full);
         let next = found.last().filter(|_| more).map(|last| last.cursor.to_string());
         let payments =
@@ -253,7 +252,7 @@ impl Till {
         }
         let only = self.sees_only()?.unwrap_or_default();
         let day = self.ledger.day(date, &only)?;
-        Ok(if self.blind(Some(date))?.is_some() { day.without_money() } else { day })
+        Ok(if self.is_blind(date)? { day.without_money() } else { day })
     }
 
     /// Behind the lock: the time, and what must be seen to at once; no names and no money.
