@@ -342,6 +342,9 @@ describe('paying', () => {
     const less = view([line(1, { state: 'agreed', changed: true, agreed_total: 90_000, grand_total: 80_000 })], { cash: 90_000 });
     const agent = new Agent(less).tick(1).go().go();
     expect(agent.paid).toMatchObject([{ total: 80_000, cash: 0 }]);
+    // Paid before anybody looked: there is no cash to be counted any more.
+    agent.see(view([line(1, { state: 'paid', agreed_total: 80_000 })], { cash: 90_000 }));
+    expect([agent.desk.part.at, agent.primary]).toEqual(['look', 'lists']);
   });
 
   it('asks the bills again that have grown old', () => {

@@ -278,7 +278,8 @@ function seen(desk: Desk, before: CollectiveView | null, view: CollectiveView, a
   const due = (of: CollectiveView) => dueOf(of, tickedOf(of, desk));
   const asking = part.at === 'line' ? view.lines.find((it) => it.line === part.line) : undefined;
   const lost = part.at === 'line' && (!asking || !payable(asking) || questionOf(asking, desk) === null);
-  const other = before !== null && part.at === 'cash' && due(before) !== due(view);
+  const other =
+    part.at === 'cash' && (tickedOf(view, desk).length === 0 || (before !== null && due(before) !== due(view)));
   if (view.run || lost || other || (part.at === 'short' && view.short.length === 0)) {
     return stay({ ...to(idle, { at: 'look' }, at), error: view.run ? null : desk.error });
   }
