@@ -11,6 +11,8 @@ export default defineConfig({
     sourcemap: false,
     // The page's policy allows no data: addresses.
     assetsInlineLimit: 0,
+    // Read from the program file, not from a network; in kilobytes.
+    chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
   },
   test: { include: ['src/**/*.test.ts', 'test/**/*.test.ts'], environment: 'node' },
