@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use loket_practice::State;
 use serde_json::{Value, json};
 
-use crate::driver::{Window, key, until};
+use crate::driver::{Window, key, screenshots, until};
 use crate::look::{Album, dress};
 use crate::races::{loketctl, result};
 use crate::shop::Shop;
@@ -242,6 +242,7 @@ fn the_counter_sells_while_a_list_is_paid_stopped_and_resumed() {
     window.control('g');
     window.press([key::ENTER]);
     window.see("collective-working");
+    window.photograph(&screenshots().join("collective-paying.png"));
     window.press(['s']);
     see_next(window, "resume");
     let first = paid(&shop);
