@@ -25,6 +25,7 @@ pub(crate) mod key {
     pub(crate) const RIGHT: char = '\u{e014}';
     pub(crate) const HOME: char = '\u{e011}';
     pub(crate) const F1: char = '\u{e031}';
+    pub(crate) const F2: char = '\u{e032}';
     pub(crate) const F3: char = '\u{e033}';
     pub(crate) const F4: char = '\u{e034}';
     pub(crate) const F11: char = '\u{e03b}';
@@ -267,7 +268,8 @@ impl Window {
 
     /// The test id of what has the focus.
     pub(crate) fn focused(&self) -> Option<String> {
-        let read = "return document.activeElement?.dataset.testid ?? null;";
+        let read = "const it = document.activeElement;
+            return it?.dataset.testid ?? it?.outerHTML.slice(0, 90) ?? null;";
         self.script(read, &[]).as_str().map(str::to_owned)
     }
 

@@ -16,6 +16,7 @@ mod clipboard;
 mod driver;
 mod guide;
 mod hostile;
+mod keyboard;
 mod layouts;
 mod look;
 mod manager;
