@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(12);
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// WebDriver's code points for keys without a sign.
@@ -17,6 +17,7 @@ pub(crate) mod key {
     pub(crate) const TAB: char = '\u{e004}';
     pub(crate) const BACKSPACE: char = '\u{e003}';
     pub(crate) const ENTER: char = '\u{e007}';
+    pub(crate) const SHIFT: char = '\u{e008}';
     pub(crate) const CONTROL: char = '\u{e009}';
     pub(crate) const ESCAPE: char = '\u{e00c}';
     pub(crate) const ALT: char = '\u{e00a}';
@@ -93,6 +94,17 @@ impl Window {
 
     fn to(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         self.call(method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// The program and all processes that it has started.
+    pub(crate) fn processes(&self) -> Vec<u32> {
+        let mut all = children_of(self.driver.id());
+        let mut looked = 0;
+        while let Some(pid) = all.get(looked) {
+            all.extend(children_of(*pid));
+            looked += 1;
+        }
+        all
     }
 
     /// Runs the body of a function in the page.
