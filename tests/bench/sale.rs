@@ -1,7 +1,7 @@
 //! A sale at the real window, in practice mode, from the number to the receipt: how many keys it takes, and
 //! how long the agent waits for Loket. What is counted is what is felt: from the press of a key to the frame
-//! that shows what it brought, the paper included, less what the provider took. The pauses in which a person
-//! reads and takes the cash are no part of it.
+//! that shows what it brought, the bill and LUNAS, less what the provider took. The paper beside them is told,
+//! too; the pauses in which a person reads and takes the cash are no part of it.
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
@@ -16,7 +16,7 @@ use crate::driver::{Window, key, until};
 use crate::provider::Provider;
 use crate::{Times, ratio, shown, write_json};
 
-const SALES: usize = 6;
+const SALES: usize = 60;
 const WARM_UP: usize = 5;
 const KEYS_GOAL: u64 = 4;
 const GOAL: Duration = Duration::from_millis(100);
@@ -90,8 +90,9 @@ pub(crate) fn bench() {
     }
     let sold = &sold[WARM_UP..];
     let of = |what: fn(&Sale) -> Duration| Times::of(sold.iter().map(what).collect());
-    let [ask, pay] = [of(|it| it.ask), of(|it| it.pay)];
-    let [all, theirs, own] = [of(Sale::all), of(|it| it.provider), of(Sale::own)];
+    let [ask, pay] = [of(|it| it.bill), of(|it| it.done)];
+    let [preview, receipt] = [of(|it| it.preview), of(|it| it.receipt)];
+    let [theirs, own] = [of(|it| it.provider), of(Sale::own)];
     let keys = sold.iter().map(|it| it.keys).max().unwrap();
 
     println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
@@ -99,11 +100,12 @@ pub(crate) fn bench() {
         let at = |percent| shown(it.at(percent));
         println!("  {what:<46} {:>9} {:>9} {:>9}", at(50), at(95), at(99));
     };
-    line("Enter on the number, to bill and preview", &ask);
-    line("Enter on the cash, to LUNAS and its receipt", &pay);
-    line("both", &all);
-    line("  of it at the provider", &theirs);
-    line("  Loket's own", &own);
+    line("Enter on the number, to the bill", &ask);
+    line("  and to its preview on paper", &preview);
+    line("Enter on the cash, to LUNAS", &pay);
+    line("  and to its receipt on paper", &receipt);
+    line("of a sale at the provider", &theirs);
+    line("of a sale Loket's own, to the bill and to LUNAS", &own);
     line("bare: a key, one change, its frame", &frame);
     line("bare: 4 KiB appended and synced", &sync);
     line("bare: an HTTP call on loopback", &call);
@@ -123,7 +125,7 @@ pub(crate) fn bench() {
         "sale",
         &json!({
             "sales": sold.len(), "keys": keys,
-            "ask": ask.json(), "pay": pay.json(), "both": all.json(),
+            "bill": ask.json(), "preview": preview.json(), "paid": pay.json(), "receipt": receipt.json(),
             "provider": theirs.json(), "own": own.json(),
             "bare_frame": frame.json(), "bare_sync": sync.json(), "bare_call": call.json(),
             "ratio": times,
@@ -132,19 +134,17 @@ pub(crate) fn bench() {
 }
 
 struct Sale {
-    ask: Duration,
-    pay: Duration,
+    bill: Duration,
+    preview: Duration,
+    done: Duration,
+    receipt: Duration,
     provider: Duration,
     keys: u64,
 }
 
 impl Sale {
-    fn all(&self) -> Duration {
-        self.ask + self.pay
-    }
-
     fn own(&self) -> Duration {
-        self.all().saturating_sub(self.provider)
+        (self.bill + self.done).saturating_sub(self.provider)
     }
 }
 
@@ -159,10 +159,10 @@ fn sell(window: &Window, provider: &Provider, number: &str) -> Option<Sale> {
         if seen["refused"].is_number() {
             Some(None)
         } else {
-            latest(&seen, ["bill", "preview"]).map(Some)
+            both(&seen, ["bill", "preview"]).map(Some)
         }
     });
-    let Some(ask) = ask else {
+    let Some([bill, preview]) = ask else {
         window.press([key::ESCAPE]);
         window.control('a');
         window.press([key::BACKSPACE]);
@@ -172,22 +172,23 @@ fn sell(window: &Window, provider: &Provider, number: &str) -> Option<Sale> {
     window.type_in("1000000");
     std::thread::sleep(READING);
     window.press([key::ENTER]);
-    let pay = until("the receipt is drawn", || latest(&times(window), ["done", "receipt"]));
+    let [done, receipt] =
+        until("the receipt is drawn", || both(&times(window), ["done", "receipt"]));
     let (took, calls) = provider.took();
     assert_eq!(calls, 2, "one inquiry and one payment");
     let keys = window.script("return window.seen.keys - window.seen.digits;", &[]);
     std::thread::sleep(READING);
-    Some(Sale { ask, pay, provider: took, keys: keys.as_u64().unwrap() })
+    let keys = keys.as_u64().unwrap();
+    Some(Sale { bill, preview, done, receipt, provider: took, keys })
 }
 
 fn times(window: &Window) -> Value {
     window.script("return window.seen.times;", &[])
 }
 
-fn latest(seen: &Value, names: [&str; 2]) -> Option<Duration> {
-    let at = names.map(|name| seen[name].as_f64());
-    let [Some(one), Some(other)] = at else { return None };
-    Some(Duration::from_secs_f64(one.max(other) / 1_000.0))
+fn both(seen: &Value, names: [&str; 2]) -> Option<[Duration; 2]> {
+    let [Some(one), Some(other)] = names.map(|name| seen[name].as_f64()) else { return None };
+    Some([one, other].map(|ms| Duration::from_secs_f64(ms / 1_000.0)))
 }
 
 fn set(data: &Path, name: &str, value: &str) {
