@@ -5,6 +5,7 @@
     clippy::float_arithmetic,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a bench ends by panicking, and prints what it measured"
 )]

@@ -46,7 +46,7 @@ pub(crate) fn bench() {
     let window = Window::open(data.path());
     until("the cursor waits", || (window.focused()? == "number").then_some(()));
     let first = at_rest(&window);
-    println!("  {:>9} {:>10}   {}", "sales", "MiB", "of it");
+    println!("  {:>9} {:>10}   of it", "sales", "MiB");
     line(0, &first);
     let mut marks = vec![json!({ "sales": 0, "mib": first.mib() })];
     let (mut sold, mut customer, mut books) = (0, 0_u64, 0);

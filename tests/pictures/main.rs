@@ -4,6 +4,7 @@
     clippy::print_stdout,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a tool that ends by panicking"
 )]
@@ -101,7 +102,7 @@ fn spread(heap: &[(Colour, u32)]) -> (usize, u64) {
     };
     let channel = (0..3).max_by_key(|channel| range(*channel)).unwrap();
     let seen: u64 = heap.iter().map(|(_, count)| u64::from(*count)).sum();
-    (channel, range(channel) * (seen.ilog2() as u64 + 1))
+    (channel, range(channel) * u64::from(seen.ilog2() + 1))
 }
 
 fn nearest(palette: &[Colour], colour: Colour) -> u8 {

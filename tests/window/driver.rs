@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-pub(crate) const DEADLINE: Duration = Duration::from_secs(12);
+pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_millis(40);
 
 /// WebDriver's code points for keys without a sign.
@@ -17,6 +17,7 @@ pub(crate) mod key {
     pub(crate) const TAB: char = '\u{e004}';
     pub(crate) const BACKSPACE: char = '\u{e003}';
     pub(crate) const ENTER: char = '\u{e007}';
+    #[cfg_attr(test, allow(dead_code, reason = "a bench presses it"))]
     pub(crate) const SHIFT: char = '\u{e008}';
     pub(crate) const CONTROL: char = '\u{e009}';
     pub(crate) const ESCAPE: char = '\u{e00c}';
@@ -97,6 +98,7 @@ impl Window {
     }
 
     /// The program and all processes that it has started.
+    #[cfg_attr(test, allow(dead_code, reason = "a bench weighs them"))]
     pub(crate) fn processes(&self) -> Vec<u32> {
         let mut all = children_of(self.driver.id());
         let mut looked = 0;
