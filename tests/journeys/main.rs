@@ -16,6 +16,7 @@ mod accounts;
 mod bill_types;
 mod book;
 mod canary;
+mod collective;
 mod commands;
 #[cfg(target_os = "linux")]
 mod cups;

@@ -14,6 +14,8 @@ pub(crate) enum Act {
     AddAccount,
     Inquire,
     Pay,
+    /// A collective list of two.
+    PayList,
     Advise,
     /// Asking after a payment was killed: the log of the dead process is read first.
     Recover,
@@ -24,11 +26,12 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) const ALL: [Act; 10] = [
+    pub(crate) const ALL: [Act; 11] = [
         Act::FirstStart,
         Act::AddAccount,
         Act::Inquire,
         Act::Pay,
+        Act::PayList,
         Act::Advise,
         Act::Recover,
         Act::Settle,
@@ -43,6 +46,7 @@ impl Act {
             Act::AddAccount => "account add",
             Act::Inquire => "inquire",
             Act::Pay => "pay",
+            Act::PayList => "collective pay",
             Act::Advise => "advise",
             Act::Recover => "advise after a killed pay",
             Act::Settle => "settle",
@@ -59,6 +63,15 @@ impl Act {
             Act::AddAccount => &["the account"],
             Act::Inquire => &["the bill"],
             Act::Pay => &["the payment in doubt", "the answer", "the verdict"],
+            Act::PayList => &[
+                "what was agreed to",
+                "the first payment in doubt",
+                "the first answer",
+                "the first verdict",
+                "the second payment in doubt",
+                "the second answer",
+                "the second verdict",
+            ],
             Act::Advise | Act::Recover => &["that it is asked", "the answer", "the verdict"],
             Act::Settle => &["the operator's verdict"],
             Act::Print => &["the print"],
@@ -77,6 +90,8 @@ pub(crate) struct Ready {
     /// What that one is made of.
     pub(crate) asked: Option<Asked>,
     pub(crate) bill: Option<Bill>,
+    /// The collective list that is paid.
+    pub(crate) list: Option<String>,
     /// A customer number for a sale afterwards.
     pub(crate) number: String,
     /// How many events the copy has that was there before, and how many the next one has.
@@ -100,6 +115,7 @@ impl Ready {
             payment: None,
             asked: None,
             bill: None,
+            list: None,
             number: String::new(),
             copied: None,
             events: 0,
@@ -159,6 +175,23 @@ pub(crate) fn ready(shop: &mut Shop, act: Act, plain: bool, killed_pay: &Aim) ->
             let bill = some_bill(shop, plain);
             let asked = Asked::twice(shop, &bill);
             Ready::new(act, &data, &Shop::pay_args(&asked.first)).about(asked)
+        }
+        Act::PayList => {
+            let mut rows = "nama;jenis;nomor\n".to_owned();
+            for name in ["Bu Siti", "Pak Budi"] {
+                let bill = shop.bill(None);
+                rows += &format!("{name};{};{}\n", bill.bill_type, bill.number);
+            }
+            let file = shop.root().join("daftar.csv");
+            std::fs::write(&file, rows).unwrap();
+            let file = file.to_string_lossy().into_owned();
+            let made = shop.run(&["collective", "new", "--csv", &file]).expect(&[0]).one();
+            let id = text(&made["collective"]["head"], "collective_id").to_owned();
+            let asked = shop.run(&["collective", "ask", &id]).expect(&[0]).one();
+            assert_eq!(asked["head"]["tally"]["owed"], 2, "{asked}");
+            let total = asked["head"]["tally"]["owed_total"].to_string();
+            let args = ["collective", "pay", &id, "--total", &total];
+            Ready { list: Some(id.clone()), ..Ready::new(act, &data, &args) }
         }
         Act::Recover => {
             let bill = some_bill(shop, plain);

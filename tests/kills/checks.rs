@@ -57,6 +57,7 @@ pub(crate) fn after(shop: &mut Shop, ready: &Ready, ran: &Ran) -> &'static str {
         Act::Pay | Act::Recover | Act::Advise | Act::Settle => {
             locked_while_in_doubt(shop, ready, left);
         }
+        Act::PayList => list_is_paid_after_all(shop, ready),
         Act::FirstStart => {}
     }
     shop.settle_all();
@@ -113,6 +114,35 @@ fn locked_while_in_doubt(shop: &Shop, ready: &Ready, left: &str) {
     assert_eq!(told["payment_id"], id.as_str(), "{told}");
     assert_eq!(shop.payment_requests(text(second, "inquiry_id")), 0, "refused, and sent");
     shop.pay(first).refused("already_paying");
+}
+
+/// A list goes on from where it was, and each of its bills is paid once. Money that nobody wrote
+/// down was not taken.
+fn list_is_paid_after_all(shop: &mut Shop, ready: &Ready) {
+    let id = ready.list.as_ref().unwrap();
+    let list = |shop: &Shop| shop.run(&["collective", "show", id]).expect(&[0]).one();
+    shop.settle_all();
+    let before = list(shop);
+    match text(&before["head"], "state") {
+        "draft" => drop(shop.run(&ready.args).expect(&[0])),
+        "open" => drop(shop.run(&["collective", "resume", id]).expect(&[0])),
+        state => assert_eq!(state, "done", "{before}"),
+    }
+    let after = list(shop);
+    assert_eq!(
+        (&after["head"]["state"], &after["head"]["tally"]["paid"]),
+        (&"done".into(), &2.into())
+    );
+    assert_eq!(after["cash"], after["head"]["tally"]["paid_total"], "one sum, to the rupiah");
+    let numbers: Vec<&str> =
+        after["lines"].as_array().unwrap().iter().map(|it| text(it, "customer_no")).collect();
+    for number in numbers {
+        let books = shop.books();
+        let known = books.providers.values().flat_map(|one| one.references.values());
+        let paid = known.filter_map(|it| it.payment.as_ref());
+        let paid = paid.filter(|it| it.subject.customer_no == number).count();
+        assert_eq!(paid, 1, "{number} was booked {paid} times");
+    }
 }
 
 /// A slip that may be on paper is counted, and the next one is none of those.

@@ -42,6 +42,9 @@ const ASKED_FOR: &[(Act, &str)] = &[
     (Act::Pay,        "before the result is written"),
     (Act::Pay,        "while the ledger is written"),
     (Act::Pay,        "before the log is deleted"),
+    (Act::PayList,    "after the log is synced: what was agreed to"),
+    (Act::PayList,    "after the log is synced: the second payment in doubt"),
+    (Act::PayList,    "after the log is synced: the first verdict"),
     (Act::Advise,     "after the log is synced: that it is asked"),
     (Act::Advise,     "before the answer is read"),
     (Act::Recover,    "before the log's index is written"),
@@ -125,7 +128,7 @@ impl Plan {
         tasks.extend((0..BY_CHANCE).map(|_| {
             // Half of them where the money is.
             let act = match rng.bool() {
-                true => [Act::Pay, Act::Advise, Act::Recover][rng.usize(0..3)],
+                true => [Act::Pay, Act::PayList, Act::Advise, Act::Recover][rng.usize(0..4)],
                 false => Act::ALL[rng.usize(0..Act::ALL.len())],
             };
             Task { act, aim: None }

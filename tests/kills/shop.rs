@@ -48,8 +48,8 @@ const HAPPENINGS: &[(&str, Option<&str>)] = &[
 #[derive(Clone, Debug)]
 pub(crate) struct Bill {
     provider: &'static str,
-    bill_type: &'static str,
-    number: String,
+    pub(crate) bill_type: &'static str,
+    pub(crate) number: String,
     product: Option<&'static str>,
 }
 

@@ -5,9 +5,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use loket_core::bill::BillType;
 use loket_core::operator::Role;
 use loket_tests::chain::Link;
-use loket_till::ledger::entry::{Call, Came, Direction, Entry, Operator, Outcome, PinHash, Stamp};
+use loket_till::ledger::entry::{
+    Call, Came, Collective, CollectiveLine, Direction, Entry, LineAgreed, LineOf, Operator,
+    Outcome, PinHash, Stamp,
+};
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
@@ -46,6 +50,14 @@ fn make() -> Book {
     let gone = desk.one(&["book", "add", "Ani", "--number", "pdam=1013227"]);
     desk.one(&["book", "remove", text(&gone, "book_id")]);
     desk.one(&["shift", "open", "--float", "200.000"]);
+    let list = folder.path().join("list.csv");
+    std::fs::write(&list, "nama;jenis;nomor\nBu Siti;pdam;1013228\nPak Budi;pdam;1013229\n")
+        .unwrap();
+    let made = desk.one(&["collective", "new", "--csv", list.to_str().unwrap()]);
+    let list = text(&made["collective"]["head"], "collective_id");
+    let asked = desk.one(&["collective", "ask", list]);
+    let total = asked["head"]["tally"]["owed_total"].to_string();
+    desk.one(&["collective", "pay", list, "--total", &total]);
     let paid = desk.sale(PLN, &number(PLN, "paid"), &[], 0);
     desk.one(&["print", text(&paid, "payment_id")]);
     desk.sale(PLN, &number(PLN, "pay-fails"), &[], 3);
@@ -77,12 +89,58 @@ fn make() -> Book {
         balance: serde_json::from_str("123456").unwrap(),
     };
     ledger.append(now(), &told).unwrap();
+    let line = |line| CollectiveLine {
+        line,
+        name: "Bu Siti".into(),
+        group: "RT 03".into(),
+        book_id: String::new(),
+        bill_type: BillType::Pdam,
+        customer_no: format!("101322{line}"),
+        product: String::new(),
+        biller: String::new(),
+        amount: None,
+        identity: None,
+        months: None,
+        year: None,
+    };
+    let of = LineOf { collective_id: "LIST".into(), line: 1 };
+    let agreed = LineAgreed {
+        line: 2,
+        inquiry_id: "NONE".into(),
+        customer_total: serde_json::from_str("12000").unwrap(),
+        service_fee: serde_json::from_str("0").unwrap(),
+        again: None,
+        name_confirmed: false,
+    };
+    let money = agreed.customer_total;
+    for entry in [
+        Entry::CollectiveMade(Box::new(Collective {
+            collective_id: "LIST".into(),
+            name: "RT 03".into(),
+            lines: vec![line(1), line(2), line(3)],
+        })),
+        Entry::LineClosed { of: LineOf { line: 3, ..of.clone() }, note: "lunas".into() },
+        Entry::LineRefused { of, code: "nothing_owed".into(), message: "lunas".into() },
+        Entry::CollectiveAgreed {
+            collective_id: "LIST".into(),
+            lines: vec![agreed.clone(), LineAgreed { line: 3, ..agreed }],
+            cash: money,
+            change: money,
+        },
+        Entry::CollectiveReturned { collective_id: "LIST".into(), lines: vec![2], amount: money },
+        Entry::CollectiveRemoved { collective_id: "LIST".into() },
+    ] {
+        ledger.append(now(), &entry).unwrap();
+    }
     let shift = ledger.shift_now().unwrap().unwrap().opening;
     ledger.move_cash(now(), Direction::Out, shift.float, "setor bank").unwrap();
     ledger.close_shift(now(), Vec::new(), shift.float).unwrap();
     ledger.correct_shift(now(), &shift.shift_id, shift.float, "salah hitung").unwrap();
     let job = ledger.begin_shift_print(now(), &shift.shift_id, "x".into()).unwrap();
-    ledger.end_shift_print(now(), &job, Outcome::Sent, "").unwrap();
+    let id = &shift.shift_id;
+    ledger.end_shift_print(now(), id, job.copy, Outcome::Sent, "").unwrap();
+    // Of the next one nobody knows what became of it.
+    let _ = ledger.begin_shift_print(now(), id, "x".into()).unwrap();
     let person = |code: &str, role| {
         Entry::OperatorSaved(Operator {
             code: code.into(),

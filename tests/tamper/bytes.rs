@@ -165,7 +165,9 @@ fn of_a_damaged_journal_a_beginning_is_left() {
     let mut heads = vec![ledger.verify().unwrap()];
     for count in 0..8 {
         let (name, value) = ("shop_name".to_owned(), format!("Warung {count}"));
-        ledger.append(now() + count, &Entry::SettingSet { name, value }).unwrap();
+        ledger
+            .append(now() + count, &Entry::SettingSet { name, value, not_of_the_clock: true })
+            .unwrap();
         heads.push(ledger.verify().unwrap());
     }
     let read = |name: &str| std::fs::read(folder.path().join(name)).unwrap();
@@ -176,7 +178,7 @@ fn of_a_damaged_journal_a_beginning_is_left() {
     let journal_at = |folder: &Path| {
         let ledger = Ledger::open(folder, "-", false, Access::Write, now()).unwrap();
         let (name, value) = ("shop_name".to_owned(), "Lain".to_owned());
-        ledger.append(now(), &Entry::SettingSet { name, value }).unwrap();
+        ledger.append(now(), &Entry::SettingSet { name, value, not_of_the_clock: true }).unwrap();
         std::fs::read(folder.join("ledger.db-wal")).unwrap()
     };
     let (same, other) = (journal_at(book().copy().path()), {

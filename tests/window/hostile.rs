@@ -118,6 +118,8 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("restore", json!({ "file": "loket-X-2026-11-25.db", "loseNewer": true })),
         ("complaint", json!({ "paymentId": inquiry })),
         ("accept_older", json!({})),
+        ("rescue", json!({})),
+        ("rescue_from", json!({ "file": "loket-X-2026-11-25.db" })),
         ("shifts", json!({ "before": 5 })),
         (
             "shift_open",
@@ -128,6 +130,7 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("shift_close", json!({ "counts": [], "counted": "x" })),
         ("shift_correct", json!({ "id": inquiry, "counted": "50000", "note": "x" })),
         ("shift_print", json!({ "id": inquiry })),
+        ("shift_saw_slip", json!({ "id": inquiry, "onPaper": true })),
     ])
 }
 

@@ -296,7 +296,7 @@ fn reports(window: &Window, downloads: &Downloads) {
 
 fn operators(window: &Window) {
     window.control(',');
-    window.see_focus("settings");
+    window.see_focus("part-shop");
     for (name, code, pin) in [("Ibu Ani", "ani", "2580"), ("Siti Nurhaliza", "siti", "7395")] {
         enter(window, "operator-add");
         window.see_focus("operator-name");
@@ -323,7 +323,7 @@ fn operators(window: &Window) {
         window.type_in(pin);
         window.press([key::ENTER]);
         window.see_text("lock-now", name);
-        window.see_focus("settings");
+        window.see_focus("part-shop");
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod access;
 mod accounts;
+mod blind;
 mod book;
 mod clipboard;
 mod driver;
@@ -27,6 +28,7 @@ mod races;
 mod reports;
 mod safety;
 mod sale;
+mod settings;
 mod sharing;
 mod shift;
 mod shop;

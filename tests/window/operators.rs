@@ -24,7 +24,7 @@ fn make(window: &Window, name: &str, code: &str, role: Option<&str>, pin: &str) 
 }
 
 /// A shop with an owner, who stands there, and a cashier; in the settings.
-fn staff(window: &Window) {
+pub(crate) fn staff(window: &Window) {
     window.click("nav-settings");
     make(window, "Ibu Ani", "ani", None, "2580");
     make(window, "Siti Nurhaliza", "siti", Some("cashier"), "7395");

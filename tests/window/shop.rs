@@ -26,6 +26,11 @@ impl Shop {
         Shop { window, data }
     }
 
+    /// Where a window stands at the counter already.
+    pub(crate) fn open_in(window: Window, data: TempDir) -> Shop {
+        Shop { window, data }
+    }
+
     /// Ends the program, and waits until it has let the data go; they stay.
     pub(crate) fn close(self) -> TempDir {
         let Shop { window, data } = self;

@@ -1,6 +1,7 @@
 //! What the page may ask. Every command is one line onto the till, away from the window's thread,
 //! and rejects with the till's own error.
 
+mod collective;
 mod lists;
 mod shift;
 mod shop;
@@ -89,9 +90,13 @@ commands! {
     shop::accounts, shop::account_save, shop::account_remove, shop::account_test, shop::account_balance,
     shop::account_order, shop::give_key, shop::setting, shop::operators, shop::operator_save,
     shop::operator_remove, shop::sign_in, shop::lock, shop::safety, shop::back_up, shop::restore,
-    shop::complaint, shop::accept_older,
+    shop::complaint, shop::accept_older, shop::rescue, shop::rescue_from,
     shift::shifts, shift::shift_open, shift::shift_cash, shift::shift_count, shift::shift_close,
-    shift::shift_correct, shift::shift_print,
+    collective::collectives, collective::collective, collective::collective_new, collective::collective_ask,
+    collective::collective_pay, collective::collective_resume, collective::collective_print,
+    collective::collective_stop, collective::collective_return, collective::collective_remove,
+    collective::collective_close,
+    shift::shift_correct, shift::shift_print, shift::shift_saw_slip,
 }
 
 #[tauri::command]

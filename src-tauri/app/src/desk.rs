@@ -12,8 +12,8 @@ use loket_core::operator::Right;
 use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
-use loket_till::till::{PracticeProvider, Printing, Till, practice_account};
-use loket_till::view::{AccountView, PracticeNumber, PrintView, StartView};
+use loket_till::till::{CollectiveJob, PracticeProvider, Printing, Rescue, Till, practice_account};
+use loket_till::view::{AccountView, PracticeNumber, PrintView, RescueView, StartView};
 use tauri::async_runtime::block_on;
 
 pub(crate) struct Desk {
@@ -249,6 +249,35 @@ impl Desk {
         self.view()
     }
 
+    /// What there is to go back to where the ledger cannot be opened at all.
+    pub(crate) fn rescue(&self) -> Result<RescueView, TillError> {
+        self.damaged().map(|(_, rescue)| rescue.view())
+    }
+
+    /// Puts a copy in the place of a ledger that cannot be opened. Nobody is asked who they are: that
+    /// is in the ledger.
+    pub(crate) fn rescue_from(&self, file: &str) -> Result<StartView, TillError> {
+        let (open, rescue) = self.damaged()?;
+        rescue.restore(file)?;
+        drop(open);
+        self.start()
+    }
+
+    /// The ledger that cannot be opened; no till is opened while it is looked at.
+    fn damaged(&self) -> Result<(MutexGuard<'_, Open>, Rescue), TillError> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        // Where a till is open, its people say who may restore.
+        let damaged = open.at_practice.is_none().then(|| Rescue::of(&self.data)).flatten();
+        let rescue = damaged.ok_or_else(|| {
+            TillError::refused(
+                "not_damaged",
+                "Buku transaksi bisa dibuka.",
+                "Mulai Loket lagi; pemilik mengembalikan salinan dari Pengaturan.",
+            )
+        })?;
+        Ok((open, rescue))
+    }
+
     /// One round of asking what became of the payments in doubt. The ledger of another process is
     /// that process's to look after.
     pub(crate) fn look_after(&self) -> Result<(), TillError> {
@@ -297,6 +326,30 @@ impl Desk {
             done
         });
         self.presses().insert(payment_id, press);
+    }
+
+    /// Carries a run over a collective list on, on a thread of its own, and does what comes `after` it there.
+    pub(crate) fn carry_on(
+        self: &Arc<Desk>,
+        till: &Arc<Till>,
+        job: CollectiveJob,
+        after: impl FnOnce() + Send + 'static,
+    ) {
+        let (till, busy) = (Arc::clone(till), self.busy());
+        thread::spawn(move || {
+            // Why it stopped is the list's to tell.
+            let _ = block_on(till.carry_on(job));
+            drop(till);
+            drop(busy);
+            after();
+        });
+    }
+
+    /// Runs over lists end after the bill that is on the wire: the window was closed.
+    pub(crate) fn stop_runs(&self) {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let training = open.practice.as_ref().map(|training| &training.till);
+        open.own.iter().chain(training).for_each(|till| till.stop_collectives());
     }
 
     /// Waits for the print that left with a payment; nothing where none did, or somebody asked.

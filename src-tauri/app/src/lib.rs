@@ -68,6 +68,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         if let RunEvent::ExitRequested { api, .. } = event
             && app.state::<Arc<Desk>>().is_busy()
         {
+            app.state::<Arc<Desk>>().stop_runs();
             api.prevent_exit();
         }
     });

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::book::BookCommand;
+use crate::collective::CollectiveCommand;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use loket_till::ledger::verify::Anchor;
 
@@ -34,6 +35,9 @@ pub(crate) enum Command {
     /// The drawer's shifts: float, cash in and out, the count
     #[command(subcommand)]
     Shift(ShiftCommand),
+    /// Lists of bills that are paid with one sum of money (kolektif)
+    #[command(subcommand)]
+    Collective(CollectiveCommand),
     /// All bill types, each with the accounts that serve it
     BillTypes,
     /// Ask what is owed
@@ -389,6 +393,9 @@ pub(crate) enum ShiftCommand {
         number: String,
         #[arg(long)]
         printer: Option<String>,
+        /// Print nothing: say whether the slip that waits came out
+        #[arg(long, value_name = "yes|no", conflicts_with = "printer")]
+        came_out: Option<CameOut>,
     },
 }
 

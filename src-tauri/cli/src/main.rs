@@ -4,6 +4,7 @@
 mod accounts;
 mod args;
 mod book;
+mod collective;
 mod operators;
 mod reading;
 mod run;

@@ -51,13 +51,15 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         let folder = if cli.practice { data.join("practice") } else { data };
         return restore(&folder, &file, cli.practice, lose_newer, cli.json);
     }
-    let calls_out = matches!(
-        &cli.command,
-        Command::Inquire(_)
-            | Command::Pay(_)
-            | Command::Advise { .. }
-            | Command::Account(AccountCommand::Test { .. })
-    );
+    let of_a_list = matches!(&cli.command, Command::Collective(command) if command.calls_out());
+    let calls_out = of_a_list
+        || matches!(
+            &cli.command,
+            Command::Inquire(_)
+                | Command::Pay(_)
+                | Command::Advise { .. }
+                | Command::Account(AccountCommand::Test { .. })
+        );
     let practice = cli.practice.then(|| PracticeProvider {
         base_url: String::new(),
         key: loket_practice::KEY.into(),
@@ -98,6 +100,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Shift(ShiftCommand::Show { .. } | ShiftCommand::List)
         | Command::Account(AccountCommand::List) => true,
         Command::Book(command) => command.only_reads(),
+        Command::Collective(command) => command.only_reads(),
         Command::Account(_)
         | Command::AcceptOlder
         | Command::Operator(_)
@@ -178,7 +181,7 @@ pub(crate) fn internal(error: impl std::fmt::Display) -> TillError {
 }
 
 /// An amount as typed: "50.000" is fifty thousand.
-fn rupiah(text: &str) -> Result<i64, TillError> {
+pub(crate) fn rupiah(text: &str) -> Result<i64, TillError> {
     Rupiah::from_person(text).map(Rupiah::get).map_err(|why| {
         TillError::refused(
             "bad_amount",
@@ -283,6 +286,7 @@ impl Desk {
             Command::Show { payment_id } => self.done(&till.show(&payment_id)?, words::life),
             Command::History(asking) => self.history(&asking),
             Command::Book(command) => self.book(command),
+            Command::Collective(command) => self.collective(command).await,
             Command::Receipt(asked) => self.receipt(&asked),
             Command::Print { payment_id, came_out: Some(seen), .. } => {
                 till.saw_paper(&payment_id, seen == CameOut::Yes)?;

@@ -5,7 +5,7 @@ use loket_till::error::TillError;
 use loket_till::view::{PiecesView, ShiftView};
 
 use crate::End;
-use crate::args::{CashDirection, ShiftCommand};
+use crate::args::{CameOut, CashDirection, ShiftCommand};
 use crate::run::Desk;
 use crate::words;
 
@@ -44,7 +44,11 @@ impl Desk {
                     }
                 }
             }
-            ShiftCommand::Print { number, printer } => {
+            ShiftCommand::Print { number, came_out: Some(seen), .. } => {
+                till.saw_slip(&number, seen == CameOut::Yes)?;
+                till.shift(Some(&number))?
+            }
+            ShiftCommand::Print { number, printer, came_out: None } => {
                 let printed = till.print_shift(&number, printer.as_deref())?;
                 return self.done(&printed, words::printed);
             }

@@ -8,7 +8,7 @@ use loket_till::view::{
 
 use crate::accounts::Listed;
 
-fn rp(amount: i64) -> String {
+pub(crate) fn rp(amount: i64) -> String {
     Rupiah::try_from(amount).map_or_else(|_| format!("Rp {amount}"), |money| money.to_string())
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn money_moved(moved: &str) -> &'static str {
     }
 }
 
-fn state(state: &str) -> &'static str {
+pub(crate) fn state(state: &str) -> &'static str {
     match state {
         "paid" => "LUNAS",
         "failed" => "GAGAL",
@@ -148,14 +148,17 @@ pub(crate) fn checked(view: &CheckView) -> String {
 }
 
 pub(crate) fn unprinted(view: &UnprintedView) -> String {
+    let again = match &view.shift_id {
+        Some(_) => format!("shift print {}", view.number),
+        None => format!("print {}", view.payment_id),
+    };
     format!(
-        "{}  {}  {}  {}\n  {}\n  loketctl print {}",
+        "{}  {}  {}  {}\n  {}\n  loketctl {again}",
         view.number,
         view.copy,
         view.customer_no,
         view.customer_name,
-        view.fault.as_deref().unwrap_or("tidak diketahui; lihat kertasnya, lalu --came-out yes|no"),
-        view.payment_id
+        view.fault.as_deref().unwrap_or("tidak diketahui; lihat kertasnya, lalu --came-out yes|no")
     )
 }
 

@@ -15,6 +15,7 @@ pub mod account;
 pub mod advice;
 pub mod bill;
 pub mod calendar;
+pub mod collective;
 pub mod http;
 pub mod json;
 pub mod money;

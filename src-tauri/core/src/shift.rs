@@ -12,6 +12,10 @@
 //! | was taken before, or in no shift, and fails here | its grand total goes out: this drawer pays it back |
 //! | was taken before, and turns out paid here | nothing: the money came in then. Its margin is earned here |
 //!
+//! Money that was taken for a collective list and is neither paid nor in doubt lies in the drawer as well: how
+//! much more of it there is than when the shift began is counted beside the sales. Its line's payment comes in
+//! as that money goes, so that each rupiah is counted once.
+//!
 //! What was decided while no shift was open moves nothing in any of them: the next float is counted.
 
 use serde::{Deserialize, Serialize};
@@ -197,6 +201,8 @@ pub struct Drawer {
     pub float: Rupiah,
     pub cash_in: Rupiah,
     pub cash_out: Rupiah,
+    /// More money for collective lists than when the shift began, or less.
+    pub held: i64,
     pub totals: Totals,
 }
 
@@ -207,7 +213,8 @@ impl Drawer {
         // What failed here came in and went back.
         let ins = [self.float, totals.paid.sum, totals.in_doubt.sum, self.cash_in];
         let outs = [totals.earlier_failed.sum, self.cash_out];
-        Rupiah::sum(ins)?.get().checked_sub(Rupiah::sum(outs)?.get())
+        let without = Rupiah::sum(ins)?.get().checked_sub(Rupiah::sum(outs)?.get())?;
+        without.checked_add(self.held)
     }
 }
 
@@ -221,6 +228,9 @@ pub fn difference(counted: Rupiah, expected: i64) -> Option<i64> {
 pub struct Closing {
     pub cash_in: Rupiah,
     pub cash_out: Rupiah,
+    /// More money for collective lists than when the shift began, or less.
+    #[serde(default)]
+    pub held: i64,
     pub totals: Totals,
     pub deposits: Vec<deposit::Deposit>,
     /// Falls between the last closing and this opening, when nobody answered for the drawer.
@@ -236,6 +246,7 @@ impl Closing {
             float,
             cash_in: self.cash_in,
             cash_out: self.cash_out,
+            held: self.held,
             totals: self.totals.clone(),
         }
     }

@@ -168,6 +168,26 @@ impl From<LedgerError> for TillError {
                 "Shift ini belum ditutup.",
                 "Hitung laci dan tutup shift dulu.",
             ),
+            LedgerError::LineBusy { line } => TillError::refused(
+                "line_busy",
+                format!("Baris {line} masih menunggu kepastian, atau sudah dibayar."),
+                "Jangan kembalikan uangnya dan jangan bayar ulang. Lihat pembayarannya di Riwayat.",
+            ),
+            LedgerError::ListChanged => TillError::refused(
+                "list_changed",
+                "Daftar kolektif berubah sejak ditampilkan.",
+                "Lihat lagi baris dan totalnya, lalu ulangi.",
+            ),
+            LedgerError::NotAgreed => TillError::refused(
+                "not_agreed",
+                "Tagihan ini bagian daftar kolektif dan belum disetujui dengan total ini.",
+                "Buka daftar kolektifnya dan bayar dari sana.",
+            ),
+            LedgerError::MoneyTaken => TillError::refused(
+                "money_taken",
+                "Uang untuk daftar ini sudah diterima.",
+                "Selesaikan atau kembalikan uangnya dulu.",
+            ),
             LedgerError::TooLarge => TillError::refused(
                 "bad_amount",
                 "Jumlahnya terlalu besar untuk dihitung.",

@@ -16,9 +16,12 @@ use rusqlite::{
 };
 
 pub mod backup;
+mod beyond;
 pub mod book;
 pub mod chain;
+pub mod collective;
 pub mod copies;
+mod deposit;
 pub mod entry;
 mod error;
 mod lock;
@@ -375,11 +378,15 @@ fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(
     if found("SELECT name FROM account WHERE name = ?1", &opening.account)?.is_none() {
         return Err(LedgerError::AccountGone);
     }
-    if !again
-        && let Some(payment_id) =
-            read::paid_before(transaction, &opening.order.question, &opening.order.bill, now)?
-    {
-        return Err(LedgerError::PaidBefore { payment_id });
+    let agreed = collective::may_open(transaction, &opening)?;
+    let earlier =
+        read::paid_before(transaction, &opening.order.question, &opening.order.bill, now)?;
+    if let Some(payment_id) = earlier {
+        // Who agreed to a line has seen one earlier payment, and none of those that came since.
+        let seen = agreed.map_or(again, |it| it.again.as_ref() == Some(&payment_id));
+        if !seen {
+            return Err(LedgerError::PaidBefore { payment_id });
+        }
     }
     opening.day = zone.day(now);
     opening.hour = zone.hour(now);

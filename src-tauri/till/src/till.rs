@@ -18,17 +18,21 @@ use crate::wire::{MachineNetwork, Network, Route, Wire};
 
 mod accounts;
 mod advise;
+mod blind;
 mod book;
 mod book_file;
 mod choose;
+mod collective;
 mod complaint;
 mod export;
+mod inquire;
 mod marks;
 mod memory;
 mod paper;
 mod print;
 mod reach;
 mod report;
+mod rescue;
 mod safety;
 mod sale;
 mod session;
@@ -39,10 +43,13 @@ mod show;
 mod words;
 
 pub use accounts::account_from;
+pub use collective::run::CollectiveJob;
+use collective::run::Runs;
 use marks::Marks;
 pub use memory::{forget, knows_all};
 pub use paper::Form;
 pub use print::Printing;
+pub use rescue::Rescue;
 use session::Session;
 
 /// A running practice provider, as the till needs to know it.
@@ -121,6 +128,8 @@ pub struct Till {
     asked_about: Marks,
     /// Payments of which a slip is on its way to paper: nobody knows yet whether it comes out.
     printing: Marks,
+    /// What is being done with collective lists.
+    runs: Runs,
     session: Session,
     /// Why no copy could be made, the last time it was tried.
     copy_fault: Mutex<Option<String>>,
@@ -173,6 +182,7 @@ impl Till {
             on_the_wire: Marks::default(),
             asked_about: Marks::default(),
             printing: Marks::default(),
+            runs: Runs::default(),
             session: Session::default(),
             copy_fault: Mutex::default(),
             older: Mutex::default(),

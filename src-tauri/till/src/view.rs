@@ -30,7 +30,7 @@ pub use paper::{
 pub use report::{
     ComparedView, DayView, ExportView, ReportAsking, ReportRow, ReportView, SumsView,
 };
-pub use safety::{CopyView, OlderView, SafetyView};
+pub use safety::{CopyView, OlderView, RescueView, SafetyView};
 
 pub use shift::{
     CashMoveView, ClosedView, CorrectionView, DepositView, FaceView, FallView, OpenItem,
@@ -419,6 +419,8 @@ pub struct StatusView {
     pub older: Option<OlderView>,
     /// The number of the shift that is open.
     pub shift: Option<String>,
+    /// Collective lists that are being worked on, or with money that was taken and is not paid yet.
+    pub collectives: Vec<CollectiveHead>,
 }
 
 #[derive(Clone, Debug, Serialize)]

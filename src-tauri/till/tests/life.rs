@@ -178,7 +178,15 @@ async fn a_wrong_clock_stops_paying() {
         ..Asking::default()
     };
     assert_eq!(shop.till.inquire(&asking).await.unwrap_err().view.code, "clock_wrong");
-    shop.till.set_setting("zone", "WIB").unwrap();
+    for (name, value) in [("zone", "WIB"), ("theme", "dark"), ("language", "en")] {
+        shop.till.set_setting(name, value).unwrap();
+        assert!(
+            shop.till.status().unwrap().clock_wrong.is_some(),
+            "{name} is no word on the clock"
+        );
+    }
+    assert!(shop.till.set_setting("clock_ok", "no").is_err());
+    shop.till.set_setting("clock_ok", "yes").unwrap();
     assert!(shop.till.inquire(&asking).await.is_ok(), "a person said that the clock is right");
 }
 

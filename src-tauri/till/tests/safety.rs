@@ -5,7 +5,7 @@ use std::path::Path;
 
 use loket_core::provider::PROVIDERS;
 use loket_till::error::TillError;
-use loket_till::ledger::Ledger;
+use loket_till::ledger::{Ledger, LedgerError};
 use loket_till::till::Till;
 
 use common::{Hands, START, till_in};
@@ -57,8 +57,8 @@ fn a_copy_is_made_each_day_and_found_whole() {
     assert_eq!((safety.age_days, safety.fault, safety.is_chosen), (Some(0), None, true));
     assert_eq!(safety.copies.len(), 2);
     assert!(safety.copies[0].file.contains("2026-11-23"), "the newest comes first");
-    // The events of both copies came after the first one; its own is no loss to the last one.
-    assert_eq!((safety.copies[0].newer, safety.copies[1].newer), (0, 2));
+    // That copies were made came after both, and is no loss.
+    assert_eq!((safety.copies[0].newer, safety.copies[1].newer), (Some(0), Some(0)));
     till.ledger().verify().unwrap();
 }
 
@@ -151,7 +151,8 @@ fn what_came_after_a_copy_is_counted_and_comes_back_only_when_it_may_be_lost() {
     till.set_setting("shop_name", "WARUNG LAMA").unwrap();
     let file = till.back_up().unwrap().copies[0].file.clone();
     till.set_setting("shop_name", "WARUNG BARU").unwrap();
-    assert_eq!(till.safety().unwrap().copies[0].newer, 1);
+    let copy = &till.safety().unwrap().copies[0];
+    assert_eq!((copy.newer, copy.newer_payments, copy.left_behind), (Some(1), 0, 1));
     let from = till.copy_to_restore(&file).unwrap();
     let place = till.folder().to_owned();
     drop(till);
@@ -173,4 +174,31 @@ fn a_folder_is_tried_before_it_is_chosen() {
     }
     till.set_setting("backup_folder", folder.path().to_str().unwrap()).unwrap();
     till.set_setting("backup_folder", "").unwrap();
+}
+
+/// Two ledgers of one length that went separate ways: what counts is what one knows and the other does not.
+#[test]
+fn a_copy_of_the_same_length_may_know_other_things() {
+    let (folder, other, clock) =
+        (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap(), Hands::at_start());
+    let till = till_in(folder.path(), &clock, PROVIDERS);
+    till.set_setting("shop_name", "WARUNG").unwrap();
+    till.ledger().backup(&other.path().join("ledger.db")).unwrap();
+    // The same ledger goes on at another place, with a setting of its own.
+    let there = till_in(other.path(), &clock, PROVIDERS);
+    there.set_setting("shop_name", "WARUNG SANA").unwrap();
+    let events = there.ledger().length().unwrap();
+    for name in ["WARUNG SINI", "WARUNG SITU"] {
+        till.set_setting("shop_name", name).unwrap();
+    }
+    let place = folder.path().join("backups");
+    std::fs::create_dir(&place).unwrap();
+    let file = format!("loket-{}-2026-11-22.db", &till.ledger().ledger_id()[..8]);
+    there.ledger().backup(&place.join(&file)).unwrap();
+    assert_eq!(till.ledger().length().unwrap(), events + 1, "by length one is missing");
+    let copy = &till.safety().unwrap().copies[0];
+    assert_eq!((copy.newer, copy.left_behind, copy.other), (Some(2), 2, false));
+    drop(till);
+    let refused = Ledger::restore(folder.path(), &place.join(&file), false, false, START);
+    assert!(matches!(refused, Err(LedgerError::LosesNewer { newer: 2 })), "as the list said");
 }

@@ -93,3 +93,45 @@ fn no_sense_is_not_counted() {
     assert_eq!(code_of(till.move_cash("in", "0", "x")), "bad_amount");
     assert_eq!(code_of(till.move_cash("in", "5000", "")), "bad_input");
 }
+
+/// A closing slip that did not come out waits like a receipt, until it is printed or somebody saw it.
+#[test]
+fn a_slip_that_did_not_come_out_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let till = staffed(folder.path());
+    till.open_shift(&[], Some("5.000")).unwrap();
+    let shift = till.close_shift(&[], Some("5.000")).unwrap();
+    let waiting = || {
+        let waiting = till.unprinted().unwrap().into_iter();
+        waiting.map(|it| (it.shift_id, it.number, it.copy, it.fault.is_some())).collect::<Vec<_>>()
+    };
+    assert!(waiting().is_empty(), "nobody printed it");
+    // Nobody listens there.
+    let nowhere = Some("tcp:127.0.0.1:9");
+    assert!(till.print_shift(&shift.number, nowhere).is_err());
+    let row =
+        |copy: &str| (Some(shift.shift_id.clone()), shift.number.clone(), copy.to_owned(), true);
+    assert_eq!(waiting(), [row("CA")]);
+    assert_eq!(till.status().unwrap().unprinted.len(), 1, "and is in the window's foot");
+    till.lock(false).unwrap();
+    assert_eq!(till.status().unwrap().unprinted.len(), 0, "but not behind the lock");
+    till.sign_in("SITI", &pin("7395")).unwrap();
+    assert!(till.shifts(None).unwrap().still_open.is_empty(), "it is no payment to look after");
+
+    // Another try is the same copy, and waits in the place of the first one.
+    assert!(till.print_shift(&shift.number, nowhere).is_err());
+    assert_eq!(waiting(), [row("CA")]);
+    till.print_shift(&shift.number, Some("")).unwrap();
+    assert!(waiting().is_empty(), "it went into a file");
+    assert_eq!(code_of(till.saw_slip(&shift.number, true)), "nothing_waits");
+
+    // The next copy did come out, whatever the printer said; it counts from then on.
+    assert!(till.print_shift(&shift.number, nowhere).is_err());
+    assert_eq!(waiting(), [row("CU1")]);
+    assert_eq!(till.shift(Some(&shift.number)).unwrap().printed, 1);
+    till.saw_slip(&shift.number, true).unwrap();
+    assert!(waiting().is_empty());
+    assert_eq!(till.shift(Some(&shift.number)).unwrap().printed, 2);
+    assert_eq!(code_of(till.saw_slip("L01-000000-S01", true)), "not_found");
+    till.ledger().verify().unwrap();
+}

@@ -30,6 +30,7 @@ export const reports: Pick<Messages, 'reports'> = {
         ? 'The cost of 1 payment is not known yet, so it is in neither cost nor margin.'
         : `The cost of ${n} payments is not known yet, so they are in neither cost nor margin.`,
     inDoubt: (n: number, rp: string) => `${n} waiting for certainty, ${rp} held: not counted yet.`,
+    inDoubtCount: (n: number) => `${n} waiting for certainty: not counted yet.`,
     failed: (n: number) => `${n} failed: the money goes back and is not counted.`,
     perDay: 'By day',
     perMonth: 'By month',
@@ -39,6 +40,9 @@ export const reports: Pick<Messages, 'reports'> = {
     perOperator: 'Operators',
     operator: 'Operator',
     ownOnly: 'These are your own payments. The reports of all operators are for the owner.',
+    blind: 'Sums show once the drawer is closed.',
+    blindWhy: 'The drawer is counted first, without seeing what it should hold. How many sales there were still shows.',
+    blindOthers: 'While the drawer is open you see your own transactions. Search a name or number to find those of others.',
     day: 'Day',
     month: 'Month',
     hour: 'Hour',

@@ -21,6 +21,8 @@ export const en = {
     held: (who: string) => `Held by ${who}. You can read the history here, but not sell from this window yet.`,
     clockTitle: 'The computer clock is off.',
     clock: 'Paying is stopped until the clock is put right.',
+    clockOk: 'The clock is right',
+    clockAsk: 'If it is right as it is, an owner says so.',
     keys: (names: string) => `The key of ${names} is missing today.`,
     giveKey: 'Enter key',
     tryAgain: 'Try again',
@@ -259,6 +261,14 @@ export const en = {
   } as Record<string, string>,
   settings: {
     title: 'Settings',
+    parts: {
+      shop: 'Shop',
+      paper: 'Paper & printer',
+      accounts: 'Accounts & fees',
+      people: 'Operators',
+      safety: 'Copies',
+      look: 'Look',
+    },
     shop: 'Shop',
     shopName: 'Shop name',
     address: 'Address',

@@ -15,13 +15,18 @@ export const safety = {
   copies: 'Kembalikan dari salinan',
   copyOf: (when: string) => `Sampai ${when}`,
   payments: (n: number) => `${n} transaksi`,
-  newer: (n: number) => (n === 0 ? 'sama dengan buku sekarang' : `${n} kejadian sesudahnya`),
+  newer: (n: number, payments: number) =>
+    n === 0 ? 'sama dengan buku sekarang' : `sesudahnya ${payments} transaksi, ${n} kejadian`,
   other: 'dari komputer atau loket lain',
   restore: 'Kembalikan',
   restoreTitle: 'Kembalikan buku?',
   restoreWhat: (when: string) => `Buku transaksi kembali seperti pada ${when}.`,
-  restoreLoses: (n: number) =>
-    `${n} kejadian sesudahnya tidak ikut, misalnya pengaturan dan buku pelanggan. Pembayaran sesudahnya tetap dibawa, supaya tidak ada yang terbayar dua kali.`,
+  restoreNewer: (n: number, payments: number) =>
+    `Sesudah salinan ini tercatat ${n} kejadian, di antaranya ${payments} transaksi.`,
+  restoreCarries: 'Transaksi itu tetap dibawa, supaya tidak ada yang terbayar dua kali.',
+  restoreLeaves: (n: number) =>
+    `${n} perubahan tidak ikut: pengaturan, urutan akun, dan buku pelanggan kembali seperti di salinan.`,
+  restoreOther: 'Salinan ini dari buku lain: pengaturan, akun, dan buku pelanggan menjadi seperti di salinan.',
   restoreKeeps: 'Buku yang sekarang disimpan di sampingnya, tidak dihapus.',
   restoreYes: 'Ya, kembalikan',
   restoring: 'Mengembalikan…',
@@ -33,6 +38,15 @@ export const safety = {
   olderWhat: (had: number, has: number) =>
     `Ada ${has} kejadian, sebelumnya ${had}. Pembayaran sesudahnya tidak tercatat, jadi Loket berhenti membayar. Kembalikan dari salinan terbaru.`,
   olderAccept: 'Pakai buku ini',
+  rescue: 'Kembalikan buku dari salinan',
+  rescueWho:
+    'Daftar petugas ada di buku yang rusak, jadi Loket tidak bisa menanyakan PIN: siapa pun di komputer ini bisa mengembalikannya. Sebaiknya pemilik yang memutuskan.',
+  rescuePractice: 'Yang rusak buku latihan; buku toko tidak apa-apa.',
+  rescueNone: 'Tidak ada salinan. Pasang flashdisk tempat salinan disimpan, lalu coba lagi; atau hubungi bantuan.',
+  rescuePlaces: (places: string) => `Dicari di: ${places}`,
+  rescueLoses:
+    'Yang terjadi sesudah itu tidak ada lagi di buku, kecuali yang masih terbaca. Cocokkan dengan penyedia sebelum membayar tagihan yang sama; Loket baru membayar lagi sesudah pemilik melihatnya.',
+  rescueKeeps: 'Buku yang rusak disimpan di sampingnya, tidak dihapus.',
   complaint: 'Berkas pengaduan',
   complaining: 'Membuat berkas…',
   complained: (file: string) => `Berkas pengaduan disimpan: ${file}`,

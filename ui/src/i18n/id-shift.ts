@@ -24,7 +24,7 @@ export const shift = {
   noMoves: 'Belum ada.',
   still: 'Masih terbuka',
   stillNone: 'Tidak ada yang menunggu. Laci siap dihitung.',
-  stillWhat: { in_doubt: 'Menunggu kepastian', operator: 'Perlu diputuskan', unprinted: 'Struk belum keluar' } as Record<
+  stillWhat: { in_doubt: 'Menunggu kepastian', operator: 'Perlu diputuskan', unprinted: 'Struk belum keluar', collective: 'Kolektif, uang masih di laci' } as Record<
     string,
     string
   >,
@@ -49,6 +49,7 @@ export const shift = {
   failed: 'Gagal, uang kembali',
   earlierPaid: 'Lunas, dari shift lalu',
   earlierFailed: 'Kembali, dari shift lalu',
+  heldForLists: 'Uang kolektif',
   first: 'Awal',
   last: 'Akhir',
   costs: 'Modal penjualan',
@@ -68,6 +69,9 @@ export const shift = {
   now: 'sekarang',
   print: 'Cetak slip',
   printed: (copy: string) => `Slip ${copy} dikirim ke printer.`,
+  slipWaits: (number: string, copy: string, fault: string) => `Slip ${copy} shift ${number} belum tercetak: ${fault}.`,
+  slipUnknown: (number: string, copy: string) =>
+    `Tidak diketahui apakah slip ${copy} shift ${number} keluar. Lihat kertasnya.`,
   earlier: 'Shift sebelumnya',
   earlierNone: 'Belum ada shift yang ditutup.',
   older: 'Lebih lama',

@@ -22,6 +22,8 @@ export const id = {
     held: (who: string) => `Dipegang oleh ${who}. Riwayat tetap bisa dibaca, tetapi belum bisa menjual dari jendela ini.`,
     clockTitle: 'Jam komputer tidak cocok.',
     clock: 'Pembayaran dihentikan sampai jam komputer dibetulkan.',
+    clockOk: 'Jam sudah benar',
+    clockAsk: 'Kalau jamnya sudah benar, pemilik yang menyatakannya.',
     keys: (names: string) => `Kunci akun ${names} belum ada untuk hari ini.`,
     giveKey: 'Masukkan kunci',
     tryAgain: 'Coba lagi',
@@ -265,6 +267,14 @@ export const id = {
   } as Record<string, string>,
   settings: {
     title: 'Pengaturan',
+    parts: {
+      shop: 'Toko',
+      paper: 'Kertas & pencetak',
+      accounts: 'Akun & jasa',
+      people: 'Petugas',
+      safety: 'Salinan buku',
+      look: 'Tampilan',
+    },
     shop: 'Toko',
     shopName: 'Nama toko',
     address: 'Alamat',

@@ -29,6 +29,7 @@ import type { PaymentView } from './gen/PaymentView';
 import type { PiecesView } from './gen/PiecesView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
+import type { RescueView } from './gen/RescueView';
 import type { SafetyView } from './gen/SafetyView';
 import type { ReportAsking } from './gen/ReportAsking';
 import type { ReportView } from './gen/ReportView';
@@ -123,6 +124,9 @@ export const safety = () => call<SafetyView>('safety');
 export const backUp = () => call<SafetyView>('back_up');
 /** One of the shop's copies, by its name; `loseNewer` once the agent has seen what would not come along. */
 export const restore = (file: string, loseNewer: boolean) => call<StartView>('restore', { file, loseNewer });
+/** What there is to go back to where the ledger cannot be opened at all. */
+export const rescue = () => call<RescueView>('rescue');
+export const rescueFrom = (file: string) => call<StartView>('rescue_from', { file });
 export const acceptOlder = () => call<null>('accept_older');
 /** Everything about a payment as a file for the provider's help desk. */
 export const complaint = (paymentId: string) => call<PrintView>('complaint', { paymentId });
@@ -139,6 +143,8 @@ export const shiftClose = (counts: PiecesView[], counted: string | null) =>
 export const shiftCorrect = (id: string, counted: string, note: string) =>
   call<ShiftView>('shift_correct', { id, counted, note });
 export const shiftPrint = (id: string) => call<PrintView>('shift_print', { id });
+/** Somebody looked whether a closing slip came out. */
+export const shiftSawSlip = (id: string, onPaper: boolean) => call<null>('shift_saw_slip', { id, onPaper });
 export const mode = (practice: boolean) => call<StartView>('mode', { practice });
 export const book = (asking: BookAsking) => call<BookPage>('book', { asking });
 export const bookHead = () => call<BookHead>('book_head');

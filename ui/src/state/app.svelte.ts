@@ -10,6 +10,8 @@ import * as loket from '../ipc/loket';
 import { setWall } from './clock.svelte';
 
 export type Screen = 'counter' | 'book' | 'history' | 'shift' | 'reports' | 'settings';
+/** A part of the settings, to which a link from elsewhere leads. */
+export type Part = 'shop' | 'paper' | 'accounts' | 'people' | 'safety' | 'look';
 export interface Toast {
   id: number;
   tone: 'paid' | 'in_doubt' | 'failed' | 'plain';
@@ -25,6 +27,8 @@ class App {
   startError = $state.raw<ErrorView | null>(null);
   status = $state.raw<StatusView | null>(null);
   screen = $state<Screen>('counter');
+  /** The part of the settings that is wanted; the settings take it from here. */
+  part = $state<Part | null>(null);
   help = $state(false);
   more = $state(false);
   keyFor = $state<string | null>(null);
@@ -157,6 +161,12 @@ class App {
 
   go(screen: Screen): void {
     this.screen = screen;
+  }
+
+  /** Straight to what is to be set. */
+  goSet(part: Part): void {
+    this.part = part;
+    this.go('settings');
   }
 
   /** Into a room, or back to the counter from it. */

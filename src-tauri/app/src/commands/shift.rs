@@ -60,3 +60,9 @@ pub(crate) async fn shift_correct(
 pub(crate) async fn shift_print(app: AppHandle, desk: At<'_>, id: String) -> Answer<PrintView> {
     to_the_end(app, desk, move |desk: &Desk| desk.till_for(Sell)?.print_shift(&id, None)).await
 }
+
+/// Somebody looked whether a closing slip came out.
+#[tauri::command]
+pub(crate) async fn shift_saw_slip(desk: At<'_>, id: String, on_paper: bool) -> Answer<()> {
+    at(desk, Sell, move |till| till.saw_slip(&id, on_paper)).await
+}

@@ -6,7 +6,8 @@ use loket_core::account::Secret;
 use loket_core::operator::Right::{Run, Sell};
 use loket_till::till::Till;
 use loket_till::view::{
-    AccountTest, AccountView, BalanceView, OperatorView, PrintView, SafetyView, StartView,
+    AccountTest, AccountView, BalanceView, OperatorView, PrintView, RescueView, SafetyView,
+    StartView,
 };
 use tauri::AppHandle;
 use tauri::async_runtime::block_on;
@@ -136,6 +137,19 @@ pub(crate) async fn restore(
     lose_newer: bool,
 ) -> Answer<StartView> {
     to_the_end(app, desk, move |desk| desk.restore(&file, lose_newer)).await
+}
+
+/// The copies, where the ledger cannot be opened at all.
+#[tauri::command]
+pub(crate) async fn rescue(desk: At<'_>) -> Answer<RescueView> {
+    let desk = Arc::clone(&desk);
+    aside(move || desk.rescue()).await
+}
+
+/// Puts one of them in its place.
+#[tauri::command]
+pub(crate) async fn rescue_from(app: AppHandle, desk: At<'_>, file: String) -> Answer<StartView> {
+    to_the_end(app, desk, move |desk| desk.rescue_from(&file)).await
 }
 
 /// What goes to a provider's help desk about a payment, as a file among the user's downloads.

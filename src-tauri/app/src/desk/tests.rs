@@ -142,3 +142,56 @@ fn a_payment_keeps_the_program_alive() {
     drop(two);
     assert!(!desk.is_busy());
 }
+
+/// A ledger that cannot be opened has no people who could say who may restore; what comes back has.
+#[test]
+fn a_ledger_that_cannot_be_opened_comes_back_from_a_copy() {
+    let (folder, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let data = folder.path();
+    let desk = Desk::new(data.into(), false);
+    desk.stand_at(false).unwrap();
+    let till = desk.till().unwrap();
+    let pin = Secret::new("2580".into());
+    till.save_operator(&person("ANI", "owner"), Some(&pin), true).unwrap();
+    let refused = |done: Result<RescueView, TillError>| done.err().map(|it| it.view.code.clone());
+    assert_eq!(refused(desk.rescue()).as_deref(), Some("not_damaged"), "a till is open");
+    // The copies went to a stick, which stands in the ledger alone and in a note beside it.
+    till.set_setting("backup_folder", stick.path().to_str().unwrap()).unwrap();
+    let file = till.back_up().unwrap().copies[0].file.clone();
+    till.set_setting("shop_name", "SESUDAH SALINAN").unwrap();
+    till.remember().unwrap();
+    drop(till);
+    drop(desk);
+    let again = Desk::new(data.into(), false);
+    assert_eq!(refused(again.rescue()).as_deref(), Some("not_damaged"), "it can be opened");
+
+    let ledger = data.join("ledger.db");
+    for journal in ["ledger.db-wal", "ledger.db-shm"] {
+        let _ = std::fs::remove_file(data.join(journal));
+    }
+    std::fs::write(&ledger, [0x5a; 8192]).unwrap();
+    let desk = Desk::new(data.into(), false);
+    let error = desk.start().err().unwrap().view;
+    assert_eq!(error.code, "ledger_broken");
+    let rescue = desk.rescue().unwrap();
+    assert_eq!((rescue.practice, rescue.copies.len()), (false, 1));
+    assert_eq!((rescue.copies[0].file.as_str(), rescue.copies[0].newer), (file.as_str(), None));
+    for bad in ["../ledger.db", "ledger.db", ""] {
+        assert_eq!(desk.rescue_from(bad).err().unwrap().view.code, "not_found", "{bad}");
+    }
+    assert_eq!(std::fs::read(&ledger).unwrap(), [0x5a; 8192], "nothing was touched");
+
+    desk.rescue_from(&file).unwrap();
+    desk.stand_at(false).unwrap();
+    let till = desk.till().unwrap();
+    assert!(till.session().unwrap().locked, "its people are back, and are asked who they are");
+    assert!(till.older().is_some(), "and it is known that something is missing");
+    till.ledger().verify().unwrap();
+    let kept = std::fs::read_dir(data).unwrap().any(|it| {
+        let it = it.unwrap();
+        it.file_name().to_string_lossy().contains(".replaced-")
+            && std::fs::read(it.path()).unwrap() == [0x5a; 8192]
+    });
+    assert!(kept, "what was damaged is kept");
+    assert_eq!(refused(desk.rescue()).as_deref(), Some("not_damaged"));
+}

@@ -137,6 +137,10 @@ fn drawer(lines: &mut Vec<Line>, slip: &Slip, paper: Paper) {
         money(lines, paper, if it.is_in { "KAS MASUK" } else { "KAS KELUAR" }, it.amount);
         lines.extend(paper.left(&clean(&it.reason)));
     }
+    // Of lists that are not paid yet: more than at the beginning, or less.
+    if slip.closing.held != 0 {
+        signed(lines, paper, "UANG KOLEKTIF", slip.closing.held, Style::Normal);
+    }
     lines.push(paper.rule());
     for coins in [false, true] {
         let kind: Vec<&Count> = slip.counts.iter().filter(|it| it.is_coin == coins).collect();

@@ -91,10 +91,13 @@ fn a_whole_drawer() {
     .unwrap();
     assert_eq!((totals.paid.count, totals.paid.sum), (2, rp(261_250)));
     assert_eq!((totals.margin, totals.margin_unknown), (3_500, 1));
-    let drawer = Drawer { float: rp(300_000), cash_in: rp(50_000), cash_out: rp(120_000), totals };
+    let drawer =
+        Drawer { float: rp(300_000), cash_in: rp(50_000), cash_out: rp(120_000), held: 0, totals };
     // 300.000 + 261.250 + 11.000 + 50.000 - 120.000
     assert_eq!(drawer.expected(), Some(502_250));
     assert_eq!(difference(rp(500_250), 502_250), Some(-2_000));
+    let with_a_list = Drawer { held: 86_500, ..drawer.clone() };
+    assert_eq!(with_a_list.expected(), Some(588_750), "money for bills that are not paid yet");
     let emptied = Drawer { cash_out: rp(5_000), ..Drawer::default() };
     assert_eq!(emptied.expected(), Some(-5_000), "more went out than was written down");
 }

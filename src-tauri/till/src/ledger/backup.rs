@@ -9,6 +9,7 @@ use std::time::Duration;
 use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 
+use super::beyond::beyond;
 use super::entry::Entry;
 use super::lock::take_lock;
 use super::steps::{migrate, replay};
@@ -115,10 +116,8 @@ impl Ledger {
         let path = folder.join("ledger.db");
         let old = readable(&path)?;
         let common = old.as_ref().map(|old| common(&copy, old)).transpose()?.unwrap_or(0);
-        let newer = match &old {
-            Some(old) => length(old)?.saturating_sub(common),
-            None => 0,
-        };
+        let newer =
+            old.as_ref().map(|old| beyond(old, &copy)).transpose()?.unwrap_or_default().events;
         if newer > 0 && !lose_newer {
             return Err(LedgerError::LosesNewer { newer });
         }
@@ -243,6 +242,28 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::SignedIn { .. }
             | Entry::SignInRefused { .. }
             | Entry::SignedOut { .. } => {}
+            Entry::CollectiveMade(made) => {
+                let sql = "SELECT EXISTS (SELECT 1 FROM collective WHERE collective_id = ?1)";
+                if known(sql, &made.collective_id)? {
+                    continue;
+                }
+            }
+            // Of a list that both have, perhaps carried over before: each of them once.
+            Entry::LineRefused { .. }
+            | Entry::LineClosed { .. }
+            | Entry::CollectiveAgreed { .. }
+            | Entry::CollectiveReturned { .. }
+            | Entry::CollectiveRemoved { .. } => {
+                let there: bool = target.query_row(
+                    "SELECT EXISTS (SELECT 1 FROM event
+                     WHERE subject = ?1 AND at_ms = ?2 AND body = ?3)",
+                    rusqlite::params![entry.subject(), at, row.get::<_, String>(1)?],
+                    |row| row.get(0),
+                )?;
+                if there {
+                    continue;
+                }
+            }
             // One drawer has one shift at a time: where the copy has another one open, this one is
             // left to the file that is replaced and kept, and its sales go to the one that is open.
             Entry::ShiftOpened(opening) => {
@@ -308,7 +329,7 @@ pub(super) fn length(ledger: &Connection) -> Result<i64, LedgerError> {
 }
 
 /// The last event that both have: up to there their chains are the same.
-fn common(one: &Connection, other: &Connection) -> Result<i64, LedgerError> {
+pub(super) fn common(one: &Connection, other: &Connection) -> Result<i64, LedgerError> {
     let hash = |ledger: &Connection, seq: i64| {
         ledger
             .query_row("SELECT hash FROM event WHERE seq = ?1", [seq], |row| {

@@ -6,6 +6,7 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::backup::Checked;
+pub use super::beyond::Beyond;
 use super::entry::{Entry, Stamp};
 use super::{Ledger, LedgerError, chain};
 
@@ -30,6 +31,8 @@ pub struct Copy {
     pub payments: i64,
     /// It is of another ledger.
     pub other: bool,
+    /// What the present ledger knows beyond it; nothing where there is none to compare with.
+    pub beyond: Option<Beyond>,
 }
 
 impl Ledger {
@@ -94,7 +97,7 @@ impl Ledger {
         let file = format!("{}{day}.db", self.prefix());
         let target = folder.join(&file);
         // Whoever is behind the copy of today is not the one to replace it.
-        let there = facts(&target, file.clone(), false).map_or(0, |copy| copy.events);
+        let there = facts(&target, file.clone()).map_or(0, |copy| copy.events);
         if there > self.length()? {
             return Err(LedgerError::Copy(format!("{file} has more events")));
         }
@@ -120,23 +123,30 @@ impl Ledger {
     /// The folder cannot be read.
     pub fn copies(&self, folder: &Path) -> Result<Vec<Copy>, LedgerError> {
         let own = self.prefix();
+        let mut copies = Ledger::copies_in(folder)?;
+        for copy in &mut copies {
+            copy.other = !copy.file.starts_with(&own);
+        }
+        self.beyond_each(&mut copies, folder)?;
+        Ok(copies)
+    }
+
+    /// The copies in `folder`, where there is no ledger to compare them with.
+    ///
+    /// # Errors
+    /// The folder cannot be read.
+    pub fn copies_in(folder: &Path) -> Result<Vec<Copy>, LedgerError> {
         let mut names = names(folder, "loket-")?;
         // By their days, whosever they are.
         names.sort_by(|one, other| day_of(other).cmp(day_of(one)));
-        let copies = names.into_iter();
-        Ok(copies
-            .filter_map(|file| {
-                let other = !file.starts_with(&own);
-                facts(&folder.join(&file), file, other).ok()
-            })
-            .collect())
+        Ok(names.into_iter().filter_map(|file| facts(&folder.join(&file), file).ok()).collect())
     }
 
     /// Where the copy of this name lies in `folder`; nothing where there is none.
     ///
     /// # Errors
     /// The folder cannot be read.
-    pub fn copy_named(&self, folder: &Path, file: &str) -> Result<Option<PathBuf>, LedgerError> {
+    pub fn copy_named(folder: &Path, file: &str) -> Result<Option<PathBuf>, LedgerError> {
         let mut names = names(folder, "loket-")?.into_iter();
         Ok(names.find(|name| name == file).map(|name| folder.join(name)))
     }
@@ -169,11 +179,16 @@ fn day_of(name: &str) -> &str {
     name.get(15..25).unwrap_or_default()
 }
 
-fn facts(path: &Path, file: String, other: bool) -> Result<Copy, LedgerError> {
-    let copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+/// A copy to read in, as it lies there.
+pub(super) fn look(path: &Path) -> Result<Connection, LedgerError> {
+    Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?)
+}
+
+fn facts(path: &Path, file: String) -> Result<Copy, LedgerError> {
     let sql = "SELECT at_ms, seq, (SELECT COUNT(*) FROM payment)
         FROM event ORDER BY seq DESC LIMIT 1";
-    Ok(copy.query_row(sql, [], |row| {
-        Ok(Copy { file, latest: row.get(0)?, events: row.get(1)?, payments: row.get(2)?, other })
+    Ok(look(path)?.query_row(sql, [], |row| {
+        let (latest, events, payments) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        Ok(Copy { file, latest, events, payments, other: false, beyond: None })
     })?)
 }

@@ -12,7 +12,8 @@ use loket_core::payment::{Order, State, Verdict};
 mod things;
 
 pub use things::{
-    BookCustomer, BookNumber, Direction, Operator, PinHash, ShiftClosing, ShiftOpening,
+    BookCustomer, BookNumber, Collective, CollectiveLine, Direction, LineAgreed, LineOf, Operator,
+    PinHash, ShiftClosing, ShiftOpening,
 };
 
 /// When something happens, and who does it.
@@ -76,6 +77,9 @@ pub struct Inquiry {
     /// The accounts that were asked before this one and could not answer.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub passed_over: Vec<PassedOver>,
+    /// The line of a collective list that it was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub of: Option<LineOf>,
 }
 
 /// An account that could not answer an inquiry for reasons of its own or of its provider.
@@ -138,6 +142,10 @@ pub enum Entry {
     SettingSet {
         name: String,
         value: String,
+        /// It says nothing of the clock. Earlier programs wrote none of these: each setting that was
+        /// saved then was taken for a person's word that the clock is right, and still is.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        not_of_the_clock: bool,
     },
     Inquired(Box<Inquiry>),
     Opened(Box<Opening>),
@@ -251,6 +259,37 @@ pub enum Entry {
     CustomerRemoved {
         book_id: String,
     },
+    CollectiveMade(Box<Collective>),
+    /// A line was asked for, or was to be paid, and there is nothing to pay.
+    LineRefused {
+        #[serde(flatten)]
+        of: LineOf,
+        code: String,
+        message: String,
+    },
+    /// People agreed to these bills, and their money was taken.
+    CollectiveAgreed {
+        collective_id: String,
+        lines: Vec<LineAgreed>,
+        cash: Rupiah,
+        change: Rupiah,
+    },
+    /// The money of lines that are not paid was given back: they will not be paid any more.
+    CollectiveReturned {
+        collective_id: String,
+        lines: Vec<u32>,
+        amount: Rupiah,
+    },
+    /// A person found that a line was paid, although its payment failed: it is done with.
+    LineClosed {
+        #[serde(flatten)]
+        of: LineOf,
+        note: String,
+    },
+    /// A list of which nothing was paid is not wanted any more.
+    CollectiveRemoved {
+        collective_id: String,
+    },
     ShiftOpened(Box<ShiftOpening>),
     /// Cash went into the drawer or out of it, without a sale.
     CashMoved {
@@ -313,6 +352,12 @@ impl Entry {
             Entry::SignedOut { .. } => "signed_out",
             Entry::CustomerSaved { .. } => "customer_saved",
             Entry::CustomerRemoved { .. } => "customer_removed",
+            Entry::CollectiveMade(_) => "collective_made",
+            Entry::LineRefused { .. } => "line_refused",
+            Entry::CollectiveAgreed { .. } => "collective_agreed",
+            Entry::CollectiveReturned { .. } => "collective_returned",
+            Entry::LineClosed { .. } => "line_closed",
+            Entry::CollectiveRemoved { .. } => "collective_removed",
             Entry::ShiftOpened(_) => "shift_opened",
             Entry::CashMoved { .. } => "cash_moved",
             Entry::ShiftClosed(_) => "shift_closed",
@@ -349,6 +394,12 @@ impl Entry {
             | Entry::SignedIn { code }
             | Entry::SignInRefused { code }
             | Entry::SignedOut { code, .. } => code,
+            Entry::CollectiveMade(collective) => &collective.collective_id,
+            Entry::LineRefused { of: LineOf { collective_id, .. }, .. }
+            | Entry::LineClosed { of: LineOf { collective_id, .. }, .. }
+            | Entry::CollectiveAgreed { collective_id, .. }
+            | Entry::CollectiveReturned { collective_id, .. }
+            | Entry::CollectiveRemoved { collective_id } => collective_id,
             Entry::ShiftOpened(opening) => &opening.shift_id,
             Entry::ShiftClosed(closing) => &closing.shift_id,
             Entry::CashMoved { shift_id, .. }

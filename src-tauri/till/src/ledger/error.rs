@@ -34,6 +34,14 @@ pub enum LedgerError {
     NoShift,
     #[error("the shift is not closed yet")]
     ShiftNotClosed,
+    #[error("something of line {line} may have left")]
+    LineBusy { line: u32 },
+    #[error("the list is not as it was when it was agreed to")]
+    ListChanged,
+    #[error("nobody agreed to this line at this total")]
+    NotAgreed,
+    #[error("money was taken for this list")]
+    MoneyTaken,
     #[error("sums beyond all sense")]
     TooLarge,
     #[error("a practice ledger is no shop's ledger, and the other way round")]
@@ -74,6 +82,10 @@ impl LedgerError {
             | LedgerError::ShiftIsOpen { .. }
             | LedgerError::NoShift
             | LedgerError::ShiftNotClosed
+            | LedgerError::LineBusy { .. }
+            | LedgerError::ListChanged
+            | LedgerError::NotAgreed
+            | LedgerError::MoneyTaken
             | LedgerError::TooLarge
             | LedgerError::AccountInUse
             | LedgerError::AccountChanged

@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, operators, prints, report, shift};
+use super::{LedgerError, book, collective, deposit, operators, prints, report, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -19,8 +19,8 @@ pub(super) fn project(
     entry: &Entry,
 ) -> Result<(), LedgerError> {
     let at = stamp.at;
-    // Saving a setting is how a person says that the clock is right as it is now.
-    let latest = if matches!(entry, Entry::SettingSet { .. }) {
+    // A person's word that the clock is right as it is now.
+    let latest = if matches!(entry, Entry::SettingSet { not_of_the_clock: false, .. }) {
         "UPDATE identity SET latest_ms = ?1"
     } else {
         "UPDATE identity SET latest_ms = max(latest_ms, ?1)"
@@ -28,10 +28,9 @@ pub(super) fn project(
     writer.prepare_cached(latest)?.execute([at])?;
     match entry {
         Entry::LedgerMade { .. }
-        | Entry::Restored { .. }
+        | Entry::Restored { replaced_events: Some(_), .. }
         | Entry::Answered { .. }
         | Entry::SlipsVoided { .. }
-        | Entry::OlderAccepted { .. }
         | Entry::CashMoved { .. }
         | Entry::ShiftCorrected { .. }
         | Entry::SignedOut { .. } => {}
@@ -46,7 +45,7 @@ pub(super) fn project(
         Entry::OperatorRemoved { code } => operators::removed(writer, code)?,
         Entry::SignedIn { code } => operators::tried(writer, at, code, true)?,
         Entry::SignInRefused { code } => operators::tried(writer, at, code, false)?,
-        Entry::SettingSet { name, value } => {
+        Entry::SettingSet { name, value, .. } => {
             writer.execute(
                 "INSERT INTO setting VALUES (?1, ?2)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
@@ -55,7 +54,7 @@ pub(super) fn project(
         }
         Entry::AccountSaved { account } => {
             if is_another_deposit(writer, account)? {
-                forget_deposit(writer, &account.name)?;
+                deposit::forget(writer, &account.name)?;
             }
             writer.execute(
                 "INSERT INTO account_version VALUES (?1, ?2, ?3)",
@@ -70,7 +69,7 @@ pub(super) fn project(
         Entry::AccountRemoved { name } => {
             writer.execute("DELETE FROM account WHERE name = ?1", [name])?;
             writer.execute("DELETE FROM account_order WHERE name = ?1", [name])?;
-            forget_deposit(writer, name)?;
+            deposit::forget(writer, name)?;
         }
         Entry::AccountsOrdered { bill_type, names } => {
             writer.execute("DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
@@ -88,8 +87,9 @@ pub(super) fn project(
         }
         Entry::Judged { payment_id, verdict, next_advice, .. } => {
             let before = state_of(writer, payment_id)?;
-            judged(writer, at, payment_id, verdict, *next_advice)?;
+            judged(writer, seq, at, payment_id, verdict, *next_advice)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::Asked { payment_id } => {
             writer.execute(
@@ -101,12 +101,15 @@ pub(super) fn project(
             let before = state_of(writer, payment_id)?;
             settled(writer, at, payment_id, *outcome)?;
             shift::decided(writer, payment_id, before)?;
+            collective::decided(writer, payment_id)?;
         }
         Entry::ShiftOpened(opening) => shift::opened(writer, seq, opening)?,
         Entry::ShiftClosed(closing) => shift::closed(writer, seq, &closing.shift_id)?,
-        Entry::ShiftPrinted { shift_id, copy, .. } => shift::printed(writer, shift_id, *copy)?,
-        Entry::ShiftPrintEnded { shift_id, copy, outcome, .. } => {
-            shift::print_ended(writer, shift_id, *copy, *outcome)?;
+        Entry::ShiftPrinted { shift_id, copy, target } => {
+            shift::printed(writer, at, shift_id, *copy, target)?;
+        }
+        Entry::ShiftPrintEnded { shift_id, copy, outcome, detail } => {
+            shift::print_ended(writer, shift_id, *copy, *outcome, detail)?;
         }
         Entry::OperatorCalled { payment_id, .. } => {
             writer.execute(
@@ -116,7 +119,7 @@ pub(super) fn project(
             )?;
         }
         Entry::BalanceTold { account, balance } => {
-            told_balance(writer, at, account, Some(balance.get()))?;
+            deposit::told(writer, seq, at, account, Some(balance.get()))?;
         }
         Entry::Printed { payment_id, copy, target, job, shared, .. } => {
             prints::queued(writer, at, payment_id, *job, *copy, target, *shared)?;
@@ -124,6 +127,22 @@ pub(super) fn project(
         Entry::PrintEnded { payment_id, job, outcome, detail } => {
             prints::ended(writer, payment_id, *job, *outcome, detail)?;
         }
+        // What was done since is not known here: nobody is held to what was agreed to before it.
+        Entry::Restored { replaced_events: None, .. } | Entry::OlderAccepted { .. } => {
+            collective::unsure(writer)?;
+        }
+        Entry::LineClosed { of, .. } => collective::closed(writer, of)?,
+        Entry::CollectiveMade(made) => collective::made(writer, seq, stamp, made)?,
+        Entry::LineRefused { of, code, message } => {
+            collective::refused(writer, of, code, message)?;
+        }
+        Entry::CollectiveAgreed { collective_id, lines, cash, change } => {
+            collective::agreed(writer, collective_id, lines, *cash, *change)?;
+        }
+        Entry::CollectiveReturned { collective_id, lines, .. } => {
+            collective::returned(writer, collective_id, lines)?;
+        }
+        Entry::CollectiveRemoved { collective_id } => collective::removed(writer, collective_id)?,
         Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
         Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }
@@ -149,13 +168,6 @@ fn is_another_deposit(writer: &Connection, account: &Account) -> Result<bool, Le
         || before.partner_id != account.partner_id)
 }
 
-/// What an account held and earned says nothing about the next one of its name.
-fn forget_deposit(writer: &Connection, account: &str) -> Result<(), LedgerError> {
-    writer.execute("DELETE FROM account_balance WHERE name = ?1", [account])?;
-    writer.execute("DELETE FROM account_margin WHERE name = ?1", [account])?;
-    Ok(())
-}
-
 fn inquired(
     writer: &Connection,
     seq: i64,
@@ -176,24 +188,8 @@ fn inquired(
             )?
             .execute(params![inquiry.account, inquiry.question.bill_type().id(), margin, at])?;
     }
-    told_balance(writer, at, &inquiry.account, bill.balance.map(i64::from))
-}
-
-/// Keeps the last balance that an account told.
-fn told_balance(
-    writer: &Connection,
-    at: Moment,
-    account: &str,
-    balance: Option<i64>,
-) -> Result<(), LedgerError> {
-    if let Some(balance) = balance {
-        writer.execute(
-            "INSERT INTO account_balance VALUES (?1, ?2, ?3)
-             ON CONFLICT (name) DO UPDATE SET balance = excluded.balance, at_ms = excluded.at_ms",
-            params![account, balance, at],
-        )?;
-    }
-    Ok(())
+    collective::asked(writer, inquiry)?;
+    deposit::told(writer, seq, at, &inquiry.account, bill.balance.map(i64::from))
 }
 
 fn opened(
@@ -233,6 +229,7 @@ fn opened(
             stamp.who,
         ])?;
     book::opened(writer, opening)?;
+    deposit::count(writer, &opening.payment_id, 1)?;
     report::count(writer, &opening.payment_id, 1)
 }
 
@@ -271,6 +268,7 @@ pub(super) fn state_of(writer: &Connection, payment_id: &str) -> Result<State, L
 
 fn judged(
     writer: &Connection,
+    seq: i64,
     at: Moment,
     payment_id: &str,
     verdict: &Verdict,
@@ -294,6 +292,7 @@ fn judged(
         State::Paid | State::Failed => None,
     };
     report::count(writer, payment_id, -1)?;
+    deposit::count(writer, payment_id, -1)?;
     writer
         .prepare_cached(
             "UPDATE payment SET state = ?2, why = ?3,
@@ -336,6 +335,7 @@ fn judged(
             CLOCKS_DIFFER_MS,
         ])?;
     report::count(writer, payment_id, 1)?;
+    deposit::count(writer, payment_id, 1)?;
     if after != State::InDoubt {
         prints::forget(writer, payment_id)?;
     }
@@ -347,12 +347,12 @@ fn judged(
         [payment_id],
         |row| row.get(0),
     )?;
-    told_balance(writer, at, &account, verdict.balance.map(i64::from))
+    deposit::told(writer, seq, at, &account, verdict.balance.map(i64::from))
 }
 
 fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
     writer.execute(
-        "UPDATE payment SET attention = 'contradiction' WHERE payment_id = ?1",
+        "UPDATE payment SET attention = 'contradiction', contradicted = 1 WHERE payment_id = ?1",
         [payment_id],
     )?;
     Ok(())
@@ -369,6 +369,7 @@ fn settled(
         return raise(writer, payment_id);
     }
     report::count(writer, payment_id, -1)?;
+    deposit::count(writer, payment_id, -1)?;
     // Settling a decided payment the way it stands is the operator's word that a contradiction
     // was looked into.
     writer.execute(
@@ -380,6 +381,7 @@ fn settled(
         params![payment_id, word(&outcome)?, at],
     )?;
     report::count(writer, payment_id, 1)?;
+    deposit::count(writer, payment_id, 1)?;
     if before != outcome {
         prints::forget(writer, payment_id)?;
     }

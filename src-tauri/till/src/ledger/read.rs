@@ -115,7 +115,7 @@ pub(super) fn paid_before(
 ) -> Result<Option<String>, LedgerError> {
     let mut statement = reader.prepare_cached(&format!(
         "{PAYMENT} WHERE p.lock_key = ?1
-            AND (p.state = 'paid' OR p.attention = 'contradiction') ORDER BY p.opened_seq DESC LIMIT 24"
+            AND (p.state = 'paid' OR p.contradicted) ORDER BY p.opened_seq DESC LIMIT 24"
     ))?;
     let mut rows = statement.query([Lock::of(question).key()])?;
     while let Some(row) = rows.next()? {
@@ -167,7 +167,8 @@ pub(super) fn one(reader: &Connection, id: &str) -> Result<Payment, LedgerError>
 /// Payments in doubt made with an account, over all its versions.
 pub(super) fn in_doubt_with(reader: &Connection, account: &str) -> Result<u32, LedgerError> {
     Ok(reader.query_row(
-        "SELECT COUNT(*) FROM payment WHERE account = ?1 AND state = 'in_doubt'",
+        "SELECT COUNT(*) FROM payment INDEXED BY payment_open
+         WHERE account = ?1 AND state = 'in_doubt'",
         [account],
         |row| row.get(0),
     )?)
@@ -213,6 +214,17 @@ impl Ledger {
         now: Moment,
     ) -> Result<Option<String>, LedgerError> {
         paid_before(&self.reading(), question, bill, now)
+    }
+
+    /// The payment in doubt that holds the lock of this question's bill.
+    pub fn in_doubt_of(&self, question: &Question) -> Result<Option<String>, LedgerError> {
+        Ok(self
+            .reading()
+            .prepare_cached(
+                "SELECT payment_id FROM payment WHERE lock_key = ?1 AND state = 'in_doubt'",
+            )?
+            .query_row([Lock::of(question).key()], |row| row.get(0))
+            .optional()?)
     }
 
     /// A payment's events, oldest first.
@@ -341,22 +353,6 @@ impl Ledger {
         )?;
         let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
         Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// What should be left of the last balance that an account told, in rupiah: payments that left
-    /// since, and did not fail, are taken off it. Where the cost is not told, the total stands for it.
-    pub fn deposit_left(&self, account: &str) -> Result<Option<i64>, LedgerError> {
-        Ok(self
-            .reading()
-            .prepare_cached(
-                "SELECT b.balance - (
-                    SELECT COALESCE(SUM(COALESCE(p.deposit_cost, p.customer_total)), 0)
-                    FROM payment p
-                    WHERE p.account = b.name AND p.created_ms > b.at_ms AND p.state <> 'failed')
-                 FROM account_balance b WHERE b.name = ?1",
-            )?
-            .query_row([account], |row| row.get(0))
-            .optional()?)
     }
 
     /// What each account last left to the shop of a bill of this type, in rupiah.

@@ -146,6 +146,7 @@ impl Ledger {
         let all = self.sums(day, day, operator)?;
         let mut view = DayView {
             date: day.to_owned(),
+            blind: false,
             paid: all.paid,
             in_doubt: all.in_doubt,
             failed: all.failed,

@@ -255,11 +255,79 @@ CREATE TABLE shift_payment (
 CREATE INDEX shift_payment_taken ON shift_payment (taken_in);
 CREATE INDEX shift_payment_decided ON shift_payment (decided_in);
 ",
+    r"
+-- Lists of bills that are paid with one sum of money.
+CREATE TABLE collective (
+    collective_id TEXT PRIMARY KEY,
+    made_seq      INTEGER NOT NULL UNIQUE REFERENCES event (seq),
+    made_ms       INTEGER NOT NULL,
+    made_by       TEXT NOT NULL,
+    name          TEXT NOT NULL,
+    removed       INTEGER NOT NULL DEFAULT 0,
+    cash          INTEGER NOT NULL DEFAULT 0,
+    change        INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE TABLE collective_line (
+    collective_id  TEXT NOT NULL REFERENCES collective (collective_id),
+    line           INTEGER NOT NULL,
+    listed         TEXT NOT NULL,
+    -- The last inquiry, which is the id of its payment, and what it told.
+    inquiry_id     TEXT,
+    bill           TEXT,
+    refusal        TEXT,
+    -- What people agreed to, and the money that was taken for it.
+    agreed         TEXT,
+    agreed_total   INTEGER,
+    returned       INTEGER NOT NULL DEFAULT 0,
+    -- 1: it is paid, and nothing is left to do. 2: a person found that it was paid, whatever its payment
+    -- says; what was taken for it lies in the drawer, and is no payment's.
+    settled        INTEGER NOT NULL DEFAULT 0,
+    -- The agreement is older than what this ledger knows of.
+    unsure         INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (collective_id, line)
+) STRICT;
+-- What is still to be done with money that was taken.
+CREATE INDEX collective_line_open ON collective_line (collective_id)
+    WHERE agreed_total IS NOT NULL AND settled <> 1;
+-- Every inquiry for a line: none of their payments may be forgotten.
+CREATE TABLE collective_try (
+    inquiry_id    TEXT PRIMARY KEY,
+    collective_id TEXT NOT NULL,
+    line          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX collective_try_of ON collective_try (collective_id, line);
+-- What was held for collective lists when a shift began: its float was counted with it.
+ALTER TABLE shift ADD COLUMN held INTEGER NOT NULL DEFAULT 0;
+-- Its provider once said otherwise after the verdict, whatever a person made of that.
+ALTER TABLE payment ADD COLUMN contradicted INTEGER NOT NULL DEFAULT 0;
+",
+    r"
+-- deposit: what the payments cost that were opened since the balance was told.
+ALTER TABLE account_balance ADD COLUMN told_seq INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE account_balance ADD COLUMN spent INTEGER NOT NULL DEFAULT 0;
+-- An account's sales in their order.
+CREATE INDEX payment_account ON payment (account, opened_seq);
+",
+    r"
+-- slips: closing slips that nobody knows to be on paper, the last one of each shift.
+CREATE TABLE shift_print (
+    shift_id TEXT PRIMARY KEY REFERENCES shift (shift_id),
+    copy     INTEGER NOT NULL,
+    target   TEXT NOT NULL,
+    at_ms    INTEGER NOT NULL,
+    -- What the printer said; nothing where nobody knows what became of it.
+    fault    TEXT
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
+    "collective_try",
+    "collective_line",
+    "collective",
     "shift_payment",
+    "shift_print",
     "shift",
     "print_queue",
     "day_sum",

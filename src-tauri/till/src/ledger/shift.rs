@@ -7,11 +7,15 @@ use loket_core::payment::State;
 use loket_core::shift::{Closing, Pieces, Sale, Totals, difference};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::entry::{Direction, Entry, Outcome, ShiftClosing, ShiftOpening, Stamp};
+use super::entry::{Direction, Entry, ShiftClosing, ShiftOpening, Stamp};
 use super::project::state_of;
-use super::{Ledger, LedgerError, insert};
+use super::{Ledger, LedgerError, collective, insert};
 
 mod deposits;
+mod slips;
+
+pub use slips::{ShiftJob, WaitingSlip};
+pub(super) use slips::{print_ended, printed};
 
 /// Cash that went in or out without a sale.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,14 +56,6 @@ pub struct Shift {
     /// How many slips of it may be out there.
     pub printed: u32,
     pub cursor: i64,
-}
-
-/// A closing slip that is written down and has not left yet.
-#[derive(Clone, Debug)]
-pub struct ShiftJob {
-    pub shift: Shift,
-    pub copy: u32,
-    pub at: Moment,
 }
 
 impl Ledger {
@@ -164,53 +160,17 @@ impl Ledger {
         })
     }
 
-    /// Writes a closing slip down, before its bytes leave.
-    ///
-    /// # Errors
-    /// `NotFound`, `ShiftNotClosed`; nothing was written then, and nothing may be printed.
-    pub fn begin_shift_print(
-        &self,
-        stamp: impl Into<Stamp>,
-        id: &str,
-        target: String,
-    ) -> Result<ShiftJob, LedgerError> {
-        let stamp = stamp.into();
-        self.write(|transaction| {
-            let shift = one(transaction, id)?;
-            if shift.closed.is_none() {
-                return Err(LedgerError::ShiftNotClosed);
-            }
-            let shift_id = shift.opening.shift_id.clone();
-            let copy = shift.printed.saturating_add(1);
-            insert(transaction, &stamp, &Entry::ShiftPrinted { shift_id, copy, target })?;
-            Ok(ShiftJob { shift, copy, at: stamp.at })
-        })
-    }
-
-    /// Writes down what became of it.
-    ///
-    /// # Errors
-    /// The disk refuses; the slip goes on counting.
-    pub fn end_shift_print(
-        &self,
-        stamp: impl Into<Stamp>,
-        job: &ShiftJob,
-        outcome: Outcome,
-        detail: &str,
-    ) -> Result<(), LedgerError> {
-        let entry = Entry::ShiftPrintEnded {
-            shift_id: job.shift.opening.shift_id.clone(),
-            copy: job.copy,
-            outcome,
-            detail: detail.into(),
-        };
-        self.append(stamp, &entry).map(|_| ())
-    }
-
     /// The shift that is open.
     pub fn shift_now(&self) -> Result<Option<Shift>, LedgerError> {
         let reader = self.reading();
         open_now(&reader)?.map(|id| one(&reader, &id)).transpose()
+    }
+
+    /// The business day on which the shift that is open was opened.
+    pub fn open_shift_day(&self) -> Result<Option<String>, LedgerError> {
+        let reader = self.reading();
+        let sql = "SELECT day FROM shift WHERE closed_seq IS NULL";
+        Ok(reader.prepare_cached(sql)?.query_row([], |row| row.get(0)).optional()?)
     }
 
     /// A shift by its id or its number.
@@ -326,9 +286,14 @@ fn standing(reader: &Connection, shift: &Shift) -> Result<Closing, LedgerError> 
     let in_doubt =
         statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()?;
     let (falls_before, deposits) = deposits::told(reader, shift)?;
+    let before: i64 = reader
+        .prepare_cached("SELECT held FROM shift WHERE shift_id = ?1")?
+        .query_row([&shift.opening.shift_id], |row| row.get(0))?;
+    let held = collective::held(reader)?.checked_sub(before).ok_or(LedgerError::TooLarge)?;
     Ok(Closing {
         cash_in: moved(Direction::In)?,
         cash_out: moved(Direction::Out)?,
+        held,
         totals,
         deposits,
         falls_before,
@@ -367,15 +332,16 @@ pub(super) fn opened(
     opening: &ShiftOpening,
 ) -> Result<(), LedgerError> {
     writer.execute(
-        "INSERT INTO shift (shift_id, opened_seq, number, counter, day, day_count)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT INTO shift (shift_id, opened_seq, number, counter, day, day_count, held)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             opening.shift_id,
             seq,
             opening.number,
             opening.counter,
             opening.day,
-            opening.day_count
+            opening.day_count,
+            collective::held(writer)?,
         ],
     )?;
     Ok(())
@@ -414,29 +380,5 @@ pub(super) fn decided(
              ON CONFLICT (payment_id) DO UPDATE SET decided_in = excluded.decided_in",
         )?
         .execute([payment_id, &shift_id])?;
-    Ok(())
-}
-
-pub(super) fn printed(writer: &Connection, shift_id: &str, copy: u32) -> Result<(), LedgerError> {
-    writer.execute(
-        "UPDATE shift SET printed = MAX(printed, ?2) WHERE shift_id = ?1",
-        params![shift_id, copy],
-    )?;
-    Ok(())
-}
-
-/// A slip that is known not to be on paper does not count; the next try is the same copy again.
-pub(super) fn print_ended(
-    writer: &Connection,
-    shift_id: &str,
-    copy: u32,
-    outcome: Outcome,
-) -> Result<(), LedgerError> {
-    if outcome == Outcome::NotOnPaper {
-        writer.execute(
-            "UPDATE shift SET printed = ?2 - 1 WHERE shift_id = ?1 AND printed = ?2",
-            params![shift_id, copy],
-        )?;
-    }
     Ok(())
 }

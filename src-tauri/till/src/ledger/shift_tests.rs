@@ -103,10 +103,18 @@ fn shifts_can_be_rebuilt_corrected_and_carried_over() {
     assert_eq!(corrected.closed.as_ref().unwrap().was.difference, -12_000, "the count stays");
     assert_eq!(corrected.corrections[0].difference, 0);
     let job = ledger.begin_shift_print(NOW, "A", "x".into()).unwrap();
-    ledger.end_shift_print(NOW, &job, Outcome::NotOnPaper, "kertas habis").unwrap();
+    ledger
+        .end_shift_print(
+            NOW,
+            &job.shift.opening.shift_id,
+            job.copy,
+            Outcome::NotOnPaper,
+            "kertas habis",
+        )
+        .unwrap();
     let job = ledger.begin_shift_print(NOW, "A", "x".into()).unwrap();
     assert_eq!(job.copy, 1, "what is not on paper does not count");
-    ledger.end_shift_print(NOW, &job, Outcome::Sent, "").unwrap();
+    ledger.end_shift_print(NOW, &job.shift.opening.shift_id, job.copy, Outcome::Sent, "").unwrap();
     ledger.open_shift(NOW, opening("B", 7), Zone::Wib).unwrap();
     let before = dump(&ledger);
     ledger.rebuild().unwrap();

@@ -36,6 +36,7 @@ fn told(folder: &Path) -> Ledger {
             code: "unavailable".into(),
             message: "tutup".into(),
         }],
+        of: None,
     };
     ledger.append(NOW, &Entry::Inquired(Box::new(inquiry))).unwrap();
     let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(75_000) };
@@ -47,11 +48,14 @@ fn told(folder: &Path) -> Ledger {
 fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
-        "DROP TABLE shift_payment; DROP TABLE shift;
+        "DROP TABLE collective_try; DROP TABLE collective_line; DROP TABLE collective;
+         DROP TABLE shift_payment; DROP TABLE shift_print; DROP TABLE shift;
+         DROP INDEX payment_account; ALTER TABLE account_balance DROP COLUMN told_seq;
+         ALTER TABLE account_balance DROP COLUMN spent;
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
-         ALTER TABLE payment DROP COLUMN operator; PRAGMA user_version = 1;",
+         ALTER TABLE payment DROP COLUMN operator; ALTER TABLE payment DROP COLUMN contradicted; PRAGMA user_version = 1;",
     )
     .unwrap();
 }
@@ -206,8 +210,28 @@ fn what_was_paid_since_is_taken_off_the_balance() {
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one - two));
     ledger.append(NOW + 4, &judged("12", Event::Rejected)).unwrap();
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(100_000 - one));
+    let three = pay(NOW + 4, "13");
     told(NOW + 5, 70_000);
     assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000), "the provider knows better");
+    ledger.append(NOW + 6, &judged("13", Event::Rejected)).unwrap();
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000), "of before, {three}");
+    // The clock was set back: what was opened later was opened later.
+    let four = pay(NOW, "14");
+    assert_eq!(ledger.deposit_left("toko").unwrap(), Some(70_000 - four));
+    let mut dearer = judged("14", Event::Confirmed);
+    if let Entry::Judged { verdict, .. } = &mut dearer {
+        verdict.deposit_cost = Some(rp(four + 250));
+    }
+    ledger.append(NOW + 7, &dearer).unwrap();
+    assert_eq!(
+        ledger.deposit_left("toko").unwrap(),
+        Some(70_000 - four - 250),
+        "told by the answer"
+    );
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+    ledger.verify().unwrap();
 }
 
 #[test]
@@ -276,4 +300,33 @@ fn the_same_bill_is_known_by_its_months_or_else_by_its_age() {
         let found = read::same_bill(&bill(&before), &bill(&now), age);
         assert_eq!(found, same, "{before:?} {now:?} {age}");
     }
+}
+
+/// Earlier programs took each setting that was saved for a word on the clock, and their ledgers and copies
+/// are read as they were written.
+#[test]
+fn a_setting_of_an_earlier_program_speaks_of_the_clock() {
+    let folder = tempfile::tempdir().unwrap();
+    let ledger = open(folder.path());
+    let later = 90_000;
+    let balance = Entry::BalanceTold { account: "toko".into(), balance: rp(1) };
+    ledger.append(NOW + later, &balance).unwrap();
+    let set = |not_of_the_clock| Entry::SettingSet {
+        name: "theme".into(),
+        value: "dark".into(),
+        not_of_the_clock,
+    };
+    ledger.append(NOW + 1, &set(true)).unwrap();
+    assert_eq!(ledger.latest_moment().unwrap(), Some(NOW + later));
+    ledger.verify().unwrap();
+    // To the letter what an earlier program wrote down.
+    let body = r#"{"kind":"setting_set","name":"theme","value":"dark"}"#;
+    assert_eq!(set(false).written("").unwrap(), body);
+    let (old, _) = Entry::read(body).unwrap();
+    ledger.append(NOW + 2, &old).unwrap();
+    assert_eq!(ledger.latest_moment().unwrap(), Some(NOW + 2));
+    let before = dump(&ledger);
+    ledger.rebuild().unwrap();
+    assert_eq!(dump(&ledger), before);
+    ledger.verify().unwrap();
 }

@@ -140,7 +140,11 @@ pub(super) fn busy(folder: &Path) -> Ledger {
         Entry::AccountRemoved { name: "toko".into() },
         Entry::AccountSaved { account: Box::new(Account { version: 3, ..account }) },
         Entry::AccountsOrdered { bill_type: BillType::Pdam, names: vec!["toko".into()] },
-        Entry::SettingSet { name: "shop_name".into(), value: "WARUNG".into() },
+        Entry::SettingSet {
+            name: "shop_name".into(),
+            value: "WARUNG".into(),
+            not_of_the_clock: true,
+        },
     ] {
         ledger.append(NOW, &entry).unwrap();
     }
@@ -342,7 +346,8 @@ fn one_process_writes_and_others_read() {
     let second = open(folder.path());
     assert!(second.held_by().unwrap().contains(&std::process::id().to_string()));
     assert_eq!(second.history(&Filter { limit: 9, ..Filter::default() }).unwrap().len(), 3);
-    let set = Entry::SettingSet { name: "zone".into(), value: "WIT".into() };
+    let set =
+        Entry::SettingSet { name: "zone".into(), value: "WIT".into(), not_of_the_clock: true };
     assert!(matches!(second.append(NOW, &set), Err(LedgerError::Held { .. })));
     drop(first);
     assert!(open(folder.path()).append(NOW, &set).is_ok(), "the lock dies with its holder");
@@ -369,7 +374,8 @@ fn a_backup_comes_back_and_newer_events_are_not_lost_by_accident() {
     let copied = ledger.backup(&copy).unwrap();
     let restore = |lose| Ledger::restore(folder.path(), &copy, false, lose, NOW + 1);
     assert!(matches!(restore(false), Err(LedgerError::Held { .. })), "not under a running till");
-    let set = Entry::SettingSet { name: "zone".into(), value: "WIT".into() };
+    let set =
+        Entry::SettingSet { name: "zone".into(), value: "WIT".into(), not_of_the_clock: true };
     ledger.append(NOW, &set).unwrap();
     drop(ledger);
     assert!(matches!(restore(false), Err(LedgerError::LosesNewer { newer: 1 })));

@@ -237,7 +237,7 @@ impl Till {
     /// # Errors
     /// An account that does not exist.
     pub fn order_accounts(&self, bill_type: &str, names: &[String]) -> Result<(), TillError> {
-        let bill_type = super::sale::bill_type(bill_type)?;
+        let bill_type = super::inquire::bill_type(bill_type)?;
         for name in names {
             self.account(name)?;
         }

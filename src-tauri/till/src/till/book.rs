@@ -5,7 +5,7 @@ use loket_core::bill::{Bill, BillType, Question};
 use loket_core::name::is_same_name;
 
 use super::Till;
-use super::sale::bill_type;
+use super::inquire::bill_type;
 use super::show::word;
 use crate::error::TillError;
 use crate::ledger::book::{BookFilter, Line, Place, Standing};
@@ -225,6 +225,12 @@ impl Till {
             group: found.group,
             known_as: found.known_as,
         }))
+    }
+
+    /// Whether a bill in this name is not in the one that the book knows.
+    pub(super) fn name_differs(&self, question: &Question, told: &str) -> Result<bool, TillError> {
+        let known = self.ledger.book_of(question)?.and_then(|found| found.known_as);
+        Ok(known.is_some_and(|known| differs(&known, told)))
     }
 
     /// The name that the book learns where this is paid: the first one, or one that the agent has

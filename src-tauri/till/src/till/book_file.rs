@@ -33,8 +33,9 @@ const COLUMNS: [Column; 8] = [
     column("catatan"),
 ];
 
-/// What each column may be called, in the order of [`COLUMNS`].
-const NAMES: [&[&str]; 8] = [
+/// What each column may be called, in the order of [`COLUMNS`]; the last four are of collective lists
+/// alone.
+const NAMES: [&[&str]; 12] = [
     &["nama", "nama pelanggan", "name", "customer"],
     &["kelompok", "grup", "group", "rt", "rute", "route"],
     &["jenis", "jenis tagihan", "tagihan", "bill type", "type"],
@@ -43,12 +44,22 @@ const NAMES: [&[&str]; 8] = [
     &["jatuh tempo", "tanggal", "tgl", "due day", "due"],
     &["telepon", "telp", "hp", "no hp", "phone"],
     &["catatan", "keterangan", "note", "notes"],
+    &["nominal", "jumlah", "amount"],
+    &["identitas", "nik", "identity"],
+    &["bulan", "jumlah bulan", "months"],
+    &["tahun", "tahun pajak", "year"],
 ];
 /// The columns without which a line says nothing: name, bill type and number.
 const NEEDED: [usize; 3] = [0, 2, 3];
 
 /// Why nothing was taken of a line.
-struct Bad(String, String);
+pub(super) struct Bad(String, String);
+
+impl Bad {
+    pub(super) fn at(self, line: u64, text: &str) -> BadLine {
+        BadLine { line, code: self.0, message: self.1, text: one_line(text, TOLD) }
+    }
+}
 
 impl From<TillError> for Bad {
     fn from(error: TillError) -> Bad {
@@ -56,7 +67,7 @@ impl From<TillError> for Bad {
     }
 }
 
-fn bad(code: &str, message: impl Into<String>) -> Bad {
+pub(super) fn bad(code: &str, message: impl Into<String>) -> Bad {
     Bad(code.into(), message.into())
 }
 
@@ -188,35 +199,14 @@ impl Till {
     /// # Errors
     /// The text is no such list, or nothing could be written.
     pub fn import_book(&self, text: &str) -> Result<BookImport, TillError> {
-        if text.len() > LARGEST {
-            return Err(not_a_list("Daftarnya lebih dari 2 MB."));
-        }
-        let mut rows = sheet::read_csv(text).into_iter();
-        let head = rows.next().and_then(|row| row.cells.ok());
-        let columns = head.map(|head| columns(&head)).unwrap_or_default();
-        if NEEDED.iter().any(|needed| !columns.contains(&Some(*needed))) {
-            return Err(not_a_list("Baris pertama harus menyebut kolom nama, jenis, dan nomor."));
-        }
         let mut shelf = Shelf::of(self.ledger.book_customers()?);
         let mut done = BookImport { added: 0, changed: 0, same: 0, bad: Vec::new() };
-        for sheet::Row { line, cells: told } in rows {
-            let (text, taken) = match told {
-                Ok(told) => {
-                    let cells = cells(&told, &columns);
-                    if cells.iter().all(String::is_empty) {
-                        continue;
-                    }
-                    (told.join(" · "), self.take_line(&mut shelf, &cells))
-                }
-                Err(error) => (String::new(), Err(bad("bad_line", error))),
-            };
-            match taken {
+        for Told { line, text, cells } in read_list(text)? {
+            match cells.and_then(|cells| self.take_line(&mut shelf, &cells)) {
                 Ok(Taken::Added) => done.added = done.added.saturating_add(1),
                 Ok(Taken::Changed) => done.changed = done.changed.saturating_add(1),
                 Ok(Taken::Same) => done.same = done.same.saturating_add(1),
-                Err(Bad(code, message)) => {
-                    done.bad.push(BadLine { line, code, message, text: one_line(&text, TOLD) });
-                }
+                Err(bad) => done.bad.push(bad.at(line, &text)),
             }
         }
         let changed = shelf.changed();
@@ -226,19 +216,9 @@ impl Till {
         Ok(done)
     }
 
-    fn take_line(&self, shelf: &mut Shelf, cells: &[String; 8]) -> Result<Taken, Bad> {
-        let [name, group, kind, number, product, due, phone, note] = cells;
-        let name = one_line(name, 80);
-        if name.is_empty() {
-            return Err(bad("no_name", "Nama pelanggan kosong."));
-        }
-        let kind = kind_of(kind).ok_or_else(|| {
-            bad("bad_bill_type", format!("Tidak ada jenis tagihan bernama {kind}."))
-        })?;
-        if is_rounded(number) {
-            let why = "Nomor sudah dibulatkan oleh program tabel; jadikan kolomnya teks.";
-            return Err(bad("rounded", why));
-        }
+    fn take_line(&self, shelf: &mut Shelf, cells: &Cells) -> Result<Taken, Bad> {
+        let [_, group, _, _, product, due, phone, note, ..] = cells;
+        let (name, kind, number) = who_and_what(cells)?;
         let due_day = match due.as_str() {
             "" => None,
             day => {
@@ -249,7 +229,7 @@ impl Till {
         };
         let number = self.number_of(&BookNumberView {
             bill_type: kind.id().into(),
-            customer_no: number.clone(),
+            customer_no: number.to_owned(),
             product: product.clone(),
             biller: String::new(),
             due_day,
@@ -318,6 +298,57 @@ impl Till {
     }
 }
 
+/// What stands in each column of a line, in the order of [`NAMES`].
+pub(super) type Cells = [String; 12];
+
+/// One line of a list that was read in.
+pub(super) struct Told {
+    pub(super) line: u64,
+    /// All of it, so that it can be found.
+    pub(super) text: String,
+    pub(super) cells: Result<Cells, Bad>,
+}
+
+/// The lines of a list that say something.
+///
+/// # Errors
+/// The text is no such list.
+pub(super) fn read_list(text: &str) -> Result<Vec<Told>, TillError> {
+    if text.len() > LARGEST {
+        return Err(not_a_list("Daftarnya lebih dari 2 MB."));
+    }
+    let mut rows = sheet::read_csv(text).into_iter();
+    let head = rows.next().and_then(|row| row.cells.ok());
+    let columns = head.map(|head| columns(&head)).unwrap_or_default();
+    if NEEDED.iter().any(|needed| !columns.contains(&Some(*needed))) {
+        return Err(not_a_list("Baris pertama harus menyebut kolom nama, jenis, dan nomor."));
+    }
+    let told = rows.map(|sheet::Row { line, cells: told }| match told {
+        Ok(told) => Told { line, text: told.join(" · "), cells: Ok(cells(&told, &columns)) },
+        Err(error) => Told { line, text: String::new(), cells: Err(bad("bad_line", error)) },
+    });
+    let says = |told: &Told| {
+        told.cells.as_ref().map_or(true, |cells| cells.iter().any(|cell| !cell.is_empty()))
+    };
+    Ok(told.filter(says).collect())
+}
+
+/// The name, the bill type and the number of a line, as far as they can be read.
+pub(super) fn who_and_what(cells: &Cells) -> Result<(String, BillType, &str), Bad> {
+    let [name, _, kind, number, ..] = cells;
+    let name = one_line(name, 80);
+    if name.is_empty() {
+        return Err(bad("no_name", "Nama pelanggan kosong."));
+    }
+    let kind = kind_of(kind)
+        .ok_or_else(|| bad("bad_bill_type", format!("Tidak ada jenis tagihan bernama {kind}.")))?;
+    if is_rounded(number) {
+        let why = "Nomor sudah dibulatkan oleh program tabel; jadikan kolomnya teks.";
+        return Err(bad("rounded", why));
+    }
+    Ok((name, kind, number))
+}
+
 fn not_a_list(message: &str) -> TillError {
     TillError::refused(
         "not_a_list",
@@ -337,8 +368,8 @@ fn columns(head: &[String]) -> Vec<Option<usize>> {
         .collect()
 }
 
-fn cells(told: &[String], columns: &[Option<usize>]) -> [String; 8] {
-    let mut cells: [String; 8] = Default::default();
+fn cells(told: &[String], columns: &[Option<usize>]) -> Cells {
+    let mut cells = Cells::default();
     for (cell, column) in told.iter().zip(columns) {
         if let Some(place) = column.and_then(|column| cells.get_mut(column)) {
             cell.clone_into(place);

@@ -6,7 +6,8 @@ use loket_core::bill::{BillType, Product, Question, Reference};
 use loket_core::money::Rupiah;
 
 use super::Till;
-use super::sale::{bad_amount, bill_type};
+use super::inquire::bill_type;
+use super::sale::bad_amount;
 use crate::error::TillError;
 use crate::view::Asking;
 

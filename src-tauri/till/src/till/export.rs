@@ -117,6 +117,7 @@ impl Till {
         let days = ReportAsking { by: "day".into(), ..asking.clone() };
         let report = self.report(&days)?;
         let (from, to) = (report.from.clone(), report.to.clone());
+        self.not_blind(&to)?;
         let wanted = HistoryAsking {
             from: Some(from.clone()),
             to: Some(to.clone()),

@@ -55,10 +55,21 @@ impl Till {
     /// # Errors
     /// No such payment, or it is not on paper.
     pub fn print(&self, id: &str, printer: Option<&str>) -> Result<PrintView, TillError> {
+        let who = self.who().map_err(|error| self.told_of(id, error))?;
+        self.print_as(&who, id, printer)
+    }
+
+    /// The same by whoever began it.
+    pub(super) fn print_as(
+        &self,
+        who: &str,
+        id: &str,
+        printer: Option<&str>,
+    ) -> Result<PrintView, TillError> {
         let begun = || {
             let settings = self.settings_now()?;
             let press = self.press(&settings, printer);
-            self.begin(id, settings, Purpose::Paper, |payment| press.target(payment))
+            self.begin(who, id, settings, Purpose::Paper, |payment| press.target(payment))
         };
         let printing = begun().map_err(|error| self.told_of(id, error))?;
         self.carry_out(printing)
@@ -67,6 +78,7 @@ impl Till {
     /// Writes a print down that goes where `to` says.
     fn begin(
         &self,
+        who: &str,
         id: &str,
         settings: Settings,
         purpose: Purpose,
@@ -78,8 +90,7 @@ impl Till {
         let payment_id = &payment.opening.payment_id;
         let on_its_way =
             self.printing.set_alone(payment_id).ok_or_else(|| still_printing(payment_id))?;
-        let by = self.who()?;
-        let job = self.ledger.begin_print(self.stamp()?, id, &by, purpose, |it| {
+        let job = self.ledger.begin_print(self.stamp_of(who), id, who, purpose, |it| {
             to(it).map(|target| target.describe()).unwrap_or_default()
         })?;
         let target = to(&job.payment).map_err(not_printed)?;
@@ -120,9 +131,12 @@ impl Till {
     /// It is not on paper.
     pub fn carry_out(&self, printing: Printing) -> Result<PrintView, TillError> {
         let Printing { job, target, settings, .. } = &printing;
-        let opens_drawer = job.is_first_paper && !job.payment.opening.order.cash.is_zero();
-        let output = settings.output(target, opens_drawer);
         let handed_over = || {
+            // The money of a list is in the drawer already, and came as one sum.
+            let opens_drawer = job.is_first_paper
+                && !job.payment.opening.order.cash.is_zero()
+                && !self.ledger.is_of_a_list(printing.payment_id())?;
+            let output = settings.output(target, opens_drawer);
             let bytes = self.bytes_of(&printing, &output, settings.width(&output)?);
             let done = self.printer.print(target, printer_job(&bytes, &output));
             self.end(job, target.describe(), done)
@@ -210,7 +224,7 @@ impl Till {
         let name = format!("{called}-{practice}{}", file_name(&payment, ending(&output)));
         let file = free(&folder, &name);
         let to = |_: &Payment| Ok(Target::NewFile(file.clone()));
-        let printing = self.begin(id, settings, Purpose::Share, to)?;
+        let printing = self.begin(&self.who()?, id, settings, Purpose::Share, to)?;
         let mut tearoffs = self.tearoffs_of(&printing, width);
         tearoffs.extend(more.cloned());
         let bytes = receipt::bytes(&tearoffs, &output);
@@ -249,7 +263,7 @@ impl Till {
         let is_text = output == Output::Text;
         let width = if is_text { CHAT_COLUMNS } else { settings.width(&output)? };
         let to = |_: &Payment| Ok(Target::Clipboard);
-        let printing = self.begin(id, settings, Purpose::Share, to)?;
+        let printing = self.begin(&self.who()?, id, settings, Purpose::Share, to)?;
         let bytes = self.bytes_of(&printing, &output, width);
         let bytes = if is_text { [b"```\n", &*bytes, b"```\n"].concat() } else { bytes };
         let done = put(&bytes)
@@ -264,29 +278,27 @@ impl Till {
         Press { setting, folder: self.folder.clone() }
     }
 
-    /// Print jobs that nobody knows to be on paper, oldest first.
+    /// Print jobs that nobody knows to be on paper: receipts, then closing slips, oldest first.
     pub fn unprinted(&self) -> Result<Vec<UnprintedView>, TillError> {
         let zone = self.zone()?;
-        self.ledger
-            .unprinted()?
-            .into_iter()
-            .map(|waiting| {
-                let payment = self.ledger.payment(&waiting.payment_id)?;
-                let order = &payment.opening.order;
-                Ok(UnprintedView {
-                    payment_id: waiting.payment_id,
-                    number: payment.opening.number.clone(),
-                    bill_type: order.question.bill_type().id().into(),
-                    customer_no: order.question.customer_no.clone(),
-                    customer_name: order.bill.customer_name.clone(),
-                    state: super::show::word(&payment.state),
-                    copy: copy_name(waiting.copy),
-                    target: waiting.target,
-                    at: zone.rfc3339(waiting.at),
-                    fault: waiting.fault,
-                })
+        let receipts = self.ledger.unprinted()?.into_iter().map(|waiting| {
+            let payment = self.ledger.payment(&waiting.payment_id)?;
+            let order = &payment.opening.order;
+            Ok::<_, TillError>(UnprintedView {
+                payment_id: waiting.payment_id,
+                shift_id: None,
+                number: payment.opening.number.clone(),
+                bill_type: order.question.bill_type().id().into(),
+                customer_no: order.question.customer_no.clone(),
+                customer_name: order.bill.customer_name.clone(),
+                state: super::show::word(&payment.state),
+                copy: copy_name(waiting.copy),
+                target: waiting.target,
+                at: zone.rfc3339(waiting.at),
+                fault: waiting.fault,
             })
-            .collect()
+        });
+        receipts.chain(self.unprinted_slips()?.into_iter().map(Ok)).collect()
     }
 
     /// A person looked whether a job came out.
@@ -310,12 +322,7 @@ impl Till {
                 "Lihat riwayat; cetak lagi kalau perlu.",
             ));
         };
-        let by = self.who()?;
-        let (outcome, seen) = match on_paper {
-            true => (Outcome::OnPaper, "dilihat"),
-            false => (Outcome::NotOnPaper, "tidak keluar, kata"),
-        };
-        let detail = format!("{seen} {by}");
+        let (outcome, detail) = seen(on_paper, &self.who()?);
         self.ledger.end_print(self.stamp()?, &payment_id, waiting.job, outcome, &detail)?;
         Ok(())
     }
@@ -387,6 +394,14 @@ fn ending(output: &Output) -> &'static str {
 
 pub(super) fn printer_job<'a>(bytes: &'a [u8], output: &Output) -> printer::Job<'a> {
     printer::Job { bytes, is_escpos: matches!(output, Output::EscPos(_)) }
+}
+
+/// What is written down of what a person saw.
+pub(super) fn seen(on_paper: bool, by: &str) -> (Outcome, String) {
+    match on_paper {
+        true => (Outcome::OnPaper, format!("dilihat {by}")),
+        false => (Outcome::NotOnPaper, format!("tidak keluar, kata {by}")),
+    }
 }
 
 pub(super) fn outcome_of(taken: Taken) -> Outcome {

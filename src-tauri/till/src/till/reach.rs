@@ -172,7 +172,7 @@ impl From<Untold> for TillError {
     fn from(untold: Untold) -> Self {
         match untold {
             Untold::Refused(refusal) => refusal.into(),
-            Untold::NoAnswer(detail) => super::sale::no_network(&detail),
+            Untold::NoAnswer(detail) => super::inquire::no_network(&detail),
         }
     }
 }

@@ -47,16 +47,18 @@ impl Till {
         ) {
             rows.sort_by_key(|row| std::cmp::Reverse((row.sums.grand_total, row.sums.held)));
         }
-        Ok(ReportView {
+        let report = ReportView {
             span: if asking.span.is_empty() { "dates".into() } else { asking.span.clone() },
             from: days.from(),
             to: days.to(),
             by: asking.by.clone(),
             practice: self.is_practice(),
+            blind: false,
             before: compared(&before, sums, earlier),
             sums,
             rows,
-        })
+        };
+        Ok(if self.is_blind(&days.to())? { report.without_money() } else { report })
     }
 
     /// The days that are asked for, in the shop's zone, and those to compare them with.
@@ -134,6 +136,7 @@ impl Till {
         let day = date.map(str::to_owned);
         let asking = ReportAsking { from: day.clone(), to: day, ..ReportAsking::default() };
         let (days, _) = self.days(&asking)?;
+        self.not_blind(&days.to())?;
         let mut filter = Filter {
             from_day: Some(days.from()),
             to_day: Some(days.to()),

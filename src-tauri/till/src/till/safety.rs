@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use loket_core::calendar::Zone;
+
 use super::Till;
 use crate::error::{Class, TillError};
-use crate::ledger::LedgerError;
 use crate::ledger::backup::Checked;
 use crate::ledger::copies::Copy;
 use crate::ledger::entry::Stamp;
+use crate::ledger::{Ledger, LedgerError};
 use crate::view::{CopyView, SafetyView};
 
 /// After the start the counter comes first.
@@ -18,6 +20,15 @@ const AGAIN_MS: i64 = 10 * 60_000;
 const LATE_DAYS: i64 = 3;
 
 const TRIED: &str = "copy";
+
+/// Beside the ledger: where its copies go.
+const COPIES_AT: &str = "ledger.copies";
+
+/// Where the copies of the ledger in `folder` went last.
+pub(super) fn copies_at(folder: &Path) -> Option<PathBuf> {
+    let place = std::fs::read_to_string(folder.join(COPIES_AT)).ok()?;
+    Some(PathBuf::from(place.trim())).filter(|place| place.is_absolute())
+}
 
 impl Till {
     fn copies_folder(&self) -> Result<(PathBuf, bool), TillError> {
@@ -36,12 +47,6 @@ impl Till {
         let zone = self.zone()?;
         let (folder, is_chosen) = self.copies_folder()?;
         let last = self.ledger.last_copy()?;
-        let events = self.ledger.length()?;
-        // The last copy's own event came after it, and is no loss.
-        let known_to = |copy: &Copy| match &last {
-            Some(last) if last.file == copy.file => copy.events.saturating_add(1),
-            Some(_) | None => copy.events,
-        };
         let mut fault = self.copy_fault();
         let copies = match self.ledger.copies(&folder) {
             Ok(copies) => copies,
@@ -58,16 +63,7 @@ impl Till {
             last_at: last.as_ref().map(|last| zone.rfc3339(last.at)),
             age_days: self.copy_age_days()?,
             fault,
-            copies: copies
-                .into_iter()
-                .map(|copy| CopyView {
-                    latest: zone.rfc3339(copy.latest),
-                    newer: events.saturating_sub(known_to(&copy)).max(0),
-                    other: copy.other,
-                    payments: copy.payments,
-                    file: copy.file,
-                })
-                .collect(),
+            copies: copies.into_iter().map(|copy| copy_view(copy, zone)).collect(),
         })
     }
 
@@ -135,6 +131,8 @@ impl Till {
             self.note_copy_fault(Some(what.clone()));
             return Err(LedgerError::Copy(what).into());
         }
+        // For the day on which no setting can be read any more.
+        let _ = std::fs::write(self.folder.join(COPIES_AT), folder.display().to_string());
         let day = self.zone()?.day(stamp.at);
         let kept = self.ledger.keep_copy(stamp, &folder, &day, checked);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));
@@ -156,12 +154,25 @@ impl Till {
     /// There is none of that name.
     pub fn copy_to_restore(&self, file: &str) -> Result<PathBuf, TillError> {
         let (folder, _) = self.copies_folder()?;
-        self.ledger.copy_named(&folder, file)?.ok_or_else(|| LedgerError::NotFound.into())
+        Ledger::copy_named(&folder, file)?.ok_or_else(|| LedgerError::NotFound.into())
     }
 
     /// Where this till's ledger lies.
     pub fn folder(&self) -> &Path {
         &self.folder
+    }
+}
+
+pub(super) fn copy_view(copy: Copy, zone: Zone) -> CopyView {
+    let beyond = copy.beyond.unwrap_or_default();
+    CopyView {
+        latest: zone.rfc3339(copy.latest),
+        newer: copy.beyond.map(|beyond| beyond.events),
+        newer_payments: beyond.payments,
+        left_behind: beyond.left_behind,
+        other: copy.other,
+        payments: copy.payments,
+        file: copy.file,
     }
 }
 

@@ -1,134 +1,37 @@
-//! A sale: the inquiry, and the one payment of it.
+//! The one payment of an inquiry.
 
-use loket_core::account::{Account, Credentials};
-use loket_core::bill::{BillType, Question};
-use loket_core::calendar::{Moment, from_http_date, inquiry_expires};
+use loket_core::account::Credentials;
+use loket_core::calendar::Moment;
 use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::money::Rupiah;
 use loket_core::operator::Right;
 use loket_core::payment::{Order, Verdict};
-use loket_core::provider::{Inquired, judge_payment};
+use loket_core::provider::judge_payment;
 
 use super::session::not_allowed;
 use super::{Printing, Till};
-use crate::error::{Class, TillError};
-use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening, PassedOver};
+use crate::error::TillError;
+use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening};
 use crate::ledger::read::Payment;
 use crate::ledger::{LedgerError, NewPayment, Outgoing, Stamp};
-use crate::view::{Asking, InquiryView, Paying, PaymentView};
+use crate::view::{Paying, PaymentView};
+
+/// What is done with a print that is written down with its verdict.
+pub(super) type Press<'a> = Box<dyn FnOnce(Printing) + Send + 'a>;
 
 /// A clock this far off the provider's stops paying, in milliseconds.
 const WORST_SKEW_MS: i64 = 5 * 60 * 1000;
 /// A clock may be set back by this much when it is kept in step, in milliseconds.
 const SLACK_MS: i64 = 2_000;
 
-/// Reads a bill type's id.
-///
-/// # Errors
-/// There is none of that name.
-pub(super) fn bill_type(id: &str) -> Result<BillType, TillError> {
-    BillType::from_id(id.trim()).ok_or_else(|| {
-        let known: Vec<&str> = BillType::ALL.iter().map(|kind| kind.id()).collect();
-        TillError::refused(
-            "bad_input",
-            format!("Tidak ada jenis tagihan bernama {id}."),
-            &format!("Yang ada: {}.", known.join(", ")),
-        )
-    })
-}
-
 impl Till {
-    /// Asks what is owed. Nothing moves. Where a provider cannot answer for reasons of its own, the
-    /// next account that serves the same biller is asked, and the bill tells who was passed over.
-    ///
-    /// # Errors
-    /// Bad input, no account, no key, or a refusal that is about the bill.
-    pub async fn inquire(&self, asking: &Asking) -> Result<InquiryView, TillError> {
-        let wanted = self.wanted(asking)?;
-        let offers = self.offers(wanted.bill_type, asking)?;
-        self.clock_goes_forward()?;
-        if let Some(by) = self.ledger.held_by() {
-            return Err(LedgerError::Held { by: by.into() }.into());
-        }
-        let who = self.who()?;
-        let mut passed_over: Vec<PassedOver> = Vec::new();
-        let mut first: Option<TillError> = None;
-        for (account, product) in offers {
-            let question = wanted.of(product, self.new_reference()?);
-            let mut inquiry = match self.ask_one(&account, question).await {
-                Ok(inquiry) => inquiry,
-                Err(Stopped::Here(error)) => {
-                    passed_over.push(PassedOver {
-                        account: account.name,
-                        provider: account.provider,
-                        code: error.view.code.clone(),
-                        message: error.view.message.clone(),
-                    });
-                    first = first.or(Some(error));
-                    continue;
-                }
-                Err(Stopped::Everywhere(error)) => {
-                    return Err(answered_after(error, &account.name, &passed_over));
-                }
-            };
-            inquiry.passed_over = passed_over;
-            self.ledger.append(self.stamp_of(&who), &Entry::Inquired(Box::new(inquiry.clone())))?;
-            return self.inquiry_view(&inquiry);
-        }
-        Err(nobody_answers(first, &passed_over))
-    }
-
-    /// Asks one account.
-    async fn ask_one(&self, account: &Account, question: Question) -> Result<Inquiry, Stopped> {
-        let (key, _) = self.key_of(account).map_err(Stopped::Here)?;
-        let adapter = self.adapter(&account.provider).map_err(Stopped::Here)?;
-        let called = self.reachable(account.clone());
-        let request = adapter.inquiry(&Credentials { account: &called, key: &key }, &question);
-        let redaction = request.redaction();
-        let wire = self.wire(&called).map_err(Stopped::Here)?;
-        // Before the question leaves: one that crosses midnight belongs to the day it was asked.
-        let asked_at = self.clock.now();
-        self.mark(&question.reference.0);
-        let reply = wire.ask(&request).await;
-        let answer = match redaction.clean(reply.exchange) {
-            Exchange::Answered(answer) => answer,
-            Exchange::NotSent { detail } => return Err(Stopped::Here(no_network(&detail))),
-            Exchange::NoAnswer { detail } => return Err(Stopped::Here(no_answer(&detail))),
-        };
-        let bill = match adapter.read_inquiry(&called, &question, &answer) {
-            Inquired::Owed(bill) => *bill,
-            Inquired::Refused(refusal) if refusal.kind.is_the_providers() => {
-                return Err(Stopped::Here(refusal.into()));
-            }
-            Inquired::Refused(refusal) => return Err(Stopped::Everywhere(refusal.into())),
-        };
-        let now = self.clock.now();
-        Ok(Inquiry {
-            inquiry_id: question.reference.0.clone(),
-            account: account.name.clone(),
-            account_version: account.version,
-            provider: account.provider.clone(),
-            question,
-            bill,
-            asked_at,
-            expires_at: inquiry_expires(asked_at),
-            skew_ms: reply
-                .date
-                .as_deref()
-                .and_then(from_http_date)
-                .map(|theirs| now.saturating_sub(theirs)),
-            answer: answer.body,
-            passed_over: Vec::new(),
-        })
-    }
-
     /// Pays an inquiry, once, and ends with the first answer.
     ///
     /// # Errors
     /// Refused before anything was sent, or a fact could not be written; a payment without a
     /// verdict is a result.
     pub async fn pay(&self, paying: &Paying) -> Result<PaymentView, TillError> {
-        self.pay_once(paying, None).await
+        self.pay_as(&self.who_pays(paying)?, paying, None).await
     }
 
     /// The same at a counter that may print without being asked: the slip's print is written down
@@ -141,13 +44,20 @@ impl Till {
         paying: &Paying,
         press: impl FnOnce(Printing) + Send,
     ) -> Result<PaymentView, TillError> {
-        self.pay_once(paying, Some(Box::new(press))).await
+        self.pay_as(&self.who_pays(paying)?, paying, Some(Box::new(press))).await
     }
 
-    async fn pay_once(
+    fn who_pays(&self, paying: &Paying) -> Result<String, TillError> {
+        // It may have been sent before.
+        self.who().map_err(|error| self.told_of(&paying.inquiry_id, error))
+    }
+
+    /// The same by whoever began it.
+    pub(super) async fn pay_as(
         &self,
+        who: &str,
         paying: &Paying,
-        press: Option<Box<dyn FnOnce(Printing) + Send + '_>>,
+        press: Option<Press<'_>>,
     ) -> Result<PaymentView, TillError> {
         match self.ledger.payment(&paying.inquiry_id) {
             Ok(payment) => {
@@ -161,7 +71,6 @@ impl Till {
         let inquiry = self.ledger.inquiry(&paying.inquiry_id)?;
         self.still_valid(&inquiry)?;
         self.remembers_all()?;
-        let who = self.who()?;
         let order = self.order(&inquiry, paying)?;
         self.deposit_suffices(&inquiry, paying)?;
         let known_as = self.name_to_learn(&inquiry, paying)?;
@@ -196,7 +105,7 @@ impl Till {
         let sending = self.on_the_wire.set(&inquiry.inquiry_id);
         let outgoing: Outgoing = self
             .ledger
-            .open_payment(Stamp { at: now, who: who.clone() }, new, request)
+            .open_payment(Stamp { at: now, who: who.into() }, new, request)
             .map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
         self.mark(&sent_mark(&payment_id));
@@ -205,16 +114,16 @@ impl Till {
         self.mark(&sent_mark(&payment_id));
         let answered_at = self.clock.now();
         let written = || {
-            self.store_answer(&who, &payment_id, Call::Pay, &exchange)?;
+            self.store_answer(who, &payment_id, Call::Pay, &exchange)?;
             let verdict = judge_payment(adapter, &called, &order, &exchange);
             let next = schedule.next(answered_at, 0, None);
             match press {
                 None => {
-                    self.store_verdict(&who, &payment_id, Call::Pay, verdict, Some(next))?;
+                    self.store_verdict(who, &payment_id, Call::Pay, verdict, Some(next))?;
                 }
                 Some(press) => {
                     let judged = judged(&payment_id, Call::Pay, verdict, Some(next));
-                    if let Some(printing) = self.append_and_begin(&who, &payment_id, judged)? {
+                    if let Some(printing) = self.append_and_begin(who, &payment_id, judged)? {
                         press(printing);
                     }
                 }
@@ -226,7 +135,7 @@ impl Till {
         done
     }
 
-    fn order(&self, inquiry: &Inquiry, paying: &Paying) -> Result<Order, TillError> {
+    pub(super) fn order(&self, inquiry: &Inquiry, paying: &Paying) -> Result<Order, TillError> {
         let money = |amount: i64| {
             Rupiah::try_from(amount).map_err(|_| bad_amount("Nominal tidak bisa dibaca."))
         };
@@ -245,7 +154,9 @@ impl Till {
                 "Bayar tanpa jasa loket.",
             ));
         }
+        // What a list takes was worked out here, and agreed to.
         if inquiry.bill.service_fee_allowed
+            && inquiry.of.is_none()
             && service_fee != self.usual_fee(inquiry.question.bill_type())?
             && self.may(Right::Run).is_err()
         {
@@ -291,7 +202,7 @@ impl Till {
     }
 
     /// Same day, young enough, and by a clock that can be believed.
-    fn still_valid(&self, inquiry: &Inquiry) -> Result<(), TillError> {
+    pub(super) fn still_valid(&self, inquiry: &Inquiry) -> Result<(), TillError> {
         self.clock_goes_forward()?;
         let now = self.clock.now();
         let life = inquiry.expires_at.saturating_sub(inquiry.asked_at);
@@ -304,7 +215,9 @@ impl Till {
                 "Cek tagihan lagi; kalau totalnya berubah, sampaikan ke pelanggan.",
             ));
         }
-        skew_warning(inquiry).map_or(Ok(()), |warning| Err(clock_wrong(&warning)))
+        skew_warning(inquiry).map_or(Ok(()), |warning| {
+            Err(clock_wrong(&warning, "Betulkan jam komputer, lalu cek tagihan lagi."))
+        })
     }
 
     /// The clock has not been set behind what is already written down.
@@ -313,6 +226,8 @@ impl Till {
         match self.ledger.latest_moment()? {
             Some(last) if now < last.saturating_sub(SLACK_MS) => Err(clock_wrong(
                 "Jam komputer ini lebih awal daripada catatan terakhir di buku transaksi.",
+                "Betulkan jam komputer. Kalau sudah benar, pemilik menekan Jam sudah benar \
+                 (loketctl settings set clock_ok yes), lalu ulangi.",
             )),
             Some(_) | None => Ok(()),
         }
@@ -369,42 +284,6 @@ fn judged(
     }
 }
 
-/// Why one account gave no bill.
-enum Stopped {
-    /// The reason is this account's or its provider's: another may have an answer.
-    Here(TillError),
-    /// It is about the bill.
-    Everywhere(TillError),
-}
-
-/// The first choice's error, with a word about those that were asked after it.
-fn nobody_answers(first: Option<TillError>, passed_over: &[PassedOver]) -> TillError {
-    let mut error = first.unwrap_or_else(|| no_network("tidak ada akun"));
-    let others: Vec<String> = passed_over
-        .iter()
-        .skip(1)
-        .map(|other| format!("{}: {}", other.account, other.message))
-        .collect();
-    if let (Some(tried), false) = (passed_over.first(), others.is_empty()) {
-        let message = &error.view.message;
-        error.view.message = format!("{}: {message} {}", tried.account, others.join(" "));
-    }
-    error
-}
-
-/// The answer of an account that was asked in the place of others, with a word about those.
-fn answered_after(mut error: TillError, account: &str, passed_over: &[PassedOver]) -> TillError {
-    if !passed_over.is_empty() {
-        let before: Vec<String> = passed_over
-            .iter()
-            .map(|other| format!("{} dilewati: {}", other.account, other.message))
-            .collect();
-        let message = &error.view.message;
-        error.view.message = format!("{account}: {message} ({})", before.join(" "));
-    }
-    error
-}
-
 /// What to say of a clock that is too far off the provider's.
 pub(super) fn skew_warning(inquiry: &Inquiry) -> Option<String> {
     let skew = inquiry.skew_ms.map(i64::saturating_abs).filter(|skew| *skew > WORST_SKEW_MS)?;
@@ -420,28 +299,6 @@ pub(super) fn bad_amount(message: &str) -> TillError {
     TillError::refused("bad_amount", message, "Perbaiki nominalnya.")
 }
 
-pub(super) fn clock_wrong(message: &str) -> TillError {
-    TillError::refused(
-        "clock_wrong",
-        message,
-        "Betulkan jam komputer. Kalau jam sudah benar, simpan Pengaturan sekali, lalu ulangi.",
-    )
-}
-
-pub(super) fn no_network(detail: &str) -> TillError {
-    TillError::new(
-        Class::Refused,
-        "no_network",
-        format!("Penyedia tidak bisa dihubungi ({detail})."),
-        "Periksa internet, lalu coba lagi.",
-    )
-}
-
-fn no_answer(detail: &str) -> TillError {
-    TillError::new(
-        Class::Failed,
-        "no_answer",
-        format!("Penyedia tidak menjawab cek tagihan ({detail})."),
-        "Tidak ada uang yang berpindah. Coba lagi.",
-    )
+fn clock_wrong(message: &str, hint: &str) -> TillError {
+    TillError::refused("clock_wrong", message, hint)
 }

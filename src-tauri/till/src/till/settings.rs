@@ -15,9 +15,14 @@ use crate::ledger::entry::Entry;
 use crate::printer::Target;
 use crate::view::SettingView;
 
+const CLOCK_OK: &str = "clock_ok";
+
 const DEFAULTS: &[(&str, &str)] = &[
     ("auto_print", "no"),
     ("backup_folder", ""),
+    ("collective_at_once", "4"),
+    // Not a setting: `yes` is a person's word that the clock is right as it is when they say so.
+    (CLOCK_OK, ""),
     ("columns", "32"),
     ("counter", "L01"),
     ("cut", "none"),
@@ -52,6 +57,12 @@ impl Settings {
     pub(super) fn get(&self, name: &str) -> &str {
         let stored = self.0.iter().find(|(known, _)| known == name);
         stored.map_or_else(|| default(name), |(_, value)| value)
+    }
+
+    /// What the shop usually takes for a bill of this type.
+    pub(super) fn usual_fee(&self, bill_type: BillType) -> Rupiah {
+        let name = format!("service_fee:{}", bill_type.id());
+        Rupiah::from_wire(self.get(&name)).unwrap_or(Rupiah::ZERO)
     }
 
     pub(super) fn is_yes(&self, name: &str) -> bool {
@@ -166,7 +177,7 @@ impl Till {
         if !OF_EVERYBODY.contains(&name) {
             self.may(Right::Run)?;
         }
-        self.take_setting(name, value)
+        self.save_setting(name, value, name != CLOCK_OK)
     }
 
     /// The same, whoever stands here: what comes along from the shop's other ledger.
@@ -174,6 +185,15 @@ impl Till {
     /// # Errors
     /// No setting has this name, or it cannot hold this.
     pub fn take_setting(&self, name: &str, value: &str) -> Result<(), TillError> {
+        self.save_setting(name, value, true)
+    }
+
+    fn save_setting(
+        &self,
+        name: &str,
+        value: &str,
+        not_of_the_clock: bool,
+    ) -> Result<(), TillError> {
         check_name(name)?;
         let value = match value.trim() {
             text if text.is_empty() || layout_of(name).is_none() => text.to_owned(),
@@ -183,7 +203,7 @@ impl Till {
         if name == "backup_folder" && !value.is_empty() {
             check_folder(&value)?;
         }
-        let entry = Entry::SettingSet { name: canonical(name), value };
+        let entry = Entry::SettingSet { name: canonical(name), value, not_of_the_clock };
         self.ledger.append(self.stamp()?, &entry)?;
         Ok(())
     }
@@ -194,8 +214,7 @@ impl Till {
 
     /// The shop's usual fee for a bill type.
     pub(super) fn usual_fee(&self, bill_type: BillType) -> Result<Rupiah, TillError> {
-        let text = self.setting(&format!("service_fee:{}", bill_type.id()))?;
-        Ok(Rupiah::from_wire(&text).unwrap_or(Rupiah::ZERO))
+        Ok(self.settings_now()?.usual_fee(bill_type))
     }
 }
 
@@ -221,7 +240,10 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let one_of = |allowed: &[&str]| allowed.contains(&value);
     let fits = match name {
         "auto_print" | "drawer" | "shift_profit" => one_of(&["yes", "no"]),
+        CLOCK_OK => value == "yes",
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
+        // How many bills of collective lists are asked for at once at each provider.
+        "collective_at_once" => value.parse().is_ok_and(|most: u32| (1..=10).contains(&most)),
         "cut" => one_of(&["none", "partial", "full"]),
         // Minutes until a counter with operators locks itself; 0: never.
         "idle_lock" => value.parse().is_ok_and(|minutes: u16| minutes <= 240),

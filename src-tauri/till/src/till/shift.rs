@@ -233,13 +233,15 @@ impl Till {
                 grand_total: order.grand_total().map_or(0, Rupiah::get),
                 at: zone.rfc3339(payment.created),
                 what: what.into(),
+                collective_id: None,
             };
             match items.iter_mut().find(|known| known.payment_id == item.payment_id) {
                 Some(known) => known.what = item.what,
                 None => items.push(item),
             }
         }
-        for waiting in self.unprinted()? {
+        // A closing slip is told beside its own shift.
+        for waiting in self.unprinted()?.into_iter().filter(|it| it.shift_id.is_none()) {
             items.push(OpenItem {
                 payment_id: waiting.payment_id,
                 number: waiting.number,
@@ -247,6 +249,18 @@ impl Till {
                 grand_total: 0,
                 at: waiting.at,
                 what: "unprinted".into(),
+                collective_id: None,
+            });
+        }
+        for list in self.collectives_now()? {
+            items.push(OpenItem {
+                payment_id: String::new(),
+                number: list.name,
+                customer_name: String::new(),
+                grand_total: list.tally.held_total,
+                at: list.made_at,
+                what: "collective".into(),
+                collective_id: Some(list.collective_id),
             });
         }
         Ok(items)
@@ -271,6 +285,7 @@ fn balance(closing: &Closing, expected: i64, owner: bool, zone: Zone) -> ClosedV
         earlier_failed: tally(&totals.earlier_failed),
         cash_in: closing.cash_in.get(),
         cash_out: closing.cash_out.get(),
+        held: closing.held,
         deposits: closing
             .deposits
             .iter()

@@ -8,7 +8,7 @@ use loket_core::shift::deposit::{Deposit, Fall, Mark, Sure};
 
 use super::Till;
 use super::paper::copy_name;
-use super::print::{outcome_of, printer_job, what_to_do};
+use super::print::{outcome_of, printer_job, seen, what_to_do};
 use super::settings::Settings;
 use super::show::word;
 use crate::error::TillError;
@@ -16,7 +16,7 @@ use crate::ledger::LedgerError;
 use crate::ledger::entry::{Direction, Outcome};
 use crate::ledger::shift::ShiftJob;
 use crate::printer::{PrintError, Target};
-use crate::view::PrintView;
+use crate::view::{PrintView, UnprintedView};
 
 impl Till {
     /// Prints the closing slip: recorded first, and numbered.
@@ -30,6 +30,9 @@ impl Till {
         let copy = copy_name(shift.printed.saturating_add(1));
         let name = format!("{}-{copy}.txt", shift.opening.number);
         let target = Target::from_setting(setting, &self.folder, &name).map_err(not_printed)?;
+        // Whoever looks now sees a printer that is at it.
+        let id = &shift.opening.shift_id;
+        let _nobody_prints = self.printing.set_alone(id).ok_or_else(still_printing)?;
         let job = self.ledger.begin_shift_print(self.stamp()?, id, target.describe())?;
         let output = settings.output(&target, false);
         let slip = self.closing_slip(&job, &settings)?;
@@ -38,13 +41,15 @@ impl Till {
         let done = self.printer.print(&target, printer_job(&bytes, &output));
         match &done {
             Ok(taken) => {
-                self.ledger.end_shift_print(self.clock.now(), &job, outcome_of(*taken), "")?;
+                let outcome = outcome_of(*taken);
+                self.ledger.end_shift_print(self.clock.now(), id, job.copy, outcome, "")?;
             }
-            // Nobody knows: it goes on counting.
+            // Nobody knows: it goes on counting, and waits for somebody to look.
             Err(error) if error.may_come_out => {}
             Err(error) => {
                 let outcome = Outcome::NotOnPaper;
-                self.ledger.end_shift_print(self.clock.now(), &job, outcome, &error.detail)?;
+                let detail = &error.detail;
+                self.ledger.end_shift_print(self.clock.now(), id, job.copy, outcome, detail)?;
             }
         }
         let taken = done.map_err(not_printed)?;
@@ -54,6 +59,48 @@ impl Till {
             copy: copy_name(job.copy),
             outcome: word(&outcome_of(taken)),
         })
+    }
+
+    /// Closing slips that wait, but for those that a printer is at just now.
+    pub(super) fn unprinted_slips(&self) -> Result<Vec<UnprintedView>, TillError> {
+        let zone = self.zone()?;
+        let waiting = self.ledger.unprinted_slips()?.into_iter();
+        Ok(waiting
+            .filter(|slip| !self.printing.has(&slip.shift_id))
+            .map(|slip| UnprintedView {
+                payment_id: String::new(),
+                shift_id: Some(slip.shift_id),
+                number: slip.number,
+                bill_type: String::new(),
+                customer_no: String::new(),
+                customer_name: String::new(),
+                state: "closed".into(),
+                copy: copy_name(slip.copy),
+                target: slip.target,
+                at: zone.rfc3339(slip.at),
+                fault: slip.fault,
+            })
+            .collect())
+    }
+
+    /// A person looked whether a closing slip came out.
+    ///
+    /// # Errors
+    /// No such shift, or none of its slips waits.
+    pub fn saw_slip(&self, id: &str, on_paper: bool) -> Result<(), TillError> {
+        let shift_id = self.ledger.shift(id)?.opening.shift_id;
+        let _nobody_prints = self.printing.set_alone(&shift_id).ok_or_else(still_printing)?;
+        let waiting = self.ledger.unprinted_slips()?.into_iter().find(|it| it.shift_id == shift_id);
+        let Some(waiting) = waiting else {
+            return Err(TillError::refused(
+                "nothing_waits",
+                "Tidak ada slip shift ini yang menunggu dicetak.",
+                "Cetak lagi kalau perlu.",
+            ));
+        };
+        let (outcome, detail) = seen(on_paper, &self.who()?);
+        self.ledger.end_shift_print(self.stamp()?, &shift_id, waiting.copy, outcome, &detail)?;
+        Ok(())
     }
 
     fn closing_slip(
@@ -137,6 +184,14 @@ fn fall_words(fall: &Fall, zone: Zone) -> String {
         fall.amount,
         place(&fall.after, "AWAL"),
         place(&fall.before, "SEKARANG")
+    )
+}
+
+fn still_printing() -> TillError {
+    TillError::refused(
+        "still_printing",
+        "Slip shift ini masih dicetak.",
+        "Tunggu sampai selesai; penutupan shift tidak berubah.",
     )
 }
 

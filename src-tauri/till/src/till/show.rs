@@ -225,7 +225,7 @@ impl Till {
             after,
             limit: limit.saturating_add(1),
         };
-        let mut found = self.ledger.history(&filter)?;
+        let mut found = self.seen(filter)?;
         let full = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = found.len() > full;
         found.truncate(full);
@@ -251,12 +251,14 @@ impl Till {
             ));
         }
         let only = self.sees_only()?.unwrap_or_default();
-        Ok(self.ledger.day(date, &only)?)
+        let day = self.ledger.day(date, &only)?;
+        Ok(if self.is_blind(date)? { day.without_money() } else { day })
     }
 
     /// Behind the lock: the time, and what must be seen to at once; no names and no money.
     fn locked_status(&self) -> Result<StatusView, TillError> {
         Ok(StatusView {
+            collectives: Vec::new(),
             now: self.zone()?.rfc3339(self.clock.now()),
             in_doubt: Vec::new(),
             attention: 0,
@@ -293,6 +295,7 @@ impl Till {
             balances: self.balances()?,
             unprinted: self.unprinted()?,
             shift: self.ledger.shift_now()?.map(|shift| shift.opening.number),
+            collectives: self.collectives_now()?,
             clock_wrong: self.clock_goes_forward().err().map(|error| error.view.message),
             copy_late: self.copy_is_late()?,
             older: self.older(),

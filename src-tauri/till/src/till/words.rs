@@ -115,7 +115,17 @@ fn plain_words(entry: &Entry) -> String {
             format!("Terkunci sendiri; {code} tidak di tempat.")
         }
         Entry::SignedOut { code, idle: false } => format!("{code} mengunci Loket."),
-        // Of a shift, and in no payment's life.
+        // Of a list or a shift, and in no payment's life.
+        Entry::CollectiveMade(collective) => format!("Daftar kolektif {} dibuat.", collective.name),
+        Entry::LineRefused { of, message, .. } => format!("Baris {}: {message}", of.line),
+        Entry::LineClosed { of, note } => format!("Baris {} dianggap lunas: {note}", of.line),
+        Entry::CollectiveAgreed { lines, cash, change, .. } => {
+            format!("{} tagihan disetujui: terima {cash}, kembali {change}.", lines.len())
+        }
+        Entry::CollectiveReturned { lines, amount, .. } => {
+            format!("Uang {} tagihan dikembalikan: {amount}.", lines.len())
+        }
+        Entry::CollectiveRemoved { .. } => "Daftar kolektif dihapus.".into(),
         Entry::ShiftOpened(opening) => format!("Shift {} dibuka.", opening.number),
         Entry::CashMoved { amount, reason, .. } => format!("Kas {amount}: {reason}"),
         Entry::ShiftClosed(_) => "Shift ditutup.".into(),

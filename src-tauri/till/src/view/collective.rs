@@ -60,6 +60,8 @@ pub struct CollectiveTally {
     pub failed: u32,
     /// Its money was given back.
     pub returned: u32,
+    /// A person found that it was paid, although its payment failed.
+    pub closed: u32,
     /// Sums of grand totals.
     pub owed_total: i64,
     pub paid_total: i64,
@@ -124,7 +126,7 @@ pub struct CollectiveLineView {
     pub customer_no: String,
     pub product: String,
     pub biller: String,
-    /// `new`, `refused`, `owed`, `agreed`, `paid`, `in_doubt`, `failed` or `returned`.
+    /// `new`, `refused`, `owed`, `agreed`, `paid`, `in_doubt`, `failed`, `returned` or `closed`.
     pub state: String,
     pub inquiry_id: Option<String>,
     pub account: String,
@@ -135,7 +137,8 @@ pub struct CollectiveLineView {
     pub grand_total: i64,
     /// What was agreed to and taken, where that is so.
     pub agreed_total: Option<i64>,
-    /// Asked again since, and it is another sum by now: it is not paid before that is agreed to.
+    /// Asked again since, and it is another bill by now, or nobody knows what was done since: it is
+    /// not paid before that is agreed to once more.
     pub changed: bool,
     /// The bill is in another name than the book knows: paying wants `name_confirmed`.
     pub differs: bool,
@@ -143,12 +146,14 @@ pub struct CollectiveLineView {
     pub paid_before: Option<String>,
     /// Why there is nothing to pay, or why it was not paid.
     pub refusal: Option<ErrorView>,
-    /// The payment, which has the inquiry's id: of a failed one too.
+    /// The payment: of a failed one too; of an earlier inquiry where that one keeps the line.
     pub payment_id: Option<String>,
     pub why: Option<String>,
     pub attention: Option<String>,
     /// Proved not paid, and nothing speaks against that: it may be tried once more.
     pub may_retry: bool,
+    /// Its payment failed and the provider said otherwise later: an owner looks, and closes it.
+    pub may_close: bool,
     pub printed: u32,
 }
 

@@ -56,12 +56,18 @@ pub struct PrintView {
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct UnprintedView {
+    /// Nothing where it is a closing slip.
     pub payment_id: String,
+    /// The shift whose closing slip it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub shift_id: Option<String>,
+    /// The payment's, or the shift's.
     pub number: String,
     pub bill_type: String,
     pub customer_no: String,
     pub customer_name: String,
-    /// The payment's state, whose slip it is.
+    /// The payment's state, whose slip it is; `closed`: a shift's.
     pub state: String,
     /// `CA`, or `CU` with its number.
     pub copy: String,

@@ -72,6 +72,9 @@ pub struct ReportView {
     pub to: String,
     pub by: String,
     pub practice: bool,
+    /// Money is not told, every sum is zero: whoever asks may have to count the drawer of a shift that is
+    /// open.
+    pub blind: bool,
     pub sums: SumsView,
     pub before: ComparedView,
     /// Every day, month and hour of the span, also the empty ones; the rest from the largest down.
@@ -91,6 +94,9 @@ pub struct ExportView {
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct DayView {
     pub date: String,
+    /// Money is not told, every sum is zero: whoever asks may have to count the drawer of a shift that is
+    /// open.
+    pub blind: bool,
     pub paid: u32,
     pub in_doubt: u32,
     pub failed: u32,

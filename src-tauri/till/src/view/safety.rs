@@ -32,6 +32,18 @@ pub struct OlderView {
     pub has: i64,
 }
 
+/// The ledger cannot be opened at all: what there is to go back to.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct RescueView {
+    /// It is the practice ledger.
+    pub practice: bool,
+    /// Where copies were looked for.
+    pub places: Vec<String>,
+    /// Newest first.
+    pub copies: Vec<CopyView>,
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct CopyView {
@@ -39,8 +51,12 @@ pub struct CopyView {
     /// The last thing that it knows.
     pub latest: String,
     pub payments: i64,
-    /// Events of the ledger that are not in it.
-    pub newer: i64,
+    /// Events of the ledger that are not in it; nothing where the ledger cannot be read.
+    pub newer: Option<i64>,
+    /// Payments among them: a restore carries them over.
+    pub newer_payments: i64,
+    /// Changes among them that a restore leaves behind: of settings, accounts and the customer book.
+    pub left_behind: i64,
     /// It is of another ledger than the present one: of another counter, or of a computer before this one.
     pub other: bool,
 }

@@ -110,6 +110,8 @@ pub struct ClosedView {
     pub earlier_failed: TallyView,
     pub cash_in: i64,
     pub cash_out: i64,
+    /// Money for collective lists that is not paid yet: more than at the beginning, or less.
+    pub held: i64,
     pub deposits: Vec<DepositView>,
     pub falls: Vec<FallView>,
     /// What is left to the shop; nothing: whoever asks does not run it.
@@ -129,8 +131,10 @@ pub struct OpenItem {
     pub customer_name: String,
     pub grand_total: i64,
     pub at: String,
-    /// `in_doubt`, `operator` or `unprinted`.
+    /// `in_doubt`, `operator`, `unprinted`, or `collective`: a list with money, under its name.
     pub what: String,
+    /// That list.
+    pub collective_id: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize)]

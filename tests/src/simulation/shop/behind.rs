@@ -182,7 +182,7 @@ impl Shop {
             world.note(|| "the clock is right again".into());
         }
         if let Some(till) = &self.till {
-            let _ = till.set_setting("shop_name", "Warung Contoh");
+            let _ = till.set_setting("clock_ok", "yes");
         }
     }
 }

@@ -20,7 +20,11 @@ difference: number | null,
 /**
  * The same without its sign, for words.
  */
-off_by: number, paid: TallyView, in_doubt: TallyView, failed: TallyView, earlier_paid: TallyView, earlier_failed: TallyView, cash_in: number, cash_out: number, deposits: Array<DepositView>, falls: Array<FallView>, 
+off_by: number, paid: TallyView, in_doubt: TallyView, failed: TallyView, earlier_paid: TallyView, earlier_failed: TallyView, cash_in: number, cash_out: number, 
+/**
+ * Money for collective lists that is not paid yet: more than at the beginning, or less.
+ */
+held: number, deposits: Array<DepositView>, falls: Array<FallView>, 
 /**
  * What is left to the shop; nothing: whoever asks does not run it.
  */

@@ -6,9 +6,17 @@ export type CopyView = { file: string,
  */
 latest: string, payments: number, 
 /**
- * Events of the ledger that are not in it.
+ * Events of the ledger that are not in it; nothing where the ledger cannot be read.
  */
-newer: number, 
+newer: number | null, 
+/**
+ * Payments among them: a restore carries them over.
+ */
+newer_payments: number, 
+/**
+ * Changes among them that a restore leaves behind: of settings, accounts and the customer book.
+ */
+left_behind: number, 
 /**
  * It is of another ledger than the present one: of another counter, or of a computer before this one.
  */

@@ -3,7 +3,12 @@
 /**
  * One business day's totals of paid bills, in rupiah.
  */
-export type DayView = { date: string, paid: number, in_doubt: number, failed: number, customer_total: number, service_fee: number, grand_total: number, 
+export type DayView = { date: string, 
+/**
+ * Money is not told, every sum is zero: whoever asks may have to count the drawer of a shift that is
+ * open.
+ */
+blind: boolean, paid: number, in_doubt: number, failed: number, customer_total: number, service_fee: number, grand_total: number, 
 /**
  * Cost to the deposit, over the payments whose cost is known.
  */

@@ -5,6 +5,10 @@
  */
 export type OpenItem = { payment_id: string, number: string, customer_name: string, grand_total: number, at: string, 
 /**
- * `in_doubt`, `operator` or `unprinted`.
+ * `in_doubt`, `operator`, `unprinted`, or `collective`: a list with money, under its name.
  */
-what: string, };
+what: string, 
+/**
+ * That list.
+ */
+collective_id: string | null, };

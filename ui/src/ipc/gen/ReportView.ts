@@ -3,7 +3,12 @@ import type { ComparedView } from "./ComparedView";
 import type { ReportRow } from "./ReportRow";
 import type { SumsView } from "./SumsView";
 
-export type ReportView = { span: string, from: string, to: string, by: string, practice: boolean, sums: SumsView, before: ComparedView, 
+export type ReportView = { span: string, from: string, to: string, by: string, practice: boolean, 
+/**
+ * Money is not told, every sum is zero: whoever asks may have to count the drawer of a shift that is
+ * open.
+ */
+blind: boolean, sums: SumsView, before: ComparedView, 
 /**
  * Every day, month and hour of the span, also the empty ones; the rest from the largest down.
  */

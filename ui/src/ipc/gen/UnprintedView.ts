@@ -3,9 +3,21 @@
 /**
  * A print job that nobody knows to be on paper.
  */
-export type UnprintedView = { payment_id: string, number: string, bill_type: string, customer_no: string, customer_name: string, 
+export type UnprintedView = { 
 /**
- * The payment's state, whose slip it is.
+ * Nothing where it is a closing slip.
+ */
+payment_id: string, 
+/**
+ * The shift whose closing slip it is.
+ */
+shift_id?: string, 
+/**
+ * The payment's, or the shift's.
+ */
+number: string, bill_type: string, customer_no: string, customer_name: string, 
+/**
+ * The payment's state, whose slip it is; `closed`: a shift's.
  */
 state: string, 
 /**

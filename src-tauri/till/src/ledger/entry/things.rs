@@ -1,4 +1,4 @@
-//! What events are about besides payments: people, customers of the book, shifts.
+//! What events are about besides payments: people, customers of the book, shifts, collective lists.
 
 use loket_core::bill::BillType;
 use loket_core::money::Rupiah;
@@ -97,4 +97,71 @@ pub struct ShiftClosing {
 pub enum Direction {
     In,
     Out,
+}
+
+/// A list of bills that are paid with one sum of money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collective {
+    pub collective_id: String,
+    pub name: String,
+    pub lines: Vec<CollectiveLine>,
+}
+
+/// One bill of it, as it was listed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectiveLine {
+    /// From 1, for ever.
+    pub line: u32,
+    pub name: String,
+    #[serde(default)]
+    pub group: String,
+    /// Whose it is in the shop's book, where it came from there.
+    #[serde(default)]
+    pub book_id: String,
+    pub bill_type: BillType,
+    /// Normalised, as questions carry it.
+    pub customer_no: String,
+    /// The biller's product; empty where there is one biller, or the shop has one account for it.
+    #[serde(default)]
+    pub product: String,
+    #[serde(default)]
+    pub biller: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub amount: Option<Rupiah>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub months: Option<u32>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub year: Option<u32>,
+}
+
+/// A line of a collective list, from outside of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineOf {
+    pub collective_id: String,
+    pub line: u32,
+}
+
+/// What was agreed to of a line.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineAgreed {
+    pub line: u32,
+    /// The inquiry whose bill was seen.
+    pub inquiry_id: String,
+    pub customer_total: Rupiah,
+    pub service_fee: Rupiah,
+    /// The earlier payment of this bill here that was seen: it is paid all the same.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub again: Option<String>,
+    /// The name differs from the book's, and it is the right one.
+    #[serde(default)]
+    pub name_confirmed: bool,
+}
+
+impl LineAgreed {
+    /// What the customer pays for it; nothing beyond all sense.
+    pub fn grand_total(&self) -> Option<Rupiah> {
+        self.customer_total.plus(self.service_fee)
+    }
 }

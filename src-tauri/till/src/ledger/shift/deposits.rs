@@ -11,6 +11,23 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::{LedgerError, Shift, one};
 use crate::ledger::entry::{Call, Entry};
 
+/// The last payment of an account up to an event.
+const LAST_SALE: &str = "SELECT payment_id FROM payment WHERE account = ?1 AND opened_seq <= ?2
+    ORDER BY opened_seq DESC LIMIT 1";
+
+/// What happened since an event, of the kinds that tell something of a deposit.
+const SINCE: &str = "SELECT seq, body FROM event WHERE seq > ?1 AND seq <= ?2 AND kind IN
+    ('opened', 'judged', 'settled', 'balance_told', 'inquired', 'account_saved',
+     'account_removed') ORDER BY seq";
+
+/// Payments opened up to an event that may have had no verdict then: they have none now, or one came since.
+const UNDECIDED: &str = "SELECT payment_id, opened_seq FROM payment INDEXED BY payment_open
+        WHERE state = 'in_doubt' AND opened_seq <= ?1
+    UNION
+    SELECT p.payment_id, p.opened_seq FROM event e CROSS JOIN payment p ON p.payment_id = e.subject
+        WHERE e.seq > ?1 AND e.kind IN ('judged', 'settled') AND p.opened_seq <= ?1
+    ORDER BY 2";
+
 /// Falls between the closing of the shift before and this opening, and the deposits since.
 pub(super) fn told(
     reader: &Connection,
@@ -139,11 +156,7 @@ fn deposits_of(
 ) -> Result<Vec<Deposit>, LedgerError> {
     let mut facts = Facts::default();
     begin(reader, &mut facts, first, span)?;
-    let mut statement = reader.prepare_cached(
-        "SELECT seq, body FROM event WHERE seq > ?1 AND seq <= ?2 AND kind IN
-            ('opened', 'judged', 'settled', 'balance_told', 'inquired', 'account_saved',
-             'account_removed') ORDER BY seq",
-    )?;
+    let mut statement = reader.prepare_cached(SINCE)?;
     let mut rows = statement.query([span.after, span.until])?;
     while let Some(row) = rows.next()? {
         let seq: i64 = row.get(0)?;
@@ -173,10 +186,7 @@ fn begin(
 ) -> Result<(), LedgerError> {
     for (account, _) in first {
         let last: Option<String> = reader
-            .prepare_cached(
-                "SELECT payment_id FROM payment WHERE account = ?1 AND opened_seq <= ?2
-                 ORDER BY opened_seq DESC LIMIT 1",
-            )?
+            .prepare_cached(LAST_SALE)?
             .query_row(params![account, span.after], |row| row.get(0))
             .optional()?;
         if let Some(id) = last
@@ -189,11 +199,7 @@ fn begin(
         }
     }
     // Opened before and decided since, or not yet.
-    let mut statement = reader.prepare_cached(
-        "SELECT payment_id FROM payment WHERE opened_seq <= ?1 AND (state = 'in_doubt' OR payment_id IN
-            (SELECT subject FROM event WHERE seq > ?1 AND kind IN ('judged', 'settled')))
-         ORDER BY opened_seq",
-    )?;
+    let mut statement = reader.prepare_cached(UNDECIDED)?;
     let ids: Vec<String> =
         statement.query_map([span.after], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
     for id in ids {
@@ -244,3 +250,6 @@ fn is_another(reader: &Connection, account: &Account, seq: i64) -> Result<bool, 
         || before.username != account.username
         || before.partner_id != account.partner_id)
 }
+
+#[cfg(test)]
+mod tests;
