@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test simulate known-bad mutants bench audit clean
+.PHONY: run test simulate known-bad mutants bench pictures audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
@@ -16,8 +16,11 @@ known-bad: ## planted bugs, each of which the tests must find
 mutants: ## small changes to the code that decides over money, each of which the tests must find
 	@.ci/mutants.sh
 
-bench: ## what is claimed to be fast, beside the bare machine: BENCH=history, PAYMENTS=1000000
+bench: ## what is claimed to be fast, beside the bare machine: BENCH=sale, or PAYMENTS=1000000 BENCH=history
 	@.ci/bench.sh
+
+pictures: ## those of the README, taken anew
+	@.ci/pictures.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh

@@ -5,21 +5,37 @@
     clippy::float_arithmetic,
     clippy::unwrap_used,
     clippy::expect_used,
+    clippy::panic,
     clippy::indexing_slicing,
     reason = "a bench ends by panicking, and prints what it measured"
 )]
 
+// The driver of the window's tests: more of it than is used here.
+#[path = "../window/driver.rs"]
+#[allow(dead_code, reason = "the tests of the window use the rest")]
+mod driver;
 mod history;
+mod memory;
 mod printing;
+mod provider;
+mod sale;
 
+use std::path::PathBuf;
 use std::time::Duration;
 
-/// All of them, or the one that `BENCH` names.
+use serde_json::{Value, json};
+
+/// All of them, or the one that `BENCH` names. The last one is long, and has to be named.
 fn main() {
-    let benches: [(&str, fn()); 2] = [("printing", printing::bench), ("history", history::bench)];
+    let benches: [(&str, fn()); 4] = [
+        ("printing", printing::bench),
+        ("history", history::bench),
+        ("sale", sale::bench),
+        ("memory", memory::bench),
+    ];
     let wanted = std::env::var("BENCH").unwrap_or_default();
     for (name, bench) in benches {
-        if wanted.is_empty() || wanted == name {
+        if wanted == name || (wanted.is_empty() && name != "memory") {
             bench();
             println!();
         }
@@ -45,9 +61,26 @@ impl Times {
         self.at(50)
     }
 
+    fn json(&self) -> Value {
+        let ms = |percent| self.at(percent).as_secs_f64() * 1_000.0;
+        json!({ "median_ms": ms(50), "p95_ms": ms(95), "p99_ms": ms(99), "count": self.0.len() })
+    }
+
     fn line(&self, what: &str) {
         println!("  {what:<46} {:>9} {:>9}", shown(self.median()), shown(self.at(95)));
     }
+}
+
+/// What was measured, for programs: `target/bench/NAME.json`.
+fn write_json(name: &str, measured: &Value) {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
+    let folder = target
+        .unwrap_or_else(|| PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../target")))
+        .join("bench");
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join(format!("{name}.json"));
+    std::fs::write(&file, format!("{measured:#}\n")).unwrap();
+    println!("  written to {}", file.display());
 }
 
 fn shown(time: Duration) -> String {

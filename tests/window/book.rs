@@ -223,7 +223,7 @@ fn a_list_is_read_in_and_written_out() {
     assert_eq!(listed(&shop).len(), 3);
 }
 
-const NEIGHBOURS: &str = "nama;kelompok;jenis;nomor;produk;jatuh_tempo;telepon\n\
+pub(crate) const NEIGHBOURS: &str = "nama;kelompok;jenis;nomor;produk;jatuh_tempo;telepon\n\
     Bu Siti Aminah;RT 03;pln-postpaid;530000000002;;5;0812 3456 7890\n\
     Bu Siti Aminah;RT 03;pdam;1013226;pdam;20;\n\
     Pak Budi Santoso;RT 03;pln-postpaid;530000000001;;1;\n\

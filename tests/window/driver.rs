@@ -17,6 +17,8 @@ pub(crate) mod key {
     pub(crate) const TAB: char = '\u{e004}';
     pub(crate) const BACKSPACE: char = '\u{e003}';
     pub(crate) const ENTER: char = '\u{e007}';
+    #[cfg_attr(test, allow(dead_code, reason = "a bench presses it"))]
+    pub(crate) const SHIFT: char = '\u{e008}';
     pub(crate) const CONTROL: char = '\u{e009}';
     pub(crate) const ESCAPE: char = '\u{e00c}';
     pub(crate) const ALT: char = '\u{e00a}';
@@ -25,6 +27,7 @@ pub(crate) mod key {
     pub(crate) const RIGHT: char = '\u{e014}';
     pub(crate) const HOME: char = '\u{e011}';
     pub(crate) const F1: char = '\u{e031}';
+    pub(crate) const F2: char = '\u{e032}';
     pub(crate) const F3: char = '\u{e033}';
     pub(crate) const F4: char = '\u{e034}';
     pub(crate) const F11: char = '\u{e03b}';
@@ -99,6 +102,18 @@ impl Window {
 
     fn to(&self, method: &str, path: &str, body: Option<&Value>) -> Value {
         self.call(method, &format!("/session/{}{path}", self.session), body)
+    }
+
+    /// The program and all processes that it has started.
+    #[cfg_attr(test, allow(dead_code, reason = "a bench weighs them"))]
+    pub(crate) fn processes(&self) -> Vec<u32> {
+        let mut all = children_of(self.driver.id());
+        let mut looked = 0;
+        while let Some(pid) = all.get(looked) {
+            all.extend(children_of(*pid));
+            looked += 1;
+        }
+        all
     }
 
     /// Runs the body of a function in the page.
@@ -274,7 +289,8 @@ impl Window {
 
     /// The test id of what has the focus.
     pub(crate) fn focused(&self) -> Option<String> {
-        let read = "return document.activeElement?.dataset.testid ?? null;";
+        let read = "const it = document.activeElement;
+            return it?.dataset.testid ?? it?.outerHTML.slice(0, 90) ?? null;";
         self.script(read, &[]).as_str().map(str::to_owned)
     }
 

@@ -32,10 +32,21 @@ impl Album {
 
     /// A photograph at both sizes, and a look for faults at the larger one.
     pub(crate) fn take(&mut self, window: &Window, look: &str, name: &str) {
+        self.take_at(&SIZES, window, look, name);
+    }
+
+    /// The same at other sizes, the largest one first.
+    pub(crate) fn take_at(
+        &mut self,
+        sizes: &[(i64, i64)],
+        window: &Window,
+        look: &str,
+        name: &str,
+    ) {
         until("the paper is drawn", || {
             (window.attribute("paper", "data-kind").as_deref() != Some("waiting")).then_some(())
         });
-        for (width, height) in SIZES.into_iter().rev() {
+        for &(width, height) in sizes.iter().rev() {
             window.resize(width, height);
             self.fits(window, &format!("{look} {name} at {width}"));
             window.photograph(&self.folder.join(format!("{look}-{width}-{name}.png")));

@@ -23,7 +23,7 @@ fn today() -> String {
 }
 
 /// A shop's last two months, until yesterday, and one payment of which nobody knows.
-fn with_a_past(data: &Path) -> Vec<Sale> {
+pub(crate) fn with_a_past(data: &Path) -> Vec<Sale> {
     let today = today();
     let (last_month, before) = named("last_month", &today).unwrap();
     let from = Zone::Wib.start_of(&before.from()).unwrap();
@@ -67,7 +67,7 @@ fn dotted(count: usize) -> String {
     rupiah(i64::try_from(count).unwrap()).replace("Rp ", "")
 }
 
-fn choose_span(window: &Window, span: &str) {
+pub(crate) fn choose_span(window: &Window, span: &str) {
     window.click(&format!("span-{span}"));
     window.see_attribute("reports", "data-span", span);
 }

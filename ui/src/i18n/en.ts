@@ -258,6 +258,7 @@ export const en = {
     printed: 'Receipt sent',
     print_ended: 'Printer',
     slips_voided: 'Old slips',
+    operator_called: 'Operator called',
     sent: 'Sent',
   } as Record<string, string>,
   settings: {

@@ -264,6 +264,7 @@ export const id = {
     printed: 'Struk dikirim',
     print_ended: 'Pencetak',
     slips_voided: 'Struk lama',
+    operator_called: 'Operator dipanggil',
     sent: 'Dikirim',
   } as Record<string, string>,
   settings: {

@@ -8,6 +8,7 @@ import type { PrintView } from '../ipc/gen/PrintView';
 import * as loket from '../ipc/loket';
 import { app } from '../state/app.svelte';
 import { steady } from '../state/clock.svelte';
+import { drawn } from '../state/drawn';
 import { productsOf } from './check';
 import type { Known } from './known';
 import { freshSale, reduce } from './sale';
@@ -58,7 +59,8 @@ class Counter {
         try {
           const inquiry = await loket.inquire(effect.asking);
           this.act({ do: 'inquired', ticket, at: steady(), inquiry });
-          void app.learned(inquiry);
+          // The customer waits for the bill, and nobody for the words beside the account.
+          void drawn().then(() => app.learned(inquiry));
         } catch (error) {
           this.act({ do: 'refused', ticket, error: error as ErrorView });
         }
@@ -69,7 +71,7 @@ class Counter {
         } catch (error) {
           this.act({ do: 'unpaid', ticket, at: steady(), error: error as ErrorView });
         }
-        void app.poll();
+        void drawn().then(() => app.poll());
         return;
       case 'show_before':
         if (this.sale.step.at === 'bill' && this.sale.step.bill.before) {
@@ -90,7 +92,8 @@ class Counter {
     if (!current) this.#tell(payment);
     const slip = payment.state === 'paid' || payment.state === 'in_doubt';
     if (slip && app.setting('auto_print', 'no') === 'yes') {
-      void this.#handOver(payment.payment_id, loket.printed);
+      // It prints since before the answer came; what became of it can be told after the verdict.
+      void drawn().then(() => this.#handOver(payment.payment_id, loket.printed));
     }
   }
 
