@@ -27,7 +27,9 @@ fn main() {
     let tour = root.join("ui/tour");
     std::fs::create_dir_all(&tour).unwrap();
     let mut all = 0;
-    for name in ["sale", "done", "waits", "history", "book", "drawer", "reports", "lock"] {
+    let names =
+        ["sale", "done", "waits", "history", "book", "collective", "drawer", "reports", "lock"];
+    for name in names {
         let (width, height, pixels) =
             read(&target.join("screenshots").join(format!("tour-{name}.png")));
         let to = tour.join(format!("{name}.png"));

@@ -113,7 +113,7 @@ fn pay_exactly(window: &Window) {
 
 #[test]
 #[ignore = "needs a screen: make test"]
-fn one_list_one_sum_by_keyboard_alone() {
+fn one_list_and_one_sum() {
     let shop = neighbourhood();
     let window = &shop.window;
     window.control('b');

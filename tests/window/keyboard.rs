@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::collective::{enter_from, see_next};
 use crate::driver::{Window, key, until};
 use crate::sharing::Downloads;
 use crate::shop::Shop;
@@ -72,6 +73,7 @@ fn all_of_it_without_a_mouse() {
     reports(&shop.window, &downloads);
     operators(&shop.window);
     safety(&shop.window);
+    collective(&shop.window);
     // A new room has its walk here.
     help(&shop.window);
 
@@ -80,6 +82,27 @@ fn all_of_it_without_a_mouse() {
     assert_eq!(all("lost"), Vec::<Value>::new(), "nothing had the focus");
     assert_eq!(all("plain"), Vec::<Value>::new(), "the focus cannot be seen");
     assert!(watched["stops"].as_u64() > Some(100), "too little was watched: {watched}");
+}
+
+/// A list from the clipboard, all of it asked for, paid and printed.
+fn collective(window: &Window) {
+    window.control('k');
+    enter(window, "collective-from-csv");
+    window.see_focus("collective-file");
+    let list = "nama;jenis;nomor\nAni;pdam;1013231\nBudi;pln-postpaid;530000000733";
+    type_at(window, "collective-paste", list);
+    enter(window, "begin-make");
+    enter_from(window, "ask");
+    see_next(window, "cash");
+    enter_from(window, "cash");
+    window.see_focus("collective-cash");
+    window.press(['p']);
+    window.see_text("collective-change", "Rp\u{a0}0");
+    enter_from(window, "pay");
+    see_next(window, "print");
+    enter_from(window, "print");
+    window.press([key::ESCAPE]);
+    window.see("collective-from-book");
 }
 
 fn guide(shop: &Shop) {

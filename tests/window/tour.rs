@@ -12,6 +12,7 @@ use loket_till::ports::{Clock as _, MachineClock};
 use serde_json::json;
 
 use crate::book::NEIGHBOURS;
+use crate::collective::{enter_from, see_next};
 use crate::driver::{Window, key, screenshots, until};
 use crate::races::{loketctl, result};
 use crate::reports::choose_span;
@@ -128,6 +129,18 @@ fn the_pictures_of_the_readme() {
     window.control('b');
     window.see("book-row");
     take(window, "book");
+
+    window.control('k');
+    window.click("collective-from-book");
+    window.see("begin-make");
+    window.click("begin-make");
+    enter_from(window, "ask");
+    see_next(window, "cash");
+    enter_from(window, "cash");
+    window.see_focus("collective-cash");
+    window.type_in("2000000");
+    take(window, "collective");
+    window.press([key::ESCAPE]);
 
     window.control('t');
     window.see_focus("shift-close");
