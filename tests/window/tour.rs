@@ -12,11 +12,21 @@ use loket_till::ports::{Clock as _, MachineClock};
 use serde_json::json;
 
 use crate::book::NEIGHBOURS;
-use crate::collective::{enter_from, see_next};
+use crate::collective::{enter_from, paste, see_next};
 use crate::driver::{Window, key, screenshots, until};
 use crate::races::{loketctl, result};
 use crate::reports::choose_span;
 use crate::shop::Shop;
+
+/// What the treasurer of a street brings.
+const STREET: &str = "nama;kelompok;jenis;nomor\n\
+    Bu Siti;RT 03;pln-postpaid;530000000741\n\
+    Pak Budi;RT 03;pln-postpaid;530000000742\n\
+    Bu Ani;RT 03;pdam;1013241\n\
+    Mbah Karto;RT 03;bpjs-kesehatan;8888801234560741\n\
+    Toko Berkah;RT 04;internet;6391601741\n\
+    Pak Eko;RT 04;pln-postpaid;530000000743\n\
+    Rina;RT 04;gas;0110014741\n";
 
 /// Three months of a shop, up to yesterday.
 fn past(data: &Path) {
@@ -130,10 +140,7 @@ fn the_pictures_of_the_readme() {
     window.see("book-row");
     take(window, "book");
 
-    window.control('k');
-    window.click("collective-from-book");
-    window.see("begin-make");
-    window.click("begin-make");
+    paste(window, STREET);
     enter_from(window, "ask");
     see_next(window, "cash");
     enter_from(window, "cash");
