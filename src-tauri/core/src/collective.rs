@@ -52,18 +52,6 @@ pub enum Stand {
 }
 
 impl Stand {
-    pub const ALL: [Stand; 9] = [
-        Stand::New,
-        Stand::Refused,
-        Stand::Owed,
-        Stand::Agreed,
-        Stand::Paid,
-        Stand::InDoubt,
-        Stand::Failed,
-        Stand::Returned,
-        Stand::Closed,
-    ];
-
     pub fn word(self) -> &'static str {
         match self {
             Stand::New => "new",
