@@ -327,3 +327,25 @@ fn a_drawer_counts_the_money_of_lists_once() {
     // Paid with what lay here already: not one rupiah more.
     assert_eq!(close(120_000).difference, 0);
 }
+
+/// Money that was given back stays so, whichever copies are brought back after one another.
+#[test]
+fn what_was_given_back_comes_through_every_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let (first, second) = (folder.path().join("first.copy"), folder.path().join("second.copy"));
+    let data = folder.path().join("toko");
+    let ledger = listed(&data);
+    ask(&ledger, 1, "A1").unwrap();
+    ledger.agree_to_lines(NOW, LIST, vec![agreed(1, "A1")], rp(12_000)).unwrap();
+    ledger.backup(&first).unwrap();
+    ask(&ledger, 2, "A2").unwrap();
+    ledger.backup(&second).unwrap();
+    ledger.return_lines(NOW + 1, LIST, &[1]).unwrap();
+    drop(ledger);
+    for copy in [&first, &second] {
+        Ledger::restore(&data, copy, false, true, NOW + 2).unwrap();
+        let ledger = super::super::tests::open(&data);
+        assert_eq!((stand(&ledger, 1), held_now(&ledger)), (Stand::Returned, 0), "{copy:?}");
+        ledger.verify().unwrap();
+    }
+}
