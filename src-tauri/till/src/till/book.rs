@@ -19,7 +19,7 @@ const PAGE: u32 = 100;
 const LONGEST_PAGE: u32 = 1000;
 /// As much as a line of the list can show, in letters.
 const LONGEST_NAME: usize = 80;
-const LONGEST_NOTE: usize = 300;
+pub(super) const LONGEST_NOTE: usize = 300;
 /// More than one household pays.
 const MOST_NUMBERS: usize = 30;
 

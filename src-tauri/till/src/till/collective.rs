@@ -29,9 +29,9 @@ impl Till {
     /// Unfinished lists first, then the newest.
     pub fn collectives(&self) -> Result<Vec<CollectiveHead>, TillError> {
         let mut heads = self.collectives_now()?;
-        for head in self.ledger.collectives(SHOWN)? {
-            if !heads.iter().any(|it| it.collective_id == head.collective_id) {
-                heads.push(self.head_of(&head)?);
+        for Head { collective_id: id, .. } in self.ledger.collectives(SHOWN)? {
+            if !heads.iter().any(|it| it.collective_id == id) {
+                heads.push(self.head_of(&id)?);
             }
         }
         Ok(heads)
@@ -39,17 +39,18 @@ impl Till {
 
     /// Lists with money that was taken and is not paid yet, and those that are being worked on.
     pub(super) fn collectives_now(&self) -> Result<Vec<CollectiveHead>, TillError> {
-        let mut heads = self.ledger.collectives_open()?;
+        let open = self.ledger.collectives_open()?;
+        let mut ids: Vec<String> = open.into_iter().map(|head| head.collective_id).collect();
         for id in self.runs.ids() {
-            if !heads.iter().any(|it| it.collective_id == id) {
-                heads.push(self.ledger.collective(&id)?.0);
+            if !ids.contains(&id) {
+                ids.push(id);
             }
         }
-        heads.iter().map(|head| self.head_of(head)).collect()
+        ids.iter().map(|id| self.head_of(id)).collect()
     }
 
-    fn head_of(&self, head: &Head) -> Result<CollectiveHead, TillError> {
-        let (head, lines) = self.ledger.collective(&head.collective_id)?;
+    fn head_of(&self, id: &str) -> Result<CollectiveHead, TillError> {
+        let (head, lines) = self.ledger.collective(id)?;
         let views = self.line_views(&lines, false)?;
         self.head_view(head, &views)
     }

@@ -1,10 +1,11 @@
 //! What people agree to of a collective list, and get back: written down before anything is paid.
 
+use loket_core::collective::change_of;
 use loket_core::money::Rupiah;
 use loket_core::operator::Right;
 
 use super::super::Till;
-use super::super::book::one_line;
+use super::super::book::{LONGEST_NOTE, one_line};
 use super::super::sale::bad_amount;
 use super::run::CollectiveJob;
 use crate::error::TillError;
@@ -12,8 +13,6 @@ use crate::ledger::LedgerError;
 use crate::ledger::collective::Line;
 use crate::ledger::entry::{LineAgreed, LineOf};
 use crate::view::{AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveView, Paying};
-
-const LONGEST_NOTE: usize = 300;
 
 impl Till {
     /// Writes down what people agreed to and the money they gave, and begins to pay: that, and what
@@ -65,7 +64,7 @@ impl Till {
         let cash = Rupiah::try_from(agreeing.cash)
             .map_err(|_| bad_amount("Nominal tidak bisa dibaca."))?;
         let held = Rupiah::sum(chosen.iter().map(|it| it.held())).ok_or_else(too_large)?;
-        if cash.plus(held).is_none_or(|money| money < total) {
+        if change_of(cash, held, [total]).is_none() {
             let here =
                 if held.is_zero() { String::new() } else { format!(", {held} sudah diterima") };
             return Err(TillError::refused(
@@ -87,7 +86,7 @@ impl Till {
             ));
         }
         self.ledger.agree_to_lines(self.stamp_of(&who), id, agreed, cash)?;
-        self.job_of(place, id, who, |line| line.known.may_be_paid())
+        self.job_of(place, id, who, |line| line.known.may_be_paid(), |line| line.listed.line)
     }
 
     /// A line as it is agreed to: the bill that was seen, at the total that was seen.

@@ -11,6 +11,7 @@ use loket_core::payment::State;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::super::Till;
+use super::by_number;
 use crate::error::TillError;
 use crate::ledger::LedgerError;
 use crate::ledger::collective::Line;
@@ -207,17 +208,20 @@ impl Till {
         Ok(Place { id: id.to_owned(), run, runs: Arc::clone(&self.runs.now) })
     }
 
-    /// A run over the lines that are `wanted`, as the ledger has them now.
-    pub(super) fn job_of(
+    /// A run over the lines that are `wanted`, as the ledger has them now: by `order`, and within it
+    /// as they are listed.
+    pub(super) fn job_of<K: Ord>(
         &self,
         place: Place,
         id: &str,
         who: String,
         wanted: impl Fn(&Line) -> bool,
+        order: impl FnMut(&Line) -> K,
     ) -> Result<CollectiveJob, TillError> {
-        let (_, lines) = self.ledger.collective(id)?;
-        let lines = lines.iter().filter(|line| wanted(line)).map(|line| line.listed.line);
-        let lines: Vec<u32> = lines.collect();
+        let (_, mut lines) = self.ledger.collective(id)?;
+        lines.retain(wanted);
+        lines.sort_by_cached_key(order);
+        let lines: Vec<u32> = lines.iter().map(|line| line.listed.line).collect();
         let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
         place.run.of.store(count, Ordering::SeqCst);
         self.runs.forget_stop(id);
@@ -235,10 +239,11 @@ impl Till {
     ) -> Result<CollectiveJob, TillError> {
         let place = self.take_place(id, "ask")?;
         let who = self.who()?;
-        self.job_of(place, id, who, |line| match lines {
+        let wanted = |line: &Line| match lines {
             Some(lines) => lines.contains(&line.listed.line) && line.known.may_be_asked(),
             None => self.wants_asking(line),
-        })
+        };
+        self.job_of(place, id, who, wanted, |line| line.listed.line)
     }
 
     fn wants_asking(&self, line: &Line) -> bool {
@@ -265,14 +270,8 @@ impl Till {
         self.clock_goes_forward()?;
         let who = self.who()?;
         let wanted = |line: &Line| line.known.may_be_paid() || line.known.may_be_retried();
-        let mut job = self.job_of(place, id, who, wanted)?;
         // What was never tried comes first: what fails again and again keeps nobody waiting.
-        let (_, lines) = self.ledger.collective(id)?;
-        let retried = |number: &u32| {
-            lines.iter().any(|it| it.listed.line == *number && it.known.may_be_retried())
-        };
-        job.lines.sort_by_key(retried);
-        Ok(job)
+        self.job_of(place, id, who, wanted, |line| line.known.may_be_retried())
     }
 
     /// Begins to print the receipts that were never printed, by group.
@@ -282,13 +281,10 @@ impl Till {
     pub fn print_collective(&self, id: &str) -> Result<CollectiveJob, TillError> {
         let place = self.take_place(id, "print")?;
         let who = self.who()?;
-        let mut job = self.job_of(place, id, who, |line| {
+        let wanted = |line: &Line| {
             line.payment.as_ref().is_some_and(|it| it.state == State::Paid && it.printed == 0)
-        })?;
-        let sorted = self.collective(id)?.lines;
-        let place_of = |line: &u32| sorted.iter().position(|it| it.line == *line);
-        job.lines.sort_by_key(place_of);
-        Ok(job)
+        };
+        self.job_of(place, id, who, wanted, |line| by_number(&line.listed.group))
     }
 
     /// The run ends after what is on the wire or on its way to paper now.

@@ -131,14 +131,14 @@ impl Till {
             if run.is_stopping() {
                 break;
             }
-            let bill = self.ledger.collective_line(&job.of_line(*number))?.bill;
-            let account = bill.map(|it| it.account).unwrap_or_default();
+            let line = self.ledger.collective_line(&job.of_line(*number))?;
+            let account = line.bill.as_ref().map(|it| it.account.clone()).unwrap_or_default();
             // An account that is in trouble keeps nobody waiting who goes through another one.
             if troubles.bars(&account) {
                 continue;
             }
             run.now().insert(*number);
-            let done = self.pay_line(job, *number).await;
+            let done = self.pay_line(job, &line).await;
             run.now().remove(number);
             run.one_done();
             let payment = match done {
@@ -192,14 +192,14 @@ impl Till {
     ///
     /// # Errors
     /// What would stop every other line as well.
-    async fn pay_line(&self, job: &CollectiveJob, number: u32) -> Result<Done, TillError> {
+    async fn pay_line(&self, job: &CollectiveJob, line: &Line) -> Result<Done, TillError> {
+        let number = line.listed.line;
         let of = job.of_line(number);
-        let line = self.ledger.collective_line(&of)?;
         let may = line.known.may_be_paid() || line.known.may_be_retried();
         let Some(agreed) = line.agreed.clone().filter(|_| may) else {
             return Ok(Done::Nothing(None));
         };
-        let inquiry = match self.fresh(&line)? {
+        let inquiry = match self.fresh(line)? {
             Some(inquiry) => inquiry,
             None => match self.ask_line(job, number, Some(&agreed)).await? {
                 Asked::Bill(inquiry) => *inquiry,
