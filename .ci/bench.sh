@@ -1,18 +1,23 @@
 #!/usr/bin/env bash
-# make bench: what Loket claims to be fast at, beside the bare machine in the same run.
+# make bench: what Loket claims to be fast at, beside the bare machine in the same run. The programs are
+# built as they are shipped.
 . "$(dirname "$0")/lib.sh"
 
 need_toolchains
 install_packages build
-bench=(cargo run --locked --package loket-tests --bin bench)
+release="$CARGO_TARGET_DIR/release"
 case "${BENCH:-}" in
-printing | history) exec "${bench[@]}" ;;
+printing | history | payment | verify)
+    cargo build --release --locked --package loket-tests --bin bench
+    exec "$release/bench"
+    ;;
 esac
 
-# The others look at the real window: built as `make run` builds it, on a screen of its own.
+# The others look at the real window, on a screen of its own.
 install_packages run test
 install_page_packages
 (cd ui && npm run --silent build)
-cargo build "${features[@]}" --workspace --bins
-export LOKET_BIN="$CARGO_TARGET_DIR/debug/loket" LOKETCTL_BIN="$CARGO_TARGET_DIR/debug/loketctl"
-exec .ci/session.sh "$CARGO_TARGET_DIR/debug/bench"
+cargo build --release "${features[@]}" --package loket --package loketctl --package loket-minimal \
+    --package loket-tests --bin loket --bin loketctl --bin minimal --bin bench
+export LOKET_BIN="$release/loket" LOKETCTL_BIN="$release/loketctl" MINIMAL_BIN="$release/minimal"
+exec .ci/session.sh "$release/bench"

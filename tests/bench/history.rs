@@ -1,68 +1,102 @@
 //! How soon a shop with years behind it sees its past: a page of history, what is searched for, the totals
 //! of a day and of a month, as the till answers the window. Beside each the bare question to SQLite, on
-//! the same file in the same run. `PAYMENTS=1000000` for the number that is promised.
+//! the same file in the same run. `PAYMENTS=10000000` for more than the usual million; `LEDGER=FOLDER`
+//! takes a shop that was made before, or makes it there.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use fastrand::Rng;
-use loket_core::calendar::Zone;
 use loket_tests::keys::Drawer;
-use loket_tests::past;
+use loket_tests::shop;
 use loket_till::ledger::Access;
 use loket_till::till::{Till, World};
 use loket_till::view::{HistoryAsking, ReportAsking};
 use rusqlite::Connection;
+use serde_json::json;
+use tempfile::TempDir;
 
-use crate::{Times, ratio, shown};
+use crate::{Times, ratio, shown, write_json};
 
-const USUAL: u32 = 200_000;
+const USUAL: u32 = 1_000_000;
+pub(crate) const IN_DOUBT: usize = 1_000;
 const ASKED: usize = 400;
-/// A busy counter: that many on most of its days.
-const PER_DAY: u32 = 300;
-const FROM: &str = "2018-01-01";
+/// Payments of which something is asked, from anywhere in the past.
+const KNOWN: usize = 4_000;
 
 const PAGE_GOAL: Duration = Duration::from_millis(8);
 const SEARCH_GOAL: Duration = Duration::from_millis(25);
 const DAY_GOAL: Duration = Duration::from_millis(2);
 
+/// A payment as somebody would ask about it.
+struct Known {
+    number: String,
+    name: String,
+    day: String,
+}
+
+/// A shop of years: where `LEDGER` says, made there where there is none; else aside, for this run.
+pub(crate) struct Years {
+    pub(crate) data: PathBuf,
+    pub(crate) payments: u32,
+    pub(crate) mib: u64,
+    _aside: TempDir,
+}
+
+impl Years {
+    pub(crate) fn shop() -> Years {
+        let wanted = std::env::var("PAYMENTS").ok().and_then(|text| text.parse().ok());
+        let payments: u32 = wanted.unwrap_or(USUAL);
+        let aside = TempDir::new().unwrap();
+        let data =
+            std::env::var_os("LEDGER").map_or_else(|| aside.path().to_owned(), PathBuf::from);
+        shop::of_years(&data, payments, IN_DOUBT);
+        let mib = std::fs::metadata(data.join("ledger.db")).unwrap().len() >> 20;
+        Years { data, payments, mib, _aside: aside }
+    }
+
+    pub(crate) fn till(&self) -> Till {
+        let world = World { store: Some(Box::new(Drawer::default())), ..World::machine() };
+        Till::open_in(world, &self.data, None, Access::Write).unwrap()
+    }
+
+    pub(crate) fn bare(&self) -> Connection {
+        let bare = Connection::open(self.data.join("ledger.db")).unwrap();
+        bare.pragma_update(None, "query_only", "ON").unwrap();
+        bare
+    }
+}
+
 pub(crate) fn bench() {
-    let wanted = std::env::var("PAYMENTS").ok().and_then(|text| text.parse().ok());
-    let wanted: u32 = wanted.unwrap_or(USUAL);
-    let folder = tempfile::tempdir().unwrap();
-    let started = Instant::now();
-    let (till, sales) = shop(folder.path(), wanted);
-    let size = std::fs::metadata(folder.path().join("ledger.db")).unwrap().len() >> 20;
-    println!(
-        "History: {} payments, {size} MiB, made in {:.0} s; each question {ASKED} times\n",
-        sales.len(),
-        started.elapsed().as_secs_f64()
-    );
-    let bare = Connection::open(folder.path().join("ledger.db")).unwrap();
-    bare.pragma_update(None, "query_only", "ON").unwrap();
+    let years = Years::shop();
+    let (till, bare) = (years.till(), years.bare());
+    let (payments, mib) = (years.payments, years.mib);
+    println!("History: {payments} payments, {mib} MiB; each question {ASKED} times\n");
     println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
     let mut rng = Rng::with_seed(1);
-    let pick = |rng: &mut Rng| &sales[rng.usize(0..sales.len())];
+    let known = known(&bare, &mut rng, payments);
+    let events = usize::try_from(payments).unwrap() * 2;
+    let pick = |rng: &mut Rng| &known[rng.usize(0..known.len())];
 
     let first = asked(&mut rng, |_| HistoryAsking::default(), &till);
     line("a page, the newest", &first);
-    let pages = asked(&mut rng, |rng| page_after(rng.usize(2..sales.len() * 2)), &till);
+    let pages = asked(&mut rng, |rng| page_after(rng.usize(2..events)), &till);
     line("a page, anywhere", &pages);
     let of_a_day = |rng: &mut Rng| {
-        let day = Zone::Wib.day(pick(rng).at);
+        let day = pick(rng).day.clone();
         HistoryAsking { from: Some(day.clone()), to: Some(day), ..HistoryAsking::default() }
     };
     let dated = asked(&mut rng, of_a_day, &till);
     line("a page of one day", &dated);
     let of_a_month = |rng: &mut Rng| {
-        let month = Zone::Wib.day(pick(rng).at)[..8].to_owned();
+        let month = pick(rng).day[..8].to_owned();
         let state = Some(["", "paid", "failed"][rng.usize(0..3)].to_owned());
         let day = |day: &str| Some(format!("{month}{day}"));
         HistoryAsking { from: day("01"), to: day("28"), state, ..HistoryAsking::default() }
     };
     let monthly = asked(&mut rng, of_a_month, &till);
     line("a page of one month, by state", &monthly);
-    let bare_page = bare_pages(&mut rng, &bare, sales.len());
+    let bare_page = bare_pages(&mut rng, &bare, events);
     line("bare: 50 rows of two tables by key", &bare_page);
 
     let mut worst = Duration::ZERO;
@@ -70,8 +104,8 @@ pub(crate) fn bench() {
         let found = asked(
             &mut rng,
             |rng| {
-                let sale = pick(rng);
-                let text = wish(rng, &sale.customer_no, &sale.name, &Zone::Wib.day(sale.at));
+                let Known { number, name, day } = pick(rng);
+                let text = wish(rng, number, name, day);
                 HistoryAsking { query: Some(text), ..HistoryAsking::default() }
             },
             &till,
@@ -89,12 +123,12 @@ pub(crate) fn bench() {
     line("bare: 50 rows of the search index", &bare_search);
 
     let days = times(ASKED, || {
-        let day = Zone::Wib.day(pick(&mut rng).at);
+        let day = pick(&mut rng).day.clone();
         assert!(till.day(Some(&day)).unwrap().hours.len() == 24);
     });
     line("a day's totals", &days);
     let months = times(ASKED, || {
-        let day = Zone::Wib.day(pick(&mut rng).at);
+        let day = pick(&mut rng).day.clone();
         let (from, to) = (format!("{}01", &day[..8]), format!("{}28", &day[..8]));
         let asking = ReportAsking {
             from: Some(from),
@@ -106,7 +140,7 @@ pub(crate) fn bench() {
     });
     line("a month's report by day", &months);
     let bare_day = times(ASKED, || {
-        let day = Zone::Wib.day(pick(&mut rng).at);
+        let day = pick(&mut rng).day.clone();
         let sql = "SELECT COUNT(*), SUM(customer_total) FROM payment WHERE day = ?1";
         let count: i64 =
             bare.prepare_cached(sql).unwrap().query_row([day], |row| row.get(0)).unwrap();
@@ -116,19 +150,24 @@ pub(crate) fn bench() {
 
     println!();
     let page = [&first, &pages, &dated, &monthly].map(|it| it.at(99)).into_iter().max().unwrap();
+    let mut told = json!({ "payments": payments, "ledger_mib": mib });
     for (what, time, goal, bare) in [
-        ("a page", page, PAGE_GOAL, bare_page.at(99)),
-        ("a search", worst, SEARCH_GOAL, bare_search.at(99)),
-        ("a day", days.at(99), DAY_GOAL, bare_day.at(99)),
+        ("page", page, PAGE_GOAL, bare_page.at(99)),
+        ("search", worst, SEARCH_GOAL, bare_search.at(99)),
+        ("day", days.at(99), DAY_GOAL, bare_day.at(99)),
     ] {
         let within = if time <= goal { "within" } else { "NOT within" };
         println!(
-            "  {what}: {} at 99 %, {within} {}; {:.1} times the bare question",
+            "  a {what}: {} at 99 %, {within} {}; {:.1} times the bare question",
             shown(time),
             shown(goal),
             ratio(time, bare)
         );
+        told[what] =
+            json!({ "p99_ms": time.as_secs_f64() * 1_000.0, "ratio_p99": ratio(time, bare) });
     }
+    told["page_anywhere"] = pages.json();
+    write_json(&format!("history-{payments}"), &told);
 }
 
 type Wish = fn(&mut Rng, &str, &str, &str) -> String;
@@ -151,19 +190,19 @@ const SEARCHES: &[(&str, Wish)] = &[
     ("search: what nobody is called", |_, _, _, _| "XYZZY".to_owned()),
 ];
 
-fn shop(folder: &Path, payments: u32) -> (Till, Vec<past::Sale>) {
-    let open = || {
-        let world = World { store: Some(Box::new(Drawer::default())), ..World::machine() };
-        Till::open_in(world, folder, None, Access::Write).unwrap()
+fn known(bare: &Connection, rng: &mut Rng, payments: u32) -> Vec<Known> {
+    let sql =
+        "SELECT c.customer_no, c.name, p.day FROM payment p JOIN customer c USING (customer_id)
+        WHERE p.opened_seq >= ?1 ORDER BY p.opened_seq LIMIT 1";
+    let mut statement = bare.prepare(sql).unwrap();
+    let mut one = || {
+        let at = rng.i64(1..i64::from(payments) * 2);
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(Known { number: row.get(0)?, name: row.get(1)?, day: row.get(2)? })
+        };
+        statement.query_row([at], row).unwrap()
     };
-    drop(open());
-    let from = Zone::Wib.start_of(FROM).unwrap();
-    let days = payments / PER_DAY + 1;
-    // A quarter of them come every month.
-    let mut sales = past::days(1, from, days, PER_DAY, u64::from(payments / 20).max(50));
-    sales.truncate(usize::try_from(payments).unwrap());
-    past::write(folder, &sales);
-    (open(), sales)
+    (0..KNOWN).map(|_| one()).collect()
 }
 
 fn page_after(seq: usize) -> HistoryAsking {
@@ -188,11 +227,11 @@ fn asked(rng: &mut Rng, wish: impl Fn(&mut Rng) -> HistoryAsking, till: &Till) -
     })
 }
 
-fn bare_pages(rng: &mut Rng, bare: &Connection, payments: usize) -> Times {
+fn bare_pages(rng: &mut Rng, bare: &Connection, events: usize) -> Times {
     times(ASKED, || {
         let sql = "SELECT event.body, p.* FROM payment p JOIN event ON event.seq = p.opened_seq
             WHERE p.opened_seq < ?1 ORDER BY p.opened_seq DESC LIMIT 50";
-        let after = i64::try_from(rng.usize(200..payments * 2)).unwrap();
+        let after = i64::try_from(rng.usize(200..events)).unwrap();
         let mut statement = bare.prepare_cached(sql).unwrap();
         let rows = statement.query_map([after], |row| row.get::<_, String>(0)).unwrap();
         assert!(rows.map(|body| body.unwrap().len()).sum::<usize>() > 0);

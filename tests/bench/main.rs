@@ -15,10 +15,21 @@
 #[allow(dead_code, reason = "the tests of the window use the rest")]
 mod driver;
 mod history;
+mod kolektif;
+#[path = "../window/lists.rs"]
+mod lists;
+#[path = "../window/manager.rs"]
+#[allow(dead_code, reason = "the tests of the window use the rest")]
+mod manager;
 mod memory;
+mod payment;
 mod printing;
 mod provider;
+mod running;
 mod sale;
+mod start;
+mod verify;
+mod weight;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -27,10 +38,15 @@ use serde_json::{Value, json};
 
 /// All of them, or the one that `BENCH` names. The last one is long, and has to be named.
 fn main() {
-    let benches: [(&str, fn()); 4] = [
+    let benches: [(&str, fn()); 9] = [
+        ("payment", payment::bench),
+        ("start", start::bench),
+        ("weight", weight::bench),
         ("printing", printing::bench),
         ("history", history::bench),
+        ("verify", verify::bench),
         ("sale", sale::bench),
+        ("kolektif", kolektif::bench),
         ("memory", memory::bench),
     ];
     let wanted = std::env::var("BENCH").unwrap_or_default();

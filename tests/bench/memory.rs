@@ -1,13 +1,13 @@
 //! What the window keeps of 10,000 sales: the memory of all its processes, at rest and after them. They are
 //! made through the window's own commands while the page goes on as always. `SALES=1000` for a quick look.
 
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 
 use crate::driver::{Window, until};
 use crate::provider::Provider;
+use crate::running::Memory;
 use crate::write_json;
 
 const USUAL: usize = 10_000;
@@ -15,7 +15,6 @@ const USUAL: usize = 10_000;
 const BATCH: usize = 50;
 /// After so many the provider, who is no part of this, begins new books.
 const BOOKS: usize = 500;
-const MIB: f64 = 1024.0 * 1024.0;
 const GOAL: f64 = 25.0;
 /// Long enough for the page's own look at the till, and for memory that is given back late.
 const REST: Duration = Duration::from_secs(60);
@@ -60,7 +59,7 @@ pub(crate) fn bench() {
         let told = window.script_async(SELL, &[json!(numbers)]);
         let paid = usize::try_from(told.as_u64().unwrap_or_else(|| panic!("{told}"))).unwrap();
         if (sold + paid) * 10 / wanted > sold * 10 / wanted {
-            let now = Memory::of(&window);
+            let now = Memory::of(&window.processes());
             line(sold + paid, &now);
             marks.push(json!({ "sales": sold + paid, "mib": now.mib() }));
         }
@@ -85,56 +84,13 @@ pub(crate) fn bench() {
     );
 }
 
-/// Each process with its memory in bytes.
-struct Memory {
-    processes: Vec<(String, u64)>,
-    /// Pages that several share are counted in parts, so that the sum is true.
-    shared: bool,
-}
-
-impl Memory {
-    fn of(window: &Window) -> Memory {
-        let mut processes = Vec::new();
-        let mut shared = true;
-        for pid in window.processes() {
-            let file = |name: &str| {
-                std::fs::read_to_string(PathBuf::from(format!("/proc/{pid}/{name}")))
-                    .unwrap_or_default()
-            };
-            let kib = kib(&file("smaps_rollup"), "Pss:");
-            shared &= kib.is_some();
-            let kib = kib.or_else(|| self::kib(&file("status"), "VmRSS:")).unwrap_or(0);
-            processes.push((file("comm").trim().to_owned(), kib * 1024));
-        }
-        Memory { processes, shared }
-    }
-
-    fn bytes(&self) -> u64 {
-        self.processes.iter().map(|(_, bytes)| bytes).sum()
-    }
-
-    fn mib(&self) -> f64 {
-        mib(self.bytes())
-    }
-}
-
-#[allow(clippy::as_conversions, clippy::cast_precision_loss, reason = "memory for people to read")]
-fn mib(bytes: u64) -> f64 {
-    bytes as f64 / MIB
-}
-
-fn kib(text: &str, name: &str) -> Option<u64> {
-    let line = text.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse().ok()
-}
-
 /// The least of some looks while nothing is done.
 fn at_rest(window: &Window) -> Memory {
     let started = Instant::now();
-    let mut least = Memory::of(window);
+    let mut least = Memory::of(&window.processes());
     while started.elapsed() < REST {
         std::thread::sleep(Duration::from_secs(1));
-        let now = Memory::of(window);
+        let now = Memory::of(&window.processes());
         if now.bytes() < least.bytes() {
             least = now;
         }
@@ -143,7 +99,5 @@ fn at_rest(window: &Window) -> Memory {
 }
 
 fn line(sales: usize, memory: &Memory) {
-    let of_it = |(name, bytes): &(String, u64)| format!("{name} {:.1}", mib(*bytes));
-    let parts: Vec<String> = memory.processes.iter().map(of_it).collect();
-    println!("  {sales:>9} {:>10.1}   {}", memory.mib(), parts.join(", "));
+    println!("  {sales:>9} {:>10.1}   {}", memory.mib(), memory.parts());
 }

@@ -147,7 +147,7 @@ fn loket(folder: &Path) -> (Times, usize) {
     (Times::of(times), length)
 }
 
-fn till(data: &Path, base_url: String) -> Till {
+pub(crate) fn till(data: &Path, base_url: String) -> Till {
     let accounts = practice_accounts()
         .into_iter()
         .map(|it| practice_account(it.name, it.provider, it.username, it.partner_id, it.products));

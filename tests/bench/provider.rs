@@ -3,8 +3,9 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, Shutdown, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -26,6 +27,9 @@ pub(crate) struct Provider {
     // The window looks at the lock, and for the address beside it.
     _lock: File,
     round: usize,
+    tap: SocketAddr,
+    /// Milliseconds from a question to its answer, where the provider would be sooner.
+    pace: Arc<AtomicU64>,
 }
 
 impl Provider {
@@ -40,8 +44,10 @@ impl Provider {
         let lock = File::create(beside(".lock")).unwrap();
         lock.try_lock().expect("nobody serves these books");
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-        std::fs::write(beside(".addr"), listener.local_addr().unwrap().to_string()).unwrap();
+        let here = listener.local_addr().unwrap();
+        std::fs::write(beside(".addr"), here.to_string()).unwrap();
         let (address, calls) = (Arc::default(), Arc::default());
+        let pace = Arc::<AtomicU64>::default();
         let mut provider = Provider {
             practice: None,
             books: TempDir::new().unwrap(),
@@ -50,6 +56,8 @@ impl Provider {
             calls: Arc::clone(&calls),
             _lock: lock,
             round: 0,
+            tap: here,
+            pace: Arc::clone(&pace),
         };
         provider.anew();
         thread::spawn(move || {
@@ -57,10 +65,27 @@ impl Provider {
                 let call = Call::default();
                 calls.lock().unwrap().push(Arc::clone(&call));
                 let to = address.lock().unwrap().clone();
-                thread::spawn(move || tap(stream, &to, &call));
+                let pace = Duration::from_millis(pace.load(Ordering::Relaxed));
+                thread::spawn(move || tap(stream, &to, &call, pace));
             }
         });
         provider
+    }
+
+    /// Where it is, past the tap.
+    pub(crate) fn address(&self) -> String {
+        self.address.lock().unwrap().clone()
+    }
+
+    /// Where the tap is.
+    pub(crate) fn base_url(&self) -> String {
+        format!("http://{}", self.tap)
+    }
+
+    /// Answers take at least so long from now on.
+    pub(crate) fn take_at_least(&self, pace: Duration) {
+        let pace = u64::try_from(pace.as_millis()).unwrap();
+        self.pace.store(pace, Ordering::Relaxed);
     }
 
     /// The same with new books: they are written as a whole at each question, and would grow too long.
@@ -87,7 +112,7 @@ impl Provider {
     }
 }
 
-fn tap(window: TcpStream, to: &str, call: &Call) {
+fn tap(window: TcpStream, to: &str, call: &Call, pace: Duration) {
     let Ok(provider) = TcpStream::connect(to) else { return };
     for stream in [&window, &provider] {
         stream.set_nodelay(true).unwrap();
@@ -95,18 +120,37 @@ fn tap(window: TcpStream, to: &str, call: &Call) {
     let (mut from, mut into) = (window.try_clone().unwrap(), provider.try_clone().unwrap());
     let asked = Arc::clone(call);
     let there = thread::spawn(move || {
-        pump(&mut from, &mut into, |now| {
-            asked.lock().unwrap().0.get_or_insert(now);
-        });
+        pump(
+            &mut from,
+            &mut into,
+            |now| {
+                asked.lock().unwrap().0.get_or_insert(now);
+            },
+            || {},
+        );
     });
     let (mut from, mut into) = (provider, window);
-    pump(&mut from, &mut into, |now| call.lock().unwrap().1 = Some(now));
+    pump(
+        &mut from,
+        &mut into,
+        |now| call.lock().unwrap().1 = Some(now),
+        || {
+            let asked = call.lock().unwrap().0.map(|at| at.elapsed()).unwrap_or_default();
+            thread::sleep(pace.saturating_sub(asked));
+        },
+    );
     let _ = there.join();
 }
 
-fn pump(from: &mut TcpStream, into: &mut TcpStream, mut passed: impl FnMut(Instant)) {
+fn pump(
+    from: &mut TcpStream,
+    into: &mut TcpStream,
+    mut passed: impl FnMut(Instant),
+    before: impl Fn(),
+) {
     let mut buffer = [0; 16 * 1024];
     while let Ok(length @ 1..) = from.read(&mut buffer) {
+        before();
         let now = Instant::now();
         if into.write_all(&buffer[..length]).is_err() {
             break;

@@ -16,4 +16,5 @@ pub mod paper;
 pub mod past;
 pub mod printer;
 pub mod programs;
+pub mod shop;
 pub mod simulation;

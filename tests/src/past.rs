@@ -3,6 +3,7 @@
 //! that the next program that opens it fills its tables from them, by its own projection. No program of
 //! Loket's has a door for this.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use fastrand::Rng;
@@ -12,6 +13,7 @@ use loket_core::calendar::{Moment, Zone};
 use loket_core::money::Rupiah;
 use loket_core::payment::{Event, Order, Verdict};
 use loket_till::ledger::entry::{Call, Entry, Opening};
+use loket_till::ledger::{Access, Ledger};
 use rusqlite::{Connection, params};
 
 use crate::chain::Link;
@@ -89,6 +91,36 @@ const LAST: &[&str] = &[
 ];
 /// How busy the hours from six on are.
 const HOURS: &[u32] = &[1, 3, 7, 11, 12, 10, 6, 5, 6, 8, 10, 11, 9, 6, 3, 1];
+
+/// A ledger of that many payments, made where there is none, the last of so many bills in doubt. A busy
+/// counter on each of its days, and a quarter of its customers come every month.
+///
+/// # Panics
+/// As [`write`] does.
+pub fn make(folder: &Path, payments: u32, in_doubt: usize) {
+    const PER_DAY: u32 = 300;
+    let open = || Ledger::open(folder, "0123456789ABCDEFGHJKMNPQRS", false, Access::Write, 0);
+    drop(open().unwrap());
+    let from = Zone::Wib.start_of("2018-01-01").unwrap();
+    let customers = u64::from(payments / 20).max(50);
+    let mut sales = days(1, from, payments / PER_DAY + 1, PER_DAY, customers);
+    sales.truncate(usize::try_from(payments).unwrap());
+    let (mut left, mut later) = (in_doubt, BTreeSet::new());
+    for sale in sales.iter_mut().rev() {
+        let is_the_last = later.insert((sale.bill_type.id(), sale.customer_no.clone()));
+        // They can be asked about at one account, which must be there.
+        if left > 0 && is_the_last && sale.account == "latihan" {
+            sale.outcome = Outcome::Open;
+            left -= 1;
+        }
+        if left == 0 {
+            break;
+        }
+    }
+    write(folder, &sales);
+    drop(sales);
+    drop(open().unwrap());
+}
 
 fn pick<'a, T>(rng: &mut Rng, of: &'a [T], weight: impl Fn(&T) -> u32) -> (usize, &'a T) {
     let mut left = rng.u32(0..of.iter().map(&weight).sum());
@@ -183,7 +215,7 @@ pub fn write(folder: &Path, sales: &[Sale]) {
         for (later, entry) in (0..).zip(events(sale, at, &day, day_count)) {
             seq += 1;
             let at_ms = sale.at + later * 1_500;
-            let body = serde_json::to_string(&entry).unwrap();
+            let body = entry.written("").unwrap();
             let words = [entry.kind().to_owned(), entry.subject().to_owned(), body];
             let link = Link {
                 ledger_id: &ledger_id,
@@ -207,8 +239,18 @@ pub fn write(folder: &Path, sales: &[Sale]) {
     transaction.commit().unwrap();
 }
 
+/// A payment's id in few letters: there are millions of them, and each stands in a dozen places.
+fn short(at: usize) -> String {
+    let (mut left, mut id) = (at, String::new());
+    while left > 0 || id.len() < 5 {
+        id.insert(0, char::from(b"0123456789ABCDEFGHJKMNPQRSTVWXYZ"[left % 32]));
+        left /= 32;
+    }
+    format!("P{id}")
+}
+
 fn events(sale: &Sale, at: usize, day: &str, day_count: i64) -> Vec<Entry> {
-    let payment_id = format!("PAST{at:016}");
+    let payment_id = short(at);
     let compact: String = day.chars().filter(char::is_ascii_digit).skip(2).collect();
     let opening = Opening {
         known_as: None,
@@ -235,8 +277,8 @@ fn events(sale: &Sale, at: usize, day: &str, day_count: i64) -> Vec<Entry> {
             return vec![Entry::Opened(Box::new(opening)), called];
         }
     };
-    let mut verdict = Verdict::new(event, None, "a payment of the past");
-    verdict.provider_reference = format!("0SMK{at:028}");
+    let mut verdict = Verdict::new(event, None, "past");
+    verdict.provider_reference = short(at);
     let judged = Entry::Judged {
         payment_id,
         call: Call::Pay,
@@ -250,10 +292,13 @@ fn events(sale: &Sale, at: usize, day: &str, day_count: i64) -> Vec<Entry> {
 fn order(sale: &Sale, reference: &str) -> Order {
     let rp = |amount: i64| Rupiah::try_from(amount).unwrap();
     let id = sale.bill_type.id();
-    let name = sale.bill_type.label().to_uppercase();
     Order {
         question: Question {
-            product: Product { bill_type: sale.bill_type, code: id.into(), name },
+            product: Product {
+                bill_type: sale.bill_type,
+                code: id[..3].to_uppercase(),
+                name: id[..3].to_uppercase(),
+            },
             customer_no: sale.customer_no.clone(),
             identity: None,
             months: None,

@@ -1,4 +1,4 @@
-//! The built programs that tests run.
+//! The built programs that tests run, and the processes that they are.
 
 use std::path::PathBuf;
 
@@ -32,4 +32,36 @@ fn there(path: PathBuf) -> PathBuf {
         path.display()
     );
     path
+}
+
+/// A process and all that it has started, directly or not.
+#[must_use]
+pub fn tree(pid: u32) -> Vec<u32> {
+    let mut all = vec![pid];
+    let mut looked = 0;
+    while let Some(pid) = all.get(looked) {
+        all.extend(children_of(*pid));
+        looked += 1;
+    }
+    all
+}
+
+/// The processes that this one has started, as far as they are its own.
+#[must_use]
+pub fn children_of(pid: u32) -> Vec<u32> {
+    let Ok(tasks) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
+    let lists =
+        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
+    lists
+        .flat_map(|list| {
+            list.split_whitespace().filter_map(|it| it.parse().ok()).collect::<Vec<_>>()
+        })
+        .collect()
+}
+
+/// Whether it is there and not only remembered by its parent.
+#[must_use]
+pub fn is_running(pid: u32) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
 }

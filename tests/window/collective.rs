@@ -7,6 +7,8 @@ use loket_practice::State;
 use serde_json::{Value, json};
 
 use crate::driver::{Window, key, screenshots, until};
+use crate::lists::pay_exactly;
+pub(crate) use crate::lists::{enter_from, paste, see_next};
 use crate::look::{Album, dress};
 use crate::races::{loketctl, result};
 use crate::shop::Shop;
@@ -32,23 +34,6 @@ fn neighbourhood() -> Shop {
     let number = ["--number", "pln-postpaid=530000000004"];
     result(loketctl(data.path(), &[&rina[..], &number[..]].concat())).unwrap();
     Shop::open_at(data)
-}
-
-/// What the main action is now.
-pub(crate) fn see_next(window: &Window, what: &str) {
-    window.see_attribute("collective-go", "data-go", what);
-}
-
-/// Presses Enter until the main action is another one: a press too soon after it was drawn is not
-/// taken, which is how it should be.
-pub(crate) fn enter_from(window: &Window, what: &str) {
-    until(&format!("{what} is taken"), || {
-        if window.attribute("collective-go", "data-go").as_deref() != Some(what) {
-            return Some(());
-        }
-        window.press([key::ENTER]);
-        None
-    });
 }
 
 /// Whole rupiah, as the window writes them.
@@ -85,30 +70,6 @@ fn paid(shop: &Shop) -> BTreeMap<String, i64> {
 
 fn numbers(paid: &BTreeMap<String, i64>) -> Vec<&str> {
     paid.keys().map(String::as_str).collect()
-}
-
-/// Pastes a list and makes it one; leaves the cursor at the main action.
-pub(crate) fn paste(window: &Window, text: &str) {
-    window.control('k');
-    window.click("collective-from-csv");
-    window.see_focus("collective-file");
-    window.script(
-        "const field = document.querySelector('[data-testid=\"collective-paste\"]');
-         field.value = arguments[0];
-         field.dispatchEvent(new Event('input', { bubbles: true }));",
-        &[text.into()],
-    );
-    window.click("begin-make");
-    window.see("collective-go");
-}
-
-/// Takes the money for all that is ticked, to the rupiah, and begins to pay.
-fn pay_exactly(window: &Window) {
-    enter_from(window, "cash");
-    window.see_focus("collective-cash");
-    window.press(['p']);
-    window.see_text("collective-change", "Rp\u{a0}0");
-    enter_from(window, "pay");
 }
 
 #[test]

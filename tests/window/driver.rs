@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use loket_tests::programs;
 use serde_json::{Value, json};
 
 pub(crate) const DEADLINE: Duration = Duration::from_secs(30);
@@ -68,7 +69,7 @@ impl Window {
 
     /// Ends the program as a power cut would.
     pub(crate) fn kill(&self) {
-        for pid in children_of(self.driver.id()) {
+        for pid in programs::children_of(self.driver.id()) {
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
         }
     }
@@ -107,13 +108,7 @@ impl Window {
     /// The program and all processes that it has started.
     #[cfg_attr(test, allow(dead_code, reason = "a bench weighs them"))]
     pub(crate) fn processes(&self) -> Vec<u32> {
-        let mut all = children_of(self.driver.id());
-        let mut looked = 0;
-        while let Some(pid) = all.get(looked) {
-            all.extend(children_of(*pid));
-            looked += 1;
-        }
-        all
+        programs::children_of(self.driver.id()).into_iter().flat_map(programs::tree).collect()
     }
 
     /// Runs the body of a function in the page.
@@ -356,15 +351,15 @@ impl Drop for Window {
                 eprintln!("what the window showed: {}", file.display());
             }
         }
-        let programs = children_of(self.driver.id());
+        let programs = programs::children_of(self.driver.id());
         // The session ends the program; the driver is ours to end, whatever became of the program.
         let _ = self.try_call("DELETE", &format!("/session/{}", self.session), None);
         // One that goes on all the same would hold its data, and the next window would only read.
         let asked = Instant::now();
-        while asked.elapsed() < PATIENCE && programs.iter().any(|pid| is_running(*pid)) {
+        while asked.elapsed() < PATIENCE && programs.iter().any(|pid| programs::is_running(*pid)) {
             std::thread::sleep(Duration::from_millis(20));
         }
-        for pid in programs.into_iter().filter(|pid| is_running(*pid)) {
+        for pid in programs.into_iter().filter(|pid| programs::is_running(*pid)) {
             let _ = Command::new("kill").args(["-9", &pid.to_string()]).status();
         }
         let _ = self.driver.kill();
@@ -374,23 +369,6 @@ impl Drop for Window {
 
 /// How long a program may take to end when its session does.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-fn children_of(pid: u32) -> Vec<u32> {
-    let Ok(tasks) = std::fs::read_dir(format!("/proc/{pid}/task")) else { return Vec::new() };
-    let lists =
-        tasks.filter_map(|task| std::fs::read_to_string(task.ok()?.path().join("children")).ok());
-    lists
-        .flat_map(|list| {
-            list.split_whitespace().filter_map(|it| it.parse().ok()).collect::<Vec<_>>()
-        })
-        .collect()
-}
-
-/// Whether it is there and not only remembered by its parent.
-fn is_running(pid: u32) -> bool {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
-    stat.rsplit(") ").next().is_some_and(|rest| !rest.is_empty() && !rest.starts_with('Z'))
-}
 
 /// Where the photographs go.
 pub(crate) fn screenshots() -> PathBuf {

@@ -21,6 +21,7 @@ mod hostile;
 mod huge;
 mod keyboard;
 mod layouts;
+mod lists;
 mod look;
 mod manager;
 mod operators;

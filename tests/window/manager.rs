@@ -30,13 +30,12 @@ impl Screen {
     }
 }
 
-/// Asks the window of a process to close, as a click on its cross does. Whether there was one.
-pub(crate) fn close_window_of(pid: u32) -> bool {
-    let screen = Screen::open();
+/// The window of a process, once it is to be seen.
+pub(crate) fn window_of(screen: &Screen, pid: u32) -> Option<Window> {
     let (owner, protocols) = (screen.atom("_NET_WM_PID"), screen.atom("WM_PROTOCOLS"));
     let delete = screen.atom("WM_DELETE_WINDOW");
     let windows = screen.connection.query_tree(screen.root).unwrap().reply().unwrap().children;
-    let found = windows.into_iter().find(|window| {
+    windows.into_iter().find(|window| {
         screen.numbers(*window, owner, AtomEnum::CARDINAL) == [pid]
             && screen.numbers(*window, protocols, AtomEnum::ATOM).contains(&delete)
             && screen
@@ -45,9 +44,15 @@ pub(crate) fn close_window_of(pid: u32) -> bool {
                 .unwrap()
                 .reply()
                 .is_ok_and(|it| it.map_state == x11rb::protocol::xproto::MapState::VIEWABLE)
-    });
-    let Some(window) = found else { return false };
-    let now = [delete, x11rb::CURRENT_TIME, 0, 0, 0];
+    })
+}
+
+/// Asks the window of a process to close, as a click on its cross does. Whether there was one.
+pub(crate) fn close_window_of(pid: u32) -> bool {
+    let screen = Screen::open();
+    let Some(window) = window_of(&screen, pid) else { return false };
+    let protocols = screen.atom("WM_PROTOCOLS");
+    let now = [screen.atom("WM_DELETE_WINDOW"), x11rb::CURRENT_TIME, 0, 0, 0];
     let message = ClientMessageEvent::new(32, window, protocols, now);
     screen.connection.send_event(false, window, EventMask::NO_EVENT, message).unwrap();
     screen.connection.flush().unwrap();

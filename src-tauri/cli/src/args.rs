@@ -92,8 +92,11 @@ pub(crate) enum Command {
     Settings(SettingsCommand),
     /// The totals of a day, or of a span of days apart by day, month, bill type, provider or hour
     Report(Report),
-    /// Check the whole ledger
+    /// Check the whole ledger: every event, and that the tables say what the events say
     Verify {
+        /// The events alone, which takes seconds also for millions
+        #[arg(long)]
+        events: bool,
         /// What an earlier `verify` or `backup` told: finds a tail cut off, an older copy put in
         /// place, and a chain computed anew, which the file alone cannot show
         #[arg(long, value_name = "EVENTS:HEAD")]

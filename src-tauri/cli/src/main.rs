@@ -9,6 +9,7 @@ mod operators;
 mod reading;
 mod run;
 mod shift;
+mod verify;
 mod words;
 
 use std::process::ExitCode;

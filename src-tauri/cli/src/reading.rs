@@ -2,7 +2,6 @@
 
 use loket_core::receipt::Page;
 use loket_till::error::TillError;
-use loket_till::ledger::verify::Anchor;
 use loket_till::sheet::Kind;
 use loket_till::till::Form;
 use loket_till::view::{HistoryAsking, ReportAsking};
@@ -92,18 +91,6 @@ impl Desk {
             None => out_bytes(&bytes)?,
         }
         Ok(End::Done)
-    }
-
-    pub(crate) fn verify(&self, expect: Option<&Anchor>) -> Result<End, TillError> {
-        let ledger = self.till.ledger();
-        let found = match expect {
-            Some(anchor) => ledger.verify_from(anchor)?,
-            None => ledger.verify()?,
-        };
-        let view = json!({
-            "ok": true, "events": found.events, "payments": found.payments, "head": found.head,
-        });
-        self.done(&view, |_| format!("Utuh: {} kejadian.\n{0}:{}", found.events, found.head))
     }
 
     pub(crate) fn doctor(&self) -> Result<End, TillError> {

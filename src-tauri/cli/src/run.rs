@@ -7,6 +7,7 @@ use std::time::Duration;
 use loket_core::account::Secret;
 use loket_core::money::Rupiah;
 use loket_till::error::{Class, TillError};
+use loket_till::ledger::verify::Depth;
 use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till, practice_account};
@@ -321,7 +322,9 @@ impl Desk {
                 })
             }
             Command::Report(asking) => self.report(&asking),
-            Command::Verify { expect } => self.verify(expect.as_ref()),
+            Command::Verify { events, expect } => {
+                self.verify(expect.as_ref(), if events { Depth::Events } else { Depth::Whole })
+            }
             Command::Complaint { payment_id, out } => {
                 self.done(&till.complaint_file(&payment_id, out)?, words::printed)
             }

@@ -247,3 +247,21 @@ pub(crate) fn test(view: &AccountTest) -> String {
     }
     text
 }
+
+/// How far a check of the ledger is.
+pub(crate) fn verify_progress((checked, played, of): (i64, i64, i64)) -> String {
+    // Each is counted in strides.
+    let near_all = |done: i64| done > 0 && of - done < of / 50 + 2_000;
+    let dotted = |number: i64| {
+        Rupiah::try_from(number).map_or_else(|_| number.to_string(), |it| it.dotted())
+    };
+    if near_all(played) {
+        "Membandingkan isi buku dengan kejadian...".into()
+    } else if played > 0 {
+        format!("Memutar ulang {} dari {} kejadian...", dotted(played), dotted(of))
+    } else if near_all(checked) {
+        "Semua kejadian utuh. Menyalin untuk diputar ulang...".into()
+    } else {
+        format!("Memeriksa {} dari {} kejadian...", dotted(checked), dotted(of))
+    }
+}

@@ -12,7 +12,7 @@ use loket_core::account::Account;
 use loket_core::calendar::{Moment, Zone};
 use loket_core::http::{HttpRequest, PaymentRequest};
 use rusqlite::{
-    Connection, OpenFlags, OptionalExtension, Transaction, TransactionBehavior, params,
+    Connection, OpenFlags, OptionalExtension, Params, Transaction, TransactionBehavior, params,
 };
 
 pub mod backup;
@@ -359,10 +359,8 @@ fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(
     let now = stamp.at;
     let NewPayment { mut opening, zone, again } = new;
     let found = |sql: &str, key: &str| {
-        transaction
-            .query_row(sql, [key], |row| row.get::<_, String>(0))
-            .optional()
-            .map_err(LedgerError::from)
+        let mut statement = transaction.prepare_cached(sql)?;
+        Ok::<_, LedgerError>(statement.query_row([key], |row| row.get::<_, String>(0)).optional()?)
     };
     let lock = opening.order.lock().key();
     if let Some(payment_id) =
@@ -390,11 +388,11 @@ fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(
     }
     opening.day = zone.day(now);
     opening.hour = zone.hour(now);
-    opening.day_count = transaction.query_row(
-        "SELECT COALESCE(MAX(day_count), 0) + 1 FROM payment WHERE day = ?1 AND counter = ?2",
-        params![opening.day, opening.counter],
-        |row| row.get(0),
-    )?;
+    opening.day_count = transaction
+        .prepare_cached(
+            "SELECT COALESCE(MAX(day_count), 0) + 1 FROM payment WHERE day = ?1 AND counter = ?2",
+        )?
+        .query_row(params![opening.day, opening.counter], |row| row.get(0))?;
     opening.number =
         format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
     insert(transaction, stamp, &Entry::Opened(Box::new(opening)))?;
@@ -420,6 +418,11 @@ fn is_of_today(path: &Path) -> bool {
         })
 }
 
+/// Runs one statement, which is compiled once for each connection.
+fn run(writer: &Connection, sql: &str, bound: impl Params) -> rusqlite::Result<usize> {
+    writer.prepare_cached(sql)?.execute(bound)
+}
+
 /// Appends `entry` to the chain and projects it.
 fn insert(writer: &Connection, stamp: &Stamp, entry: &Entry) -> Result<i64, LedgerError> {
     let now = stamp.at;
@@ -429,10 +432,9 @@ fn insert(writer: &Connection, stamp: &Stamp, entry: &Entry) -> Result<i64, Ledg
             params![ledger_id, practice, now],
         )?;
     }
-    let (ledger_id, epoch): (String, i64) =
-        writer.query_row("SELECT ledger_id, epoch FROM identity", [], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+    let (ledger_id, epoch): (String, i64) = writer
+        .prepare_cached("SELECT ledger_id, epoch FROM identity")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let last = writer
         .prepare_cached("SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1")?
         .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, chain::Hash>(1)?)))

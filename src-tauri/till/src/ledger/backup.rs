@@ -13,7 +13,7 @@ use super::beyond::beyond;
 use super::entry::Entry;
 use super::lock::take_lock;
 use super::steps::{migrate, replay};
-use super::verify::{Verified, chain_holds, sound, verify};
+use super::verify::{Progress, Verified, chain_holds, sound, verify};
 use super::{Ledger, LedgerError, Stamp, chain, insert, prepare, prints};
 
 /// How a copy is looked at before it counts.
@@ -312,7 +312,7 @@ fn readable(path: &Path) -> Result<Option<Connection>, LedgerError> {
             return Err(LedgerError::Held { by: "another process that reads".into() });
         }
         // Its events are all that is wanted of it.
-        chain_holds(&old)?;
+        chain_holds(&old, &Progress::default())?;
         Ok(old)
     };
     match folded_in() {

@@ -7,7 +7,7 @@ use loket_core::bill::Question;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::entry::{BookCustomer, BookNumber, Entry, Opening};
-use super::{Ledger, LedgerError, Stamp, insert};
+use super::{Ledger, LedgerError, Stamp, insert, run};
 
 mod list;
 #[cfg(test)]
@@ -89,7 +89,7 @@ pub(super) fn saved(writer: &Connection, customer: &BookCustomer) -> Result<(), 
 pub(super) fn removed(writer: &Connection, book_id: &str) -> Result<(), LedgerError> {
     if let Some(row) = row_of(writer, book_id)? {
         clear(writer, row, book_id)?;
-        writer.execute("DELETE FROM book_customer WHERE customer = ?1", [row])?;
+        run(writer, "DELETE FROM book_customer WHERE customer = ?1", [row])?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 use loket_core::calendar::Moment;
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::{Ledger, LedgerError};
+use super::{Ledger, LedgerError, run};
 
 /// An account told its balance in event `seq`: what was opened before counts no more.
 pub(super) fn told(
@@ -46,8 +46,8 @@ pub(super) fn count(writer: &Connection, payment_id: &str, sign: i64) -> Result<
 
 /// What an account held and earned says nothing about the next one of its name.
 pub(super) fn forget(writer: &Connection, account: &str) -> Result<(), LedgerError> {
-    writer.execute("DELETE FROM account_balance WHERE name = ?1", [account])?;
-    writer.execute("DELETE FROM account_margin WHERE name = ?1", [account])?;
+    run(writer, "DELETE FROM account_balance WHERE name = ?1", [account])?;
+    run(writer, "DELETE FROM account_margin WHERE name = ?1", [account])?;
     Ok(())
 }
 

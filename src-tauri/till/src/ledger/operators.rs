@@ -5,7 +5,7 @@ use loket_core::operator::Role;
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::entry::{Entry, Operator, PinHash, Stamp};
-use super::{Ledger, LedgerError, insert};
+use super::{Ledger, LedgerError, insert, run};
 
 /// An operator, and the wrong PINs in a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,7 +103,8 @@ fn somebody_runs_the_shop(transaction: &Connection) -> Result<(), LedgerError> {
 
 pub(super) fn saved(writer: &Connection, operator: &Operator) -> Result<(), LedgerError> {
     let role = super::project::word(&operator.role)?;
-    writer.execute(
+    run(
+        writer,
         "INSERT INTO operator (code, name, role, pin) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (code) DO UPDATE SET name = excluded.name, role = excluded.role,
              wrong = CASE WHEN pin = excluded.pin THEN wrong ELSE 0 END, pin = excluded.pin",
@@ -113,7 +114,7 @@ pub(super) fn saved(writer: &Connection, operator: &Operator) -> Result<(), Ledg
 }
 
 pub(super) fn removed(writer: &Connection, code: &str) -> Result<(), LedgerError> {
-    writer.execute("DELETE FROM operator WHERE code = ?1", [code])?;
+    run(writer, "DELETE FROM operator WHERE code = ?1", [code])?;
     Ok(())
 }
 
@@ -129,8 +130,8 @@ pub(super) fn tried(
         false => "UPDATE operator SET wrong = wrong + 1, last_wrong_ms = ?2 WHERE code = ?1",
     };
     match right {
-        true => writer.execute(sql, [code])?,
-        false => writer.execute(sql, params![code, at])?,
+        true => run(writer, sql, [code])?,
+        false => run(writer, sql, params![code, at])?,
     };
     Ok(())
 }

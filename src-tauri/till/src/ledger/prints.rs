@@ -11,7 +11,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use super::entry::{Entry, Outcome};
 use super::project::state_of;
 use super::read::{self, Payment};
-use super::{Ledger, LedgerError, Stamp, chain, insert};
+use super::{Ledger, LedgerError, Stamp, chain, insert, run};
 
 #[cfg(test)]
 mod tests;
@@ -255,7 +255,8 @@ pub(super) fn queued(
     shared: bool,
 ) -> Result<(), LedgerError> {
     // Two chains that a restore put together may both have counted.
-    writer.execute(
+    run(
+        writer,
         "UPDATE payment SET printed = MAX(printed, ?2) WHERE payment_id = ?1",
         (payment_id, copy),
     )?;
@@ -265,7 +266,8 @@ pub(super) fn queued(
     if !shared {
         forget(writer, payment_id)?;
     }
-    writer.execute(
+    run(
+        writer,
         "INSERT OR REPLACE INTO print_queue VALUES (?1, ?2, ?3, ?4, ?5, NULL, ?6)",
         params![payment_id, job, copy, target, at, shared],
     )?;
@@ -287,7 +289,8 @@ pub(super) fn ended(
         // The next try is the same copy again.
         Outcome::NotOnPaper => "CASE WHEN printed = q.copy THEN q.copy - 1 ELSE printed END",
     };
-    writer.execute(
+    run(
+        writer,
         &format!(
             "UPDATE payment SET printed = {counted} FROM print_queue q
              WHERE payment.payment_id = ?1 AND q.payment_id = ?1 AND q.job = ?2"
@@ -295,17 +298,20 @@ pub(super) fn ended(
         (payment_id, job),
     )?;
     match outcome {
-        Outcome::Sent | Outcome::OnPaper => writer.execute(
+        Outcome::Sent | Outcome::OnPaper => run(
+            writer,
             "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2",
             (payment_id, job),
         )?,
         Outcome::NotOnPaper => {
-            writer.execute(
+            run(
+                writer,
                 "UPDATE print_queue SET fault = ?3 WHERE payment_id = ?1 AND job = ?2",
                 (payment_id, job, detail),
             )?;
             // Whoever shared it was told, and nothing waits for a printer.
-            writer.execute(
+            run(
+                writer,
                 "DELETE FROM print_queue WHERE payment_id = ?1 AND job = ?2 AND shared = 1",
                 (payment_id, job),
             )?
@@ -316,7 +322,7 @@ pub(super) fn ended(
 
 /// A slip of another state is not to be printed any more.
 pub(super) fn forget(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
-    writer.execute("DELETE FROM print_queue WHERE payment_id = ?1", [payment_id])?;
+    run(writer, "DELETE FROM print_queue WHERE payment_id = ?1", [payment_id])?;
     Ok(())
 }
 

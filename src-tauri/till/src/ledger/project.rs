@@ -7,7 +7,7 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, collective, deposit, operators, prints, report, shift};
+use super::{LedgerError, book, collective, deposit, operators, prints, report, run, shift};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -35,7 +35,8 @@ pub(super) fn project(
         | Entry::ShiftCorrected { .. }
         | Entry::SignedOut { .. } => {}
         Entry::BackedUp { file, events, .. } => {
-            writer.execute(
+            run(
+                writer,
                 "INSERT INTO last_copy VALUES (1, ?1, ?2, ?3)
                  ON CONFLICT (one) DO UPDATE SET at_ms = ?1, file = ?2, events = ?3",
                 params![at, file, events],
@@ -46,7 +47,8 @@ pub(super) fn project(
         Entry::SignedIn { code } => operators::tried(writer, at, code, true)?,
         Entry::SignInRefused { code } => operators::tried(writer, at, code, false)?,
         Entry::SettingSet { name, value, .. } => {
-            writer.execute(
+            run(
+                writer,
                 "INSERT INTO setting VALUES (?1, ?2)
                  ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 [name, value],
@@ -56,25 +58,28 @@ pub(super) fn project(
             if is_another_deposit(writer, account)? {
                 deposit::forget(writer, &account.name)?;
             }
-            writer.execute(
+            run(
+                writer,
                 "INSERT INTO account_version VALUES (?1, ?2, ?3)",
                 params![account.name, account.version, serde_json::to_string(account)?],
             )?;
-            writer.execute(
+            run(
+                writer,
                 "INSERT INTO account VALUES (?1, ?2)
                  ON CONFLICT (name) DO UPDATE SET version = excluded.version",
                 params![account.name, account.version],
             )?;
         }
         Entry::AccountRemoved { name } => {
-            writer.execute("DELETE FROM account WHERE name = ?1", [name])?;
-            writer.execute("DELETE FROM account_order WHERE name = ?1", [name])?;
+            run(writer, "DELETE FROM account WHERE name = ?1", [name])?;
+            run(writer, "DELETE FROM account_order WHERE name = ?1", [name])?;
             deposit::forget(writer, name)?;
         }
         Entry::AccountsOrdered { bill_type, names } => {
-            writer.execute("DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
+            run(writer, "DELETE FROM account_order WHERE bill_type = ?1", [bill_type.id()])?;
             for (place, name) in names.iter().enumerate() {
-                writer.execute(
+                run(
+                    writer,
                     "INSERT INTO account_order VALUES (?1, ?2, ?3)",
                     params![bill_type.id(), i64::try_from(place).unwrap_or(i64::MAX), name],
                 )?;
@@ -92,7 +97,8 @@ pub(super) fn project(
             collective::decided(writer, payment_id)?;
         }
         Entry::Asked { payment_id } => {
-            writer.execute(
+            run(
+                writer,
                 "UPDATE payment SET asked = asked + 1, last_asked_ms = ?2 WHERE payment_id = ?1",
                 params![payment_id, at],
             )?;
@@ -112,7 +118,8 @@ pub(super) fn project(
             shift::print_ended(writer, shift_id, *copy, *outcome, detail)?;
         }
         Entry::OperatorCalled { payment_id, .. } => {
-            writer.execute(
+            run(
+                writer,
                 "UPDATE payment SET attention = 'operator', next_advice_ms = NULL
                  WHERE payment_id = ?1 AND state = 'in_doubt'",
                 [payment_id],
@@ -242,9 +249,10 @@ fn customer(writer: &Connection, number: &str, name: &str) -> Result<i64, Ledger
     if let Some(id) = known {
         return Ok(id);
     }
-    writer.execute("INSERT INTO customer (customer_no, name) VALUES (?1, ?2)", [number, name])?;
+    run(writer, "INSERT INTO customer (customer_no, name) VALUES (?1, ?2)", [number, name])?;
     let id = writer.last_insert_rowid();
-    writer.execute(
+    run(
+        writer,
         "INSERT INTO customer_text (rowid, customer_no, name) VALUES (?1, ?2, ?3)",
         params![id, number, name],
     )?;
@@ -342,16 +350,15 @@ fn judged(
     if after == State::Paid {
         book::paid(writer, payment_id)?;
     }
-    let account: String = writer.query_row(
-        "SELECT account FROM payment WHERE payment_id = ?1",
-        [payment_id],
-        |row| row.get(0),
-    )?;
+    let account: String = writer
+        .prepare_cached("SELECT account FROM payment WHERE payment_id = ?1")?
+        .query_row([payment_id], |row| row.get(0))?;
     deposit::told(writer, seq, at, &account, verdict.balance.map(i64::from))
 }
 
 fn raise(writer: &Connection, payment_id: &str) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "UPDATE payment SET attention = 'contradiction', contradicted = 1 WHERE payment_id = ?1",
         [payment_id],
     )?;
@@ -372,7 +379,8 @@ fn settled(
     deposit::count(writer, payment_id, -1)?;
     // Settling a decided payment the way it stands is the operator's word that a contradiction
     // was looked into.
-    writer.execute(
+    run(
+        writer,
         "UPDATE payment SET state = ?2, why = CASE WHEN ?2 = 'failed' THEN 'rejected' END,
             attention = NULL, next_advice_ms = NULL,
             printed = CASE WHEN state = ?2 THEN printed ELSE 0 END,

@@ -9,7 +9,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Direction, Entry, ShiftClosing, ShiftOpening, Stamp};
 use super::project::state_of;
-use super::{Ledger, LedgerError, collective, insert};
+use super::{Ledger, LedgerError, collective, insert, run};
 
 mod deposits;
 mod slips;
@@ -331,7 +331,8 @@ pub(super) fn opened(
     seq: i64,
     opening: &ShiftOpening,
 ) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "INSERT INTO shift (shift_id, opened_seq, number, counter, day, day_count, held)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
@@ -348,7 +349,8 @@ pub(super) fn opened(
 }
 
 pub(super) fn closed(writer: &Connection, seq: i64, shift_id: &str) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "UPDATE shift SET closed_seq = ?2 WHERE shift_id = ?1 AND closed_seq IS NULL",
         params![shift_id, seq],
     )?;

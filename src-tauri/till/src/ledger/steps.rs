@@ -5,8 +5,19 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::entry::{Entry, Stamp};
 use super::{LedgerError, project, schema};
 
+/// Pages of SQLite in memory, in KiB: usually, and while all tables of many years are filled.
+const CACHE_KIB: i64 = 2_000;
+const FILL_CACHE_KIB: i64 = 256 * 1024;
+/// Told so often how far it is.
+const STRIDE: i64 = if cfg!(test) { 2 } else { 1_000 };
+
 /// Empties the projections and fills them from the events.
 pub(super) fn replay(writer: &Connection) -> Result<(), LedgerError> {
+    replay_told(writer, |_| {})
+}
+
+/// The same, and tells how many more events were played, again and again.
+pub(super) fn replay_told(writer: &Connection, told: impl Fn(i64)) -> Result<(), LedgerError> {
     writer.pragma_update(None, "defer_foreign_keys", "ON")?;
     for table in schema::PROJECTIONS {
         writer.execute(&format!("DELETE FROM {table}"), [])?;
@@ -16,7 +27,11 @@ pub(super) fn replay(writer: &Connection) -> Result<(), LedgerError> {
     let mut rows = events.query([])?;
     while let Some(row) = rows.next()? {
         let (entry, who) = Entry::read(&row.get::<_, String>(2)?)?;
-        project::project(writer, row.get(0)?, &Stamp { at: row.get(1)?, who }, &entry)?;
+        let seq = row.get(0)?;
+        project::project(writer, seq, &Stamp { at: row.get(1)?, who }, &entry)?;
+        if seq % STRIDE == 0 {
+            told(STRIDE);
+        }
     }
     Ok(())
 }
@@ -34,6 +49,9 @@ pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     }
     // A step may add a table of the present: the events fill it.
     let fill = done > 0 && done < known;
+    if fill {
+        writer.pragma_update(None, "cache_size", -FILL_CACHE_KIB)?;
+    }
     for (at, step) in schema::STEPS.iter().enumerate() {
         let step_number = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
         if step_number > done {
@@ -45,6 +63,9 @@ pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
             }
             transaction.commit()?;
         }
+    }
+    if fill {
+        writer.pragma_update(None, "cache_size", -CACHE_KIB)?;
     }
     Ok(())
 }

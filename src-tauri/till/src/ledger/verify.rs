@@ -7,14 +7,58 @@
 //! `backup` tell the number of events and the last one's hash, which cover all that went before.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicI64, Ordering};
 
-use rusqlite::types::Value;
-use rusqlite::{Connection, OptionalExtension, Row, params_from_iter};
+use rusqlite::{Connection, OptionalExtension};
 
-use super::entry::Entry;
-use super::schema::{PROJECTIONS, STEPS};
-use super::steps::{migrate, replay, version};
+use super::schema::STEPS;
+use super::steps::version;
 use super::{Ledger, LedgerError, chain};
+
+mod events;
+mod present;
+
+pub(super) use events::chain_holds;
+use present::the_present_agrees;
+
+/// How far a check has come, for whoever waits for it: a ledger of many years takes its time.
+#[derive(Debug, Default)]
+pub struct Progress {
+    events: AtomicI64,
+    /// Once the chain holds: so many of them were played once more.
+    played: AtomicI64,
+    of: AtomicI64,
+}
+
+impl Progress {
+    /// Events whose place in the chain was checked, events played once more, and how many there are.
+    pub fn now(&self) -> (i64, i64, i64) {
+        let read = |number: &AtomicI64| number.load(Ordering::Relaxed);
+        (read(&self.events), read(&self.played), read(&self.of))
+    }
+
+    fn checked(&self, events: i64) {
+        self.events.fetch_add(events, Ordering::Relaxed);
+    }
+
+    fn played(&self, events: i64) {
+        self.played.fetch_add(events, Ordering::Relaxed);
+    }
+
+    fn there_are(&self, events: i64) {
+        self.of.store(events, Ordering::Relaxed);
+    }
+}
+
+/// How much of a ledger is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Depth {
+    /// The events: none was changed, moved, added or left out. Seconds, also for millions.
+    Events,
+    /// And all that the file says about the present, with its indexes and its search.
+    #[default]
+    Whole,
+}
 
 /// What a check of the whole chain found.
 #[derive(Clone, Debug)]
@@ -53,18 +97,35 @@ impl Ledger {
     /// # Errors
     /// `Broken` names the first bad event, or what else is wrong.
     pub fn verify(&self) -> Result<Verified, LedgerError> {
-        let reader = self.reading();
+        self.verify_to(Depth::Whole, &Progress::default())
+    }
+
+    /// The same as deep as is asked for, told how far it has come.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn verify_to(&self, depth: Depth, progress: &Progress) -> Result<Verified, LedgerError> {
+        // Of its own: who sells meanwhile does not wait for it.
+        let reader = self.another_reader()?;
         // One moment of the ledger: another process may write between two questions.
         let moment = reader.unchecked_transaction()?;
-        verify(&moment)
+        match depth {
+            Depth::Events => chain_holds(&moment, progress),
+            Depth::Whole => wholly(&moment, progress),
+        }
     }
 
     /// The same, and that this ledger goes on from what an earlier check told.
     ///
     /// # Errors
     /// `Broken`, also where the event of that number is gone or another one.
-    pub fn verify_from(&self, anchor: &Anchor) -> Result<Verified, LedgerError> {
-        let verified = self.verify()?;
+    pub fn verify_from(
+        &self,
+        anchor: &Anchor,
+        depth: Depth,
+        progress: &Progress,
+    ) -> Result<Verified, LedgerError> {
+        let verified = self.verify_to(depth, progress)?;
         let reader = self.reading();
         let sql = "SELECT hash FROM event WHERE seq = ?1";
         let hash: Option<chain::Hash> =
@@ -79,120 +140,23 @@ impl Ledger {
 }
 
 pub(super) fn verify(reader: &Connection) -> Result<Verified, LedgerError> {
-    let verified = chain_holds(reader)?;
+    wholly(reader, &Progress::default())
+}
+
+fn wholly(reader: &Connection, progress: &Progress) -> Result<Verified, LedgerError> {
+    let verified = chain_holds(reader, progress)?;
     the_schema_is_ours(reader)?;
-    the_present_agrees(reader)?;
+    the_present_agrees(reader, progress)?;
     the_pages_are_sound(reader)?;
     Ok(verified)
 }
 
 /// The events and the pages, without playing the events once more.
 pub(super) fn sound(reader: &Connection) -> Result<Verified, LedgerError> {
-    let verified = chain_holds(reader)?;
+    let verified = chain_holds(reader, &Progress::default())?;
     the_schema_is_ours(reader)?;
     the_pages_are_sound(reader)?;
     Ok(verified)
-}
-
-/// The events alone: each is whole, in its place, and follows the one before. What the ledger says
-/// it is, is what its first event and its last one say.
-pub(super) fn chain_holds(reader: &Connection) -> Result<Verified, LedgerError> {
-    let (ledger_id, made_for, epoch_now): (String, bool, i64) =
-        reader.query_row("SELECT ledger_id, practice, epoch FROM identity", [], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?;
-    let mut last_epoch = 1;
-    let mut statement = reader.prepare(
-        "SELECT seq, epoch, at_ms, kind, subject, body, previous, hash FROM event ORDER BY seq",
-    )?;
-    let mut rows = statement.query([])?;
-    let (mut previous, mut expected) = (chain::FIRST, 1i64);
-    while let Some(row) = rows.next()? {
-        let seq: i64 = row.get(0)?;
-        let broken = |what: &str| Err(LedgerError::Broken { seq, what: what.into() });
-        let (kind, subject, body): (String, String, String) =
-            (row.get(3)?, row.get(4)?, row.get(5)?);
-        if seq != expected {
-            return Err(LedgerError::Broken { seq: expected, what: "it is missing".into() });
-        }
-        if row.get::<_, chain::Hash>(6)? != previous {
-            return broken("it does not follow the one before");
-        }
-        let link = chain::Link {
-            ledger_id: &ledger_id,
-            epoch: row.get(1)?,
-            seq,
-            at_ms: row.get(2)?,
-            kind: &kind,
-            subject: &subject,
-            body: &body,
-        };
-        let hash = link.hash(&previous);
-        if row.get::<_, chain::Hash>(7)? != hash {
-            return broken("its hash is not its content's");
-        }
-        let entry = match serde_json::from_str::<Entry>(&body) {
-            Ok(entry) if entry.kind() == kind && entry.subject() == subject => entry,
-            Ok(_) => return broken("its columns are not its content's"),
-            Err(_) => return broken("it cannot be read"),
-        };
-        let is_first = matches!(entry, Entry::LedgerMade { practice, .. } if practice == made_for);
-        if seq == 1 && (!is_first || subject != ledger_id) {
-            return broken("it did not make this ledger");
-        }
-        // Only a restore begins another epoch, and that one is higher.
-        if link.epoch < last_epoch || (link.epoch > last_epoch && kind != "restored") {
-            return broken("its epoch does not follow the one before");
-        }
-        last_epoch = link.epoch;
-        previous = hash;
-        expected = expected.saturating_add(1);
-    }
-    if epoch_now != last_epoch {
-        let what = format!("the ledger says epoch {epoch_now}, its last event {last_epoch}");
-        return Err(LedgerError::Broken { seq: 0, what });
-    }
-    let payments = reader.query_row("SELECT COUNT(*) FROM payment", [], |row| row.get(0))?;
-    Ok(Verified { events: expected.saturating_sub(1), payments, head: chain::hex(&previous) })
-}
-
-/// The tables that show the present say what the events say. The
-/// events are played once more into a ledger in memory, and every row is compared.
-fn the_present_agrees(reader: &Connection) -> Result<(), LedgerError> {
-    let broken = |what: String| Err(LedgerError::Broken { seq: 0, what });
-    let mut played = Connection::open_in_memory()?;
-    migrate(&mut played)?;
-    copy_rows(reader, &played, "identity")?;
-    copy_rows(reader, &played, "event")?;
-    replay(&played)?;
-    // A copy that an older program made has not all tables of today; what it has must be right.
-    let there = |table: &str| -> Result<bool, LedgerError> {
-        let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_master WHERE name = ?1)";
-        Ok(reader.query_row(sql, [table], |row| row.get(0))?)
-    };
-    let is_old = version(reader)? < version(&played)?;
-    for table in PROJECTIONS.iter().chain(&["identity"]) {
-        if is_old && !there(table)? {
-            continue;
-        }
-        let columns = reader.prepare(&format!("SELECT * FROM {table}"))?.column_count();
-        // As many columns as the longest key has.
-        let order: Vec<String> = (1..=columns.min(5)).map(|at| at.to_string()).collect();
-        let sql = format!("SELECT * FROM {table} ORDER BY {}", order.join(", "));
-        let (mut shown, mut told) = (reader.prepare(&sql)?, played.prepare(&sql)?);
-        let (mut shown, mut told) = (shown.query([])?, told.query([])?);
-        loop {
-            match (shown.next()?, told.next()?) {
-                (None, None) => break,
-                (Some(one), Some(other)) if values(one, columns)? == values(other, columns)? => {}
-                (Some(row), _) | (None, Some(row)) => {
-                    let key: Value = row.get(0)?;
-                    return broken(format!("{table} {key:?} is not what the events tell"));
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// Tables, indexes and triggers are those that the steps of the schema make, to the letter: a guard
@@ -237,20 +201,4 @@ fn the_pages_are_sound(reader: &Connection) -> Result<(), LedgerError> {
         return Ok(());
     }
     Err(LedgerError::Broken { seq: 0, what: format!("its pages: {check}") })
-}
-
-fn values(row: &Row<'_>, columns: usize) -> Result<Vec<Value>, LedgerError> {
-    (0..columns).map(|at| Ok(row.get(at)?)).collect()
-}
-
-fn copy_rows(from: &Connection, to: &Connection, table: &str) -> Result<(), LedgerError> {
-    let mut statement = from.prepare(&format!("SELECT * FROM {table}"))?;
-    let columns = statement.column_count();
-    let places = vec!["?"; columns].join(", ");
-    let mut insert = to.prepare(&format!("INSERT INTO {table} VALUES ({places})"))?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        insert.execute(params_from_iter(values(row, columns)?))?;
-    }
-    Ok(())
 }

@@ -3,8 +3,8 @@
 use loket_core::money::Rupiah;
 use rusqlite::{Connection, params};
 
-use super::super::LedgerError;
 use super::super::entry::{Collective, Inquiry, LineAgreed, LineOf, Stamp};
+use super::super::{LedgerError, run};
 use super::{LineBill, LineRefusal};
 
 pub(in super::super) fn made(
@@ -13,7 +13,8 @@ pub(in super::super) fn made(
     stamp: &Stamp,
     made: &Collective,
 ) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "INSERT INTO collective (collective_id, made_seq, made_ms, made_by, name)
          VALUES (?1, ?2, ?3, ?4, ?5)",
         params![made.collective_id, seq, stamp.at, stamp.who, made.name],
@@ -95,7 +96,8 @@ pub(in super::super) fn agreed(
                 total.get()
             ])?;
     }
-    writer.execute(
+    run(
+        writer,
         "UPDATE collective SET cash = cash + ?2, change = change + ?3 WHERE collective_id = ?1",
         params![collective_id, cash.get(), change.get()],
     )?;
@@ -142,7 +144,8 @@ pub(in super::super) fn decided(writer: &Connection, payment_id: &str) -> Result
 }
 
 pub(in super::super) fn closed(writer: &Connection, of: &LineOf) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "UPDATE collective_line SET settled = 2 WHERE collective_id = ?1 AND line = ?2",
         params![of.collective_id, of.line],
     )?;
@@ -151,7 +154,8 @@ pub(in super::super) fn closed(writer: &Connection, of: &LineOf) -> Result<(), L
 
 /// This ledger does not know what became of what was agreed to before now.
 pub(in super::super) fn unsure(writer: &Connection) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "UPDATE collective_line SET unsure = 1 WHERE agreed_total IS NOT NULL AND settled = 0",
         [],
     )?;

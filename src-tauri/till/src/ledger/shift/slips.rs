@@ -5,7 +5,7 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, params};
 
 use super::super::entry::{Entry, Outcome, Stamp};
-use super::super::{Ledger, LedgerError, insert};
+use super::super::{Ledger, LedgerError, insert, run};
 use super::{Shift, one};
 
 /// A closing slip that is written down and has not left yet.
@@ -102,11 +102,13 @@ pub(in crate::ledger) fn printed(
     copy: u32,
     target: &str,
 ) -> Result<(), LedgerError> {
-    writer.execute(
+    run(
+        writer,
         "UPDATE shift SET printed = MAX(printed, ?2) WHERE shift_id = ?1",
         params![shift_id, copy],
     )?;
-    writer.execute(
+    run(
+        writer,
         "INSERT OR REPLACE INTO shift_print VALUES (?1, ?2, ?3, ?4, NULL)",
         params![shift_id, copy, target, at],
     )?;
@@ -123,22 +125,26 @@ pub(in crate::ledger) fn print_ended(
 ) -> Result<(), LedgerError> {
     match outcome {
         Outcome::NotOnPaper => {
-            writer.execute(
+            run(
+                writer,
                 "UPDATE shift SET printed = ?2 - 1 WHERE shift_id = ?1 AND printed = ?2",
                 params![shift_id, copy],
             )?;
-            writer.execute(
+            run(
+                writer,
                 "UPDATE shift_print SET fault = ?3 WHERE shift_id = ?1 AND copy = ?2",
                 params![shift_id, copy, detail],
             )?;
         }
         Outcome::Sent | Outcome::OnPaper => {
             // It may have been told before that it is not on paper, and somebody looked since.
-            writer.execute(
+            run(
+                writer,
                 "UPDATE shift SET printed = MAX(printed, ?2) WHERE shift_id = ?1",
                 params![shift_id, copy],
             )?;
-            writer.execute(
+            run(
+                writer,
                 "DELETE FROM shift_print WHERE shift_id = ?1 AND copy = ?2",
                 params![shift_id, copy],
             )?;

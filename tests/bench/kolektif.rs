@@ -1,0 +1,147 @@
+//! A list of five hundred bills in the real window, from a provider that takes a tenth of a second for
+//! each answer: how long asking and paying take beside what the answers alone take, and whether the page
+//! goes on listening meanwhile. `BILLS=100` for a quick look.
+
+use std::fmt::Write as _;
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+
+use crate::driver::{Window, until};
+use crate::lists::{enter_from, paste, pay_exactly, see_next};
+use crate::provider::Provider;
+use crate::{ratio, write_json};
+
+const USUAL: usize = 500;
+const ANSWER: Duration = Duration::from_millis(100);
+/// So many are asked at once at one provider (`collective_at_once`); payments leave one after another.
+const AT_ONCE: usize = 4;
+const GOAL: f64 = 1.2;
+const GAP_GOAL: f64 = 50.0;
+
+/// Notes how long the page did not come to listen, again and again.
+const LISTEN: &str = "
+    const gaps = (window.gaps = []);
+    const { port1, port2 } = new MessageChannel();
+    let last = performance.now();
+    port1.onmessage = () => {
+        const now = performance.now();
+        gaps.push(now - last);
+        last = now;
+        setTimeout(() => port2.postMessage(0), 4);
+    };
+    port2.postMessage(0);";
+/// The longest of them, the 99th percentile, how many were too long, how many there were; in milliseconds.
+const HEARD: &str = "
+    const gaps = window.gaps.splice(0).sort((one, other) => one - other);
+    const long = gaps.filter((it) => it > arguments[0]).length;
+    return [gaps.at(-1), gaps[Math.floor(gaps.length * 0.99)], long, gaps.length];";
+
+struct Part {
+    took: Duration,
+    ideal: Duration,
+    longest: f64,
+    p99: f64,
+    long: u64,
+}
+
+pub(crate) fn bench() {
+    let wanted = std::env::var("BILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(USUAL);
+    println!(
+        "Kolektif: {wanted} bills in the real window, {} ms an answer, {AT_ONCE} asked at once\n",
+        ANSWER.as_millis()
+    );
+    let data = tempfile::tempdir().unwrap();
+    let provider = Provider::start(data.path());
+    provider.take_at_least(ANSWER);
+    let window = Window::open(data.path());
+    until("the cursor waits", || (window.focused()? == "number").then_some(()));
+    let mut list = "nama;kelompok;jenis;nomor\n".to_owned();
+    for at in 0..wanted {
+        let number = 521_300_000_000 + at * 7;
+        writeln!(list, "Pelanggan {at};RT {};pln-postpaid;{number}", at / 40 + 1).unwrap();
+    }
+    paste(&window, &list);
+    window.script(LISTEN, &[]);
+    provider.took();
+    let ask = part(&window, &provider, AT_ONCE, "ask", || see_next_of(&window, "cash"));
+    println!(
+        "  {:<10} {:>8} {:>8} {:>6}   {:>9} {:>9} {:>9}",
+        "", "took", "ideal", "ratio", "99 %", "longest", "over 50"
+    );
+    line("asking", &ask);
+    // The money is taken by hand, which is no part of it.
+    let pay = part(&window, &provider, 1, "cash", || {
+        pay_exactly(&window);
+        see_next_of(&window, "print");
+    });
+    line("paying", &pay);
+    let (took, ideal) = (ask.took + pay.took, ask.ideal + pay.ideal);
+    let all = ratio(took, ideal);
+    let within = |it: bool| if it { "within" } else { "NOT within" };
+    println!("\n  {all:.2} times the answers alone, {} {GOAL}", within(all <= GOAL));
+    let longest = ask.longest.max(pay.longest);
+    println!(
+        "  the page listens at least every {longest:.0} ms, {} {GAP_GOAL:.0}",
+        within(longest <= GAP_GOAL)
+    );
+    let of = |part: &Part| {
+        json!({ "seconds": part.took.as_secs_f64(), "ideal_seconds": part.ideal.as_secs_f64(),
+            "ratio": ratio(part.took, part.ideal), "longest_gap_ms": part.longest,
+            "p99_gap_ms": part.p99, "gaps_over_50_ms": part.long })
+    };
+    write_json(
+        "kolektif",
+        &json!({ "bills": wanted, "ratio": all, "longest_gap_ms": longest, "asking": of(&ask),
+            "paying": of(&pay) }),
+    );
+}
+
+/// The driver gives up after its own deadline; a long list takes longer.
+fn see_next_of(window: &Window, what: &str) {
+    let started = Instant::now();
+    while window.attribute("collective-go", "data-go").as_deref() != Some(what) {
+        assert!(started.elapsed() < Duration::from_secs(600), "the list never came to {what}");
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn part(
+    window: &Window,
+    provider: &Provider,
+    lanes: usize,
+    from: &str,
+    work: impl FnOnce(),
+) -> Part {
+    see_next(window, from);
+    window.script(HEARD, &[json!(GAP_GOAL)]);
+    let started = Instant::now();
+    if from == "ask" {
+        enter_from(window, "ask");
+    }
+    work();
+    let took = started.elapsed();
+    let heard = window.script(HEARD, &[json!(GAP_GOAL)]);
+    let (_, calls) = provider.took();
+    let rounds = u32::try_from(calls.div_ceil(lanes)).unwrap();
+    let number = |at: usize| heard[at].as_f64().unwrap();
+    Part {
+        took,
+        ideal: ANSWER * rounds,
+        longest: number(0),
+        p99: number(1),
+        long: heard[2].as_u64().unwrap(),
+    }
+}
+
+fn line(what: &str, part: &Part) {
+    println!(
+        "  {what:<10} {:>6.1} s {:>6.1} s {:>6.2}   {:>6.0} ms {:>6.0} ms {:>9}",
+        part.took.as_secs_f64(),
+        part.ideal.as_secs_f64(),
+        ratio(part.took, part.ideal),
+        part.p99,
+        part.longest,
+        part.long
+    );
+}

@@ -1,0 +1,100 @@
+//! How soon after its start the window takes a key, in a shop with years behind it, a thousand payments in
+//! doubt, and a program that was killed; beside the least window that Tauri opens. The field's place is
+//! asked of the page once, through a driver that the measured starts do without.
+//! `PAYMENTS` and `LEDGER` as for the history.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use loket_practice::{Options, Practice};
+use loket_tests::shop;
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+use crate::driver::{Window, until};
+use crate::history::{IN_DOUBT, Years};
+use crate::running::{Field, Running};
+use crate::{Times, ratio, shown, write_json};
+
+/// Each round starts both twice: A B B A.
+const ROUNDS: usize = 10;
+const GOAL: f64 = 1.15;
+/// Where the minimal window's page has its field, less the border.
+const MINIMAL_FIELD: Field = (106, 106, 380, 48);
+
+pub(crate) fn bench() {
+    let aside = TempDir::new().unwrap();
+    let runtime = Runtime::new().unwrap();
+    let options = Options { port: shop::PORT, ..Options::new(aside.path().join("books.json")) };
+    let provider = runtime.block_on(Practice::start(options)).unwrap();
+    let Years { data, payments, mib, .. } = &Years::shop();
+    println!(
+        "Start: {payments} payments, {IN_DOUBT} in doubt, {mib} MiB, killed before each start\n"
+    );
+    let field = field_of_loket(data);
+    let (program, minimal) = (program("LOKET_BIN"), program("MINIMAL_BIN"));
+    let data_dir = data.display().to_string();
+    let arguments = ["--data-dir", data_dir.as_str()];
+    let ours = || once(&program, &arguments, field);
+    let bare = || once(&minimal, &[], MINIMAL_FIELD);
+    let (mut one, mut other) = (Vec::new(), Vec::new());
+    // Once each for the files that the system has to read first.
+    (bare(), ours());
+    for _ in 0..ROUNDS {
+        other.push(bare());
+        one.push(ours());
+        one.push(ours());
+        other.push(bare());
+    }
+    let (one, other) = (Times::of(one), Times::of(other));
+    println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
+    for (what, times) in [("Loket", &one), ("bare: the least window of Tauri", &other)] {
+        let [median, p95, p99] = [50, 95, 99].map(|percent| shown(times.at(percent)));
+        println!("  {what:<46} {median:>9} {p95:>9} {p99:>9}");
+    }
+    let (median, p99) = (ratio(one.median(), other.median()), ratio(one.at(99), other.at(99)));
+    let within = if median <= GOAL { "within" } else { "NOT within" };
+    println!(
+        "\n  {median:.2} times the least window at the median ({p99:.2} at 99 %), {within} {GOAL}"
+    );
+    write_json(
+        "start",
+        &json!({ "payments": payments, "in_doubt": IN_DOUBT, "ledger_mib": mib,
+            "loket": one.json(), "minimal": other.json(), "ratio": median, "ratio_p99": p99 }),
+    );
+    runtime.block_on(provider.stop());
+}
+
+fn once(program: &Path, arguments: &[&str], field: Field) -> Duration {
+    let mut running = Running::start(program, arguments, &[(shop::KEY, loket_practice::KEY)]);
+    let took = running.first_key(field);
+    running.kill();
+    took
+}
+
+/// A program that the script has built and named.
+pub(crate) fn program(variable: &str) -> PathBuf {
+    std::env::var_os(variable).map(PathBuf::from).expect("run it by `make bench`")
+}
+
+/// Where the number is typed, within the border.
+fn field_of_loket(data: &Path) -> Field {
+    let window = Window::open(data);
+    until("the cursor waits", || (window.focused()? == "number").then_some(()));
+    let rect = window.script(
+        "const box = document.querySelector('[data-testid=\"number\"]').getBoundingClientRect();
+         return [box.x, box.y, box.width, box.height].map(Math.round);",
+        &[],
+    );
+    let [x, y, width, height] =
+        [0, 1, 2, 3].map(|at| u16::try_from(rect[at].as_u64().unwrap()).unwrap());
+    const BORDER: u16 = 6;
+    let inner = |length: u16| length - 2 * BORDER;
+    (
+        i16::try_from(x + BORDER).unwrap(),
+        i16::try_from(y + BORDER).unwrap(),
+        inner(width),
+        inner(height),
+    )
+}
