@@ -1,0 +1,21 @@
+; What Tauri's installer does not do by itself.
+!include WinVer.nsh
+!include LogicLib.nsh
+
+; Loket's window is WebView2, whose newest versions need Windows 10.
+!macro NSIS_HOOK_PREINSTALL
+  ${IfNot} ${AtLeastWin10}
+    MessageBox MB_ICONSTOP|MB_OK "Loket: Windows 10+" /SD IDOK
+    Abort
+  ${EndIf}
+!macroend
+
+; The ledger is the shop's. Tauri's uninstaller offers to delete the folder it lies in; here that box
+; only forgets what the window itself remembers.
+!macro NSIS_HOOK_PREUNINSTALL
+  ${If} $DeleteAppDataCheckboxState = 1
+    SetShellVarContext current
+    RMDir /r "$APPDATA\${BUNDLEID}\window"
+  ${EndIf}
+  StrCpy $DeleteAppDataCheckboxState 0
+!macroend
