@@ -25,6 +25,8 @@ mkdir -p "$pictures"
 trap 'umount -q "$root/proc" "$root/dev/shm" "$root/tmp" || true; rm -rf --one-file-system "$work"' EXIT
 
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
+# apt WORDS...: apt-get, whose many words are only shown where it fails.
+apt() { inside apt-get -q -y --no-install-recommends "$@" >"$work/log" 2>&1 || { tail -n 20 "$work/log"; fail "apt-get $* failed"; }; }
 as_agent() { chroot --userspec=agent:agent "$root" env -i PATH=/usr/bin:/bin HOME="$agent" LC_ALL=C.UTF-8 "$@"; }
 # tree FOLDER: every name in it with owner, mode and time, every content as a hash.
 tree() { (cd "$root$1" && find . -printf '%y %m %U:%G %T@ %p\n' | sort && find . -type f -print0 | sort -z | xargs -0 sha256sum); }
@@ -47,13 +49,12 @@ mount -t proc proc "$root/proc"
 mount -t tmpfs tmpfs "$root/dev/shm"
 mount -t tmpfs tmpfs "$root/tmp"
 inside useradd --create-home --shell /bin/sh agent
-inside apt-get update -q >"$work/log" || { tail "$work/log"; fail 'apt-get update failed'; }
+apt update
 
 say 'Installed with what it depends on, and nothing more'
 # Its own name, not dpkg's: whatever it is called outside.
 cp "$deb" "$root/var/tmp/loket_first.deb"
-inside apt-get install -q -y --no-install-recommends /var/tmp/loket_first.deb >"$work/log" 2>&1 ||
-    { tail -n 20 "$work/log"; fail 'it does not install'; }
+apt install /var/tmp/loket_first.deb
 sed -n 's/^Need to get/  downloaded:/p; s/^After this operation/  on the disk/p' "$work/log"
 version=$(dpkg-deb --field "$deb" Version)
 [ "$(installed)" = "installed $version" ] || fail "dpkg does not call it installed: $(installed)"
@@ -128,8 +129,7 @@ tree "$data" >"$work/before"
 dpkg-deb -R "$deb" "$work/newer"
 sed -i "s/^Version: .*/Version: $version+newer/" "$work/newer/DEBIAN/control"
 dpkg-deb --root-owner-group -b "$work/newer" "$root/var/tmp/loket_newer.deb" >/dev/null
-inside apt-get install -q -y --no-install-recommends /var/tmp/loket_newer.deb >"$work/log" 2>&1 ||
-    { tail -n 20 "$work/log"; fail 'the newer version does not install'; }
+apt install /var/tmp/loket_newer.deb
 [ "$(installed)" = "installed $version+newer" ] || fail "the newer version is not there: $(installed)"
 tree "$data" >"$work/after"
 same "$work/before" "$work/after" 'the upgrade touched the data'
@@ -138,19 +138,22 @@ same "$work/verified" "$work/verified-after" 'the ledger is another one after th
 receipt | cmp -s - "$work/receipt" || fail 'the receipt is another one after the upgrade'
 if inside apt-get install -q -y /var/tmp/loket_first.deb >"$work/log" 2>&1; then fail 'an older version went over a newer one'; fi
 
-say 'Removed and purged'
-tree "$data" >"$work/before"
-tree "$agent" >"$work/home-before"
-inside apt-get remove -q -y loket >"$work/log" 2>&1
-if inside sh -c 'command -v loket || command -v loketctl'; then fail 'a program is still there'; fi
-tree "$data" >"$work/after"
-same "$work/before" "$work/after" 'the removal touched the data'
-inside apt-get purge -q -y loket >>"$work/log" 2>&1
-tree "$data" >"$work/after"
-same "$work/before" "$work/after" 'the purge touched the data'
-tree "$agent" >"$work/home-after"
-same "$work/home-before" "$work/home-after" "the purge touched something else of the user's"
-while read -r file; do [ ! -e "$root$file" ] || fail "$file was left behind"; done <"$work/files"
+say 'Removed; installed once more, and purged'
+tree "$agent" >"$work/before"
+# gone HOW: neither the programs nor any file of the package are there, and all of the user's is as it was.
+gone() {
+    while read -r file; do [ ! -e "$root$file" ] || fail "$file was left behind when it was $1"; done <"$work/files"
+    if inside sh -c 'command -v loket || command -v loketctl'; then fail "a program is still there when it was $1"; fi
+    tree "$agent" >"$work/after"
+    same "$work/before" "$work/after" "the user's files are others when it was $1"
+}
+apt remove loket
+gone removed
+apt install /var/tmp/loket_newer.deb
+receipt | cmp -s - "$work/receipt" || fail 'the payment is not there when it is installed again'
+tree "$agent" >"$work/before"
+apt purge loket
+gone purged
 if inside dpkg-query -W loket 2>/dev/null; then fail 'dpkg still knows it'; fi
 
-say "$(grep -c '^f' "$work/after") files of the shop are as they were; $(wc -l <"$work/files") of the package are gone. The window: $pictures/package-window.png"
+say "$(grep -c '^f' "$work/after") files of the user are as they were; $(wc -l <"$work/files") of the package are gone. The window: $pictures/package-window.png"

@@ -26,5 +26,7 @@ LangString webview2DownloadSuccess ${LANG_ENGLISH} "WebView2 has been downloaded
 LangString webview2Downloading ${LANG_ENGLISH} "Downloading WebView2..."
 LangString webview2InstallError ${LANG_ENGLISH} "WebView2 could not be installed: code $1"
 LangString webview2InstallSuccess ${LANG_ENGLISH} "WebView2 is installed"
+; For hooks.nsh.
+LangString needsWindows10 ${LANG_ENGLISH} "Loket needs Windows 10 or newer."
 ; hooks.nsh: this box deletes no books.
 LangString deleteAppData ${LANG_ENGLISH} "Also forget theme and language (the shop's books are kept)"

@@ -26,5 +26,7 @@ LangString webview2DownloadSuccess ${LANG_INDONESIAN} "WebView2 sudah diunduh"
 LangString webview2Downloading ${LANG_INDONESIAN} "Mengunduh WebView2..."
 LangString webview2InstallError ${LANG_INDONESIAN} "WebView2 tidak bisa dipasang: kode $1"
 LangString webview2InstallSuccess ${LANG_INDONESIAN} "WebView2 sudah terpasang"
+; For hooks.nsh.
+LangString needsWindows10 ${LANG_INDONESIAN} "Loket perlu Windows 10 atau yang lebih baru."
 ; hooks.nsh: this box deletes no books.
 LangString deleteAppData ${LANG_INDONESIAN} "Lupakan juga tampilan dan bahasa (buku toko tetap disimpan)"

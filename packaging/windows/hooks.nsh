@@ -2,13 +2,14 @@
 !include WinVer.nsh
 !include LogicLib.nsh
 
-; Loket's window is WebView2, whose newest versions need Windows 10.
-!macro NSIS_HOOK_PREINSTALL
+; Loket's window is WebView2, whose newest versions need Windows 10. Said before anything is installed.
+!define MUI_CUSTOMFUNCTION_GUIINIT NeedsWindows10
+Function NeedsWindows10
   ${IfNot} ${AtLeastWin10}
-    MessageBox MB_ICONSTOP|MB_OK "Loket: Windows 10+" /SD IDOK
-    Abort
+    MessageBox MB_ICONSTOP|MB_OK "$(needsWindows10)"
+    Quit
   ${EndIf}
-!macroend
+FunctionEnd
 
 ; The ledger is the shop's. Tauri's uninstaller offers to delete the folder it lies in; here that box
 ; only forgets what the window itself remembers.

@@ -70,6 +70,7 @@ fn all_of_it_is_of_one_program() {
     assert_eq!(entry("Name"), config["productName"].as_str().unwrap());
     assert_eq!(entry("Name"), between(&metainfo, "<name>", "</name>"));
     assert_eq!(config["identifier"], between(&metainfo, "<id>", "</id>"));
+    assert_eq!(config["identifier"], loket_till::folder::IDENTIFIER);
     assert_eq!(between(&metainfo, "<launchable type=\"desktop-id\">", "<"), "loket.desktop");
     assert_eq!(between(&metainfo, "<icon type=\"stock\">", "<"), program);
     let deb = &config["bundle"]["linux"]["deb"];
