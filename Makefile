@@ -1,5 +1,5 @@
 # Two commands are enough on a fresh Debian 12 with Rust and Node.js: `make run` and `make test`.
-.PHONY: run test simulate known-bad mutants bench pictures audit clean
+.PHONY: run test simulate known-bad mutants bench pictures package package-test audit clean
 
 run: ## the window in practice mode; without a screen a sale in the terminal
 	@.ci/start.sh
@@ -21,6 +21,12 @@ bench: ## what is claimed to be fast, beside the bare machine: BENCH=sale, or PA
 
 pictures: ## those of the README, taken anew
 	@.ci/pictures.sh
+
+package: ## the .deb for Debian 12, in target/package
+	@.ci/package.sh
+
+package-test: ## installs it in a bare Debian 12, sells, upgrades, removes: the data stays (needs root)
+	@.ci/package-test.sh
 
 audit: ## the dependencies
 	@.ci/audit.sh
