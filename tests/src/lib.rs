@@ -16,4 +16,6 @@ pub mod paper;
 pub mod past;
 pub mod printer;
 pub mod programs;
+pub mod release;
+pub mod server;
 pub mod simulation;

@@ -34,3 +34,4 @@ mod sharing;
 mod shift;
 mod shop;
 mod tour;
+mod update;
