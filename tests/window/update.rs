@@ -10,7 +10,7 @@ use loket_till::ledger::Ledger;
 use loket_till::ports::{Clock as _, MachineClock};
 use tempfile::TempDir;
 
-use crate::driver::{Window, key, until};
+use crate::driver::{Window, css, key, until};
 use crate::look::{Album, dress};
 use crate::operators::staff;
 use crate::shop::Shop;
@@ -105,7 +105,12 @@ fn a_version_waits_for_a_payment_in_doubt_and_is_then_handed_over() {
     window.see_attribute("update", "data-stage", "ready");
     window.see_text("update-waits", "L01-");
     // Whoever asks past the page is refused by the till.
-    assert_eq!(install_anyway(window), "update_waits");
+    assert_eq!(invoke(window, "update_install"), "update_waits");
+    // The updater's own commands are nobody's.
+    for command in ["check", "download", "install", "download_and_install"] {
+        let told = invoke(window, &format!("plugin:updater|{command}"));
+        assert!(told.contains("not allowed"), "{command}: {told}");
+    }
     assert!(!makers.installed.exists());
 
     // The operator settles it, and the way is free.
@@ -131,12 +136,13 @@ fn a_version_waits_for_a_payment_in_doubt_and_is_then_handed_over() {
     window.see_attribute("result", "data-state", "paid");
 }
 
-fn install_anyway(window: &Window) -> String {
+/// What the program says to a page that asks past its own buttons.
+fn invoke(window: &Window, command: &str) -> String {
     let told = window.script_async(
-        "const done = arguments[0];
-         window.__TAURI_INTERNALS__.invoke('update_install')
+        "const done = arguments[1];
+         window.__TAURI_INTERNALS__.invoke(arguments[0])
              .then(() => done(''), (error) => done(error.code ?? String(error)));",
-        &[],
+        &[command.into()],
     );
     told.as_str().unwrap().to_owned()
 }
@@ -144,9 +150,17 @@ fn install_anyway(window: &Window) -> String {
 fn settle(window: &Window) {
     window.script("document.querySelector('[data-testid=\"settle-note\"]').focus();", &[]);
     window.type_in("kata CS: gagal");
-    window.click("settle-failed");
-    window.click("settle-submit");
-    window.click("settle-confirm");
+    for button in ["settle-failed", "settle-submit", "settle-confirm"] {
+        window.see(button);
+        window.script(
+            &format!(
+                "document.querySelector('{}').scrollIntoView({{ block: 'center' }});",
+                css(button)
+            ),
+            &[],
+        );
+        window.click(button);
+    }
     until("it is settled", || {
         let state = window.attribute("detail", "data-state");
         (state.as_deref() == Some("failed")).then_some(())
@@ -213,7 +227,19 @@ fn a_cashier_sees_nothing_of_it() {
     }
     window.see("owner-only");
     assert_eq!(window.count("part-update") + window.count("update"), 0);
-    assert_eq!(install_anyway(window), "not_allowed");
+    assert_eq!(invoke(window, "update_install"), "not_allowed");
+}
+
+/// At both sizes, each time down to the part.
+fn take(album: &mut Album, window: &Window, look: &str, name: &str) {
+    for (width, height) in [(1366, 768), (1024, 768)] {
+        window.resize(width, height);
+        window.script(
+            "document.querySelector('[data-part=\"update\"]').scrollIntoView({ block: 'start' });",
+            &[],
+        );
+        album.take_at(&[(width, height)], window, look, name);
+    }
 }
 
 #[test]
@@ -232,9 +258,9 @@ fn updates_look_as_they_should() {
         window.see_attribute("result", "data-state", "in_doubt");
         shop.enter_until_gone("result");
         to_updates(window);
-        album.take(window, &look_name, "70-update");
+        take(&mut album, window, &look_name, "70-update");
         look(window);
-        album.take(window, &look_name, "71-update-offered");
+        take(&mut album, window, &look_name, "71-update-offered");
         makers.server.put("/loket.deb", Page::Slow(package(), Duration::from_secs(4)));
         window.click("update-fetch");
         window.see("update-stop");
@@ -243,16 +269,16 @@ fn updates_look_as_they_should() {
         );
         window.see_attribute("update", "data-stage", "ready");
         window.see("update-waits");
-        album.take(window, &look_name, "73-update-waits");
+        take(&mut album, window, &look_name, "73-update-waits");
         makers.server.put("/update.json", Page::File(b"{}".to_vec()));
         window.click("update-look");
         window.see_attribute("error", "data-code", "update_unreadable");
-        album.take(window, &look_name, "74-update-refused");
+        take(&mut album, window, &look_name, "74-update-refused");
     }
     // A build without an address says so.
     let shop = Shop::open();
     to_updates(&shop.window);
     shop.window.see_attribute("update-off", "data-why", "no_address");
-    album.take(&shop.window, "id-light", "75-update-off");
+    take(&mut album, &shop.window, "id-light", "75-update-off");
     album.shut();
 }

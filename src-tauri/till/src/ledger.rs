@@ -166,6 +166,8 @@ impl Ledger {
             Some(by) => LedgerError::Held { by: by.clone() },
             None => error,
         })?;
+        // Whoever only reads takes no step, and reads no tables that it does not know.
+        steps::not_newer(&reader)?;
         let mut ledger = Ledger {
             path,
             ledger_id: String::new(),

@@ -3,4 +3,35 @@ import type { ErrorView } from "./ErrorView";
 import type { UpdateOffer } from "./UpdateOffer";
 import type { UpdateWait } from "./UpdateWait";
 
-export type UpdateView = { version: string, off: string, last_at: string | null, last: string | null, offer: UpdateOffer | null, stage: string, percent: number, trouble: ErrorView | null, waits: Array<UpdateWait>, };
+/**
+ * How it stands with newer versions.
+ */
+export type UpdateView = { 
+/**
+ * The version that runs.
+ */
+version: string, 
+/**
+ * Why this Loket brings itself up to date never: `no_address` or `no_package`; else empty.
+ */
+off: string, 
+/**
+ * When it was last asked, and what was found: `none`, `offered`, or a code that says why not.
+ */
+last_at: string | null, last: string | null, offer: UpdateOffer | null, 
+/**
+ * `idle`, `asking`, `fetching`, `ready`, `installing` or `installed`.
+ */
+stage: string, 
+/**
+ * How much of the package is here, in percent.
+ */
+percent: number, 
+/**
+ * What went wrong, the last time something was tried.
+ */
+trouble: ErrorView | null, 
+/**
+ * What an installation waits for now.
+ */
+waits: Array<UpdateWait>, };
