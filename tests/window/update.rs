@@ -263,7 +263,10 @@ fn updates_look_as_they_should() {
         take(&mut album, window, &look_name, "71-update-offered");
         makers.server.put("/loket.deb", Page::Slow(package(), Duration::from_secs(4)));
         window.click("update-fetch");
-        window.see("update-stop");
+        until("half of it is here", || {
+            let value = "return document.querySelector('progress')?.value ?? 0;";
+            window.script(value, &[]).as_f64().filter(|percent| *percent > 40.0)
+        });
         window.photograph(
             &crate::driver::screenshots().join(format!("{look_name}-1366-72-update-fetching.png")),
         );

@@ -37,7 +37,7 @@ pub fn note_copies_at(folder: &Path, copies: &Path) {
 pub(super) fn keep(ledger: &Connection, folder: &Path, now: Moment) -> Result<(), LedgerError> {
     let done = version(ledger)?;
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    if done == 0 || done >= known {
+    if done <= 0 || done >= known {
         return Ok(());
     }
     let made = ledger.query_row("SELECT ledger_id FROM identity", [], |row| row.get(0));
