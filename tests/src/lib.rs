@@ -16,5 +16,7 @@ pub mod paper;
 pub mod past;
 pub mod printer;
 pub mod programs;
+pub mod release;
+pub mod server;
 pub mod shop;
 pub mod simulation;

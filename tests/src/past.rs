@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 use crate::chain::Link;
 
 /// How the last step of the schema is taken back. Who adds a step says here how that one is.
-const LAST_STEP_BACK: (i64, &str) = (12, "DROP TABLE shift_print;");
+const LAST_STEP_BACK: (i64, &str) = (13, "DROP TABLE update_seen;");
 
 const HOUR: Moment = 60 * 60 * 1000;
 const DAY: Moment = 24 * HOUR;

@@ -10,7 +10,7 @@ use loket_core::operator::Role;
 use loket_tests::chain::Link;
 use loket_till::ledger::entry::{
     Call, Came, Collective, CollectiveLine, Direction, Entry, LineAgreed, LineOf, Operator,
-    Outcome, PinHash, Stamp,
+    Outcome, PinHash, Stamp, UpdateChecked,
 };
 use loket_till::ledger::verify::{Anchor, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
@@ -157,6 +157,11 @@ fn make() -> Book {
         Entry::SignedIn { code: "ANI".into() },
         Entry::SignedOut { code: "ANI".into(), idle: true },
         Entry::OlderAccepted { had: 9, has: 7 },
+        Entry::UpdateChecked(UpdateChecked {
+            outcome: "offered".into(),
+            version: Some("0.2.0".into()),
+            issued: Some(7),
+        }),
         Entry::OperatorRemoved { code: "BUDI".into() },
         Entry::BackedUp { file: "loket-2026-11-22.db".into(), events: 3, head: "00".into() },
     ] {

@@ -44,6 +44,11 @@ pub(crate) struct Window {
 impl Window {
     /// Starts the built program on the data of `data`.
     pub(crate) fn open(data: &Path) -> Window {
+        Window::open_with(data, &[])
+    }
+
+    /// The same with variables of the environment.
+    pub(crate) fn open_with(data: &Path, variables: &[(&str, String)]) -> Window {
         let program = std::env::var_os("LOKET_BIN")
             .map(PathBuf::from)
             .expect("LOKET_BIN must name the built program: run `make test`");
@@ -52,6 +57,7 @@ impl Window {
         let driver = Command::new("WebKitWebDriver")
             .arg(format!("--port={port}"))
             .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .envs(variables.iter().map(|(name, value)| (*name, value)))
             .stdout(Stdio::null())
             .spawn()
             .expect("WebKitWebDriver (package webkit2gtk-driver) must be installed");

@@ -132,6 +132,11 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("shift_correct", json!({ "id": inquiry, "counted": "50000", "note": "x" })),
         ("shift_print", json!({ "id": inquiry })),
         ("shift_saw_slip", json!({ "id": inquiry, "onPaper": true })),
+        ("update", json!({})),
+        ("update_look", json!({ "byItself": true })),
+        ("update_fetch", json!({})),
+        ("update_stop", json!({})),
+        ("update_install", json!({})),
     ])
 }
 

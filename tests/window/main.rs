@@ -35,3 +35,4 @@ mod sharing;
 mod shift;
 mod shop;
 mod tour;
+mod update;

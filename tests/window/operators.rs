@@ -57,6 +57,10 @@ fn for_owners() -> Vec<(&'static str, Value)> {
         ("operator_save", json!({ "operator": operator, "pin": "9042", "isNew": false })),
         ("operator_remove", json!({ "code": "ANI" })),
         ("shift_correct", json!({ "id": "L01-261130-S01", "counted": "1", "note": "x" })),
+        ("update", json!({})),
+        ("update_look", json!({ "byItself": true })),
+        ("update_fetch", json!({})),
+        ("update_install", json!({})),
     ]
 }
 

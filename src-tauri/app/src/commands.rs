@@ -5,6 +5,7 @@ mod collective;
 mod lists;
 mod shift;
 mod shop;
+mod update;
 
 use std::sync::Arc;
 
@@ -97,6 +98,7 @@ commands! {
     collective::collective_stop, collective::collective_return, collective::collective_remove,
     collective::collective_close,
     shift::shift_correct, shift::shift_print, shift::shift_saw_slip,
+    update::update, update::update_look, update::update_fetch, update::update_stop, update::update_install,
 }
 
 #[tauri::command]

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -13,6 +13,7 @@ use loket_practice::{Practice, sandbox_numbers};
 use loket_till::error::{Class, TillError};
 use loket_till::ledger::{Access, Ledger};
 use loket_till::till::{CollectiveJob, PracticeProvider, Printing, Rescue, Till, practice_account};
+use loket_till::update::{Source, Updates};
 use loket_till::view::{AccountView, PracticeNumber, PrintView, RescueView, StartView};
 use tauri::async_runtime::block_on;
 
@@ -24,6 +25,9 @@ pub(crate) struct Desk {
     busy: AtomicUsize,
     /// Prints that left with their payments, until the page asks what became of them.
     presses: Mutex<HashMap<String, Press>>,
+    updates: Updates,
+    /// This program makes way for a newer one.
+    closing: AtomicBool,
 }
 
 /// A till that was needed once stays open: its payments in doubt are looked after while the agent
@@ -60,13 +64,15 @@ struct Training {
 }
 
 impl Desk {
-    pub(crate) fn new(data: PathBuf, practise: bool) -> Desk {
+    pub(crate) fn new(data: PathBuf, practise: bool, newer: Option<Source>) -> Desk {
         Desk {
             data,
             practise,
             open: Mutex::default(),
             busy: AtomicUsize::new(0),
             presses: Mutex::default(),
+            updates: Updates::new(newer, env!("CARGO_PKG_VERSION")),
+            closing: AtomicBool::new(false),
         }
     }
 
@@ -124,6 +130,7 @@ impl Desk {
 
     /// The same, where whoever stands there may do this.
     pub(crate) fn till_for(&self, right: Right) -> Result<Arc<Till>, TillError> {
+        self.is_open()?;
         let till = self.till()?;
         till.may(right)?;
         Ok(till)
@@ -176,6 +183,7 @@ impl Desk {
             }
             to.go_on_as_at(from)?;
             take_settings_along(from, to)?;
+            Desk::take_seen_along(from, to)?;
             // Nobody stands at two tills: who comes back signs in, or comes back from the other one.
             from.leave();
         }
@@ -281,12 +289,10 @@ impl Desk {
     /// One round of asking what became of the payments in doubt. The ledger of another process is
     /// that process's to look after.
     pub(crate) fn look_after(&self) -> Result<(), TillError> {
-        let tills: Vec<Arc<Till>> = {
-            let open = self.opened()?;
-            let practice = open.practice.as_ref().map(|training| Arc::clone(&training.till));
-            open.own.iter().cloned().chain(practice).collect()
-        };
-        for till in tills.iter().filter(|till| !is_held(till)) {
+        if self.is_open().is_err() {
+            return Ok(());
+        }
+        for till in self.tills()?.iter().filter(|till| !is_held(till)) {
             block_on(till.advise_due())?;
             till.remember()?;
         }
@@ -449,6 +455,8 @@ fn practice_numbers() -> Vec<PracticeNumber> {
         })
         .collect()
 }
+
+mod update;
 
 #[cfg(test)]
 mod tests;

@@ -6,6 +6,7 @@ mod arguments;
 mod commands;
 mod desk;
 mod share;
+mod update;
 
 use std::ffi::OsString;
 use std::path::Path;
@@ -41,13 +42,15 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
         return ExitCode::from(2);
     }
     let built = tauri::Builder::default()
+        .plugin(update::plugin())
         .invoke_handler(commands::handler())
         .setup(move |app| {
             let data = match arguments.data_dir {
                 Some(data) => data,
                 None => app.path().app_data_dir()?,
             };
-            let desk = Arc::new(Desk::new(data.clone(), arguments.practice));
+            let newer = update::source(app.config());
+            let desk = Arc::new(Desk::new(data.clone(), arguments.practice, newer));
             app.manage(Arc::clone(&desk));
             app.manage(Clip::default());
             open_window(app.handle(), &data)?;

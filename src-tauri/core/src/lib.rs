@@ -26,3 +26,4 @@ pub mod provider;
 pub mod receipt;
 pub mod shift;
 pub mod span;
+pub mod update;

@@ -220,9 +220,23 @@ impl From<LedgerError> for TillError {
                 "Disk penuh: buku transaksi tidak bisa ditulis.",
                 "Kosongkan disk dulu, lalu coba lagi.",
             ),
+            LedgerError::Newer(step) => TillError::refused(
+                "ledger_newer",
+                format!(
+                    "Buku transaksi ini sudah dipakai Loket yang lebih baru (langkah {step}), dan tidak diubah."
+                ),
+                "Uang tidak bergerak. Pasang lagi Loket versi terbaru. Kalau harus dengan versi ini: \
+                 loketctl restore, dengan salinan \u{201c}sebelum-pembaruan\u{201d} dari folder salinan.",
+            ),
+            LedgerError::NoCopyBefore(why) => TillError::refused(
+                "no_copy_before",
+                format!(
+                    "Buku transaksi dari Loket yang lebih lama belum diperbarui: salinannya tidak bisa dibuat ({why})."
+                ),
+                "Uang tidak bergerak dan buku tidak berubah. Kosongkan disk, lalu buka lagi Loket.",
+            ),
             LedgerError::Broken { .. }
             | LedgerError::OldSqlite(_)
-            | LedgerError::Newer(_)
             | LedgerError::Disk(_)
             | LedgerError::Io(_) => TillError::new(
                 Class::Internal,

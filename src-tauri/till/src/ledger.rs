@@ -16,6 +16,7 @@ use rusqlite::{
 };
 
 pub mod backup;
+mod before;
 mod beyond;
 pub mod book;
 pub mod chain;
@@ -41,6 +42,7 @@ mod step_tests;
 mod steps;
 #[cfg(test)]
 mod tests;
+mod updates;
 pub mod verify;
 
 pub use error::LedgerError;
@@ -148,6 +150,7 @@ impl Ledger {
         let writer = match &lock {
             Some(_) => {
                 let mut writer = open_to_write(&path)?;
+                before::keep(&writer, folder, now)?;
                 migrate(&mut writer)?;
                 fold_journal(&writer)?;
                 Some(writer)
@@ -163,6 +166,8 @@ impl Ledger {
             Some(by) => LedgerError::Held { by: by.clone() },
             None => error,
         })?;
+        // Whoever only reads takes no step, and reads no tables that it does not know.
+        steps::not_newer(&reader)?;
         let mut ledger = Ledger {
             path,
             ledger_id: String::new(),

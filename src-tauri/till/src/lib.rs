@@ -20,5 +20,6 @@ pub mod printer;
 pub mod secrets;
 pub mod sheet;
 pub mod till;
+pub mod update;
 pub mod view;
 pub mod wire;

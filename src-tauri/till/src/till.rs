@@ -40,6 +40,7 @@ mod settings;
 mod shift;
 mod shift_slip;
 mod show;
+mod update;
 mod words;
 
 pub use accounts::account_from;
@@ -51,6 +52,7 @@ pub use paper::Form;
 pub use print::Printing;
 pub use rescue::Rescue;
 use session::Session;
+pub use update::UpdatesKnown;
 
 /// A running practice provider, as the till needs to know it.
 #[derive(Clone)]

@@ -14,6 +14,7 @@ mod paper;
 mod report;
 mod safety;
 mod shift;
+mod update;
 
 pub use book::{
     BadLine, BookAsking, BookCustomerView, BookDue, BookExport, BookFoundView, BookGroup, BookHead,
@@ -36,6 +37,8 @@ pub use shift::{
     CashMoveView, ClosedView, CorrectionView, DepositView, FaceView, FallView, OpenItem,
     PiecesView, SaleMark, ShiftView, ShiftsView, TallyView,
 };
+
+pub use update::{UpdateOffer, UpdateView, UpdateWait};
 
 /// A bill type, with what it asks for and who serves it.
 #[derive(Clone, Debug, Serialize)]

@@ -5,6 +5,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
+use loket_core::account::is_loopback;
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
 use reqwest::{Client, redirect, retry};
 
@@ -13,6 +14,8 @@ use crate::ledger::Outgoing;
 /// An answer longer than this is no answer of a bill provider, in bytes.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
 const CONNECT_MS: u64 = 10_000;
+/// A server of files that says nothing for so long says nothing more.
+const FETCH_SILENCE_MS: u64 = 30_000;
 
 #[derive(Debug, thiserror::Error)]
 #[error("the connection cannot be set up: {0}")]
@@ -83,16 +86,7 @@ pub struct MachineNetwork;
 
 impl Network for MachineNetwork {
     fn line(&self, route: &Route) -> Result<Box<dyn Line>, WireError> {
-        // Whoever comes second finds it installed: nothing to do then.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = Client::builder()
-            .http1_only()
-            .pool_max_idle_per_host(0)
-            .redirect(redirect::Policy::none())
-            .retry(retry::never())
-            .no_proxy()
-            .connect_timeout(Duration::from_millis(CONNECT_MS))
-            .user_agent(concat!("Loket/", env!("CARGO_PKG_VERSION")));
+        let mut builder = plain_client();
         if let Some(proxy) = &route.proxy {
             builder =
                 builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e.without_url()))?);
@@ -103,6 +97,69 @@ impl Network for MachineNetwork {
         }
         Ok(Box::new(OwnConnections { client: builder.build().map_err(|e| plain(&e))? }))
     }
+}
+
+/// One connection for each request, and nothing that anybody else decides on the way.
+fn plain_client() -> reqwest::ClientBuilder {
+    // Whoever comes second finds it installed: nothing to do then.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    Client::builder()
+        .http1_only()
+        .pool_max_idle_per_host(0)
+        .redirect(redirect::Policy::none())
+        .retry(retry::never())
+        .no_proxy()
+        .connect_timeout(Duration::from_millis(CONNECT_MS))
+        .user_agent(concat!("Loket/", env!("CARGO_PKG_VERSION")))
+}
+
+/// Why a file did not come, or not whole.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FetchError {
+    #[error("{0}")]
+    Broken(String),
+    #[error("HTTP {0}")]
+    Status(u16),
+    /// More bytes than there may be.
+    #[error("more than {0} bytes")]
+    TooLong(u64),
+    #[error("stopped")]
+    Stopped,
+}
+
+/// Fetches a file of at most `most` bytes: no redirect, and no longer a silence than `FETCH_SILENCE_MS`.
+/// `go_on` hears how many bytes there are, and may end it.
+///
+/// # Errors
+/// It did not come whole; what came is dropped.
+pub async fn fetch(
+    url: &str,
+    most: u64,
+    mut go_on: impl FnMut(u64) -> bool,
+) -> Result<Vec<u8>, FetchError> {
+    let broken = |error: reqwest::Error| FetchError::Broken(plain(&error.without_url()).0);
+    if !url.starts_with("https://") && !is_loopback(url) {
+        return Err(FetchError::Broken("not https".into()));
+    }
+    let silence = Duration::from_millis(FETCH_SILENCE_MS);
+    let client = plain_client().read_timeout(silence).build().map_err(broken)?;
+    let asked = client.get(url).header("connection", "close").send();
+    let mut response = asked.await.map_err(broken)?;
+    if response.status() != reqwest::StatusCode::OK {
+        return Err(FetchError::Status(response.status().as_u16()));
+    }
+    let mut bytes = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(broken)? {
+        bytes.extend_from_slice(&chunk);
+        let there = u64::try_from(bytes.len()).unwrap_or(u64::MAX);
+        if there > most {
+            return Err(FetchError::TooLong(most));
+        }
+        if !go_on(there) {
+            return Err(FetchError::Stopped);
+        }
+    }
+    Ok(bytes)
 }
 
 /// Every request opens its own connection: a reused one may be re-dialled and a payment sent twice

@@ -1,5 +1,6 @@
 // What went wrong, whether money moved, and what to do next.
 
+import { updateTrouble } from './en-update';
 import type { trouble as indonesian } from './id-trouble';
 
 export const trouble: typeof indonesian = {
@@ -28,6 +29,7 @@ export const trouble: typeof indonesian = {
     yes: 'The money has been taken.',
   },
   errors: {
+    ...updateTrouble,
     bad_pin: ['Wrong PIN.', 'Try again. Wrong tries are recorded.'],
     pin_wait: ['Too many wrong PINs.', 'Wait a little, then try again.'],
     locked: ['Loket is locked.', 'Choose your name and type your PIN.'],

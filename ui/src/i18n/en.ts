@@ -6,6 +6,7 @@ import { help } from './en-help';
 import { paper } from './en-paper';
 import { people } from './en-people';
 import { safety } from './en-safety';
+import { update } from './en-update';
 import { reports } from './en-reports';
 import { shift } from './en-shift';
 import { trouble } from './en-trouble';
@@ -175,6 +176,7 @@ export const en = {
   ...paper,
   people,
   safety,
+  update,
   ...reports,
   ...book,
   shift,
@@ -269,6 +271,7 @@ export const en = {
       accounts: 'Accounts & fees',
       people: 'Operators',
       safety: 'Copies',
+      update: 'Updates',
       look: 'Look',
     },
     shop: 'Shop',

@@ -1,5 +1,7 @@
 // What went wrong, whether money moved, and what to do next. Every other language has the same keys.
 
+import { updateTrouble } from './id-update';
+
 export const trouble = {
   slips: {
     empty: 'Bagian ini belum diisi.',
@@ -26,6 +28,7 @@ export const trouble = {
     yes: 'Uang sudah terpotong.',
   },
   errors: {
+    ...updateTrouble,
     bad_pin: ['PIN salah.', 'Coba lagi. Percobaan yang salah dicatat.'],
     pin_wait: ['PIN salah terlalu sering.', 'Tunggu sebentar, lalu coba lagi.'],
     locked: ['Loket terkunci.', 'Pilih nama Anda dan masukkan PIN.'],

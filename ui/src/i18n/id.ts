@@ -8,6 +8,7 @@ import { help } from './id-help';
 import { paper } from './id-paper';
 import { people } from './id-people';
 import { safety } from './id-safety';
+import { update } from './id-update';
 import { reports } from './id-reports';
 import { shift } from './id-shift';
 import { trouble } from './id-trouble';
@@ -181,6 +182,7 @@ export const id = {
   ...paper,
   people,
   safety,
+  update,
   ...reports,
   ...book,
   shift,
@@ -275,6 +277,7 @@ export const id = {
       accounts: 'Akun & jasa',
       people: 'Petugas',
       safety: 'Salinan buku',
+      update: 'Pembaruan',
       look: 'Tampilan',
     },
     shop: 'Toko',

@@ -42,6 +42,7 @@ import type { ShiftsView } from './gen/ShiftsView';
 import type { ShiftView } from './gen/ShiftView';
 import type { StartView } from './gen/StartView';
 import type { StatusView } from './gen/StatusView';
+import type { UpdateView } from './gen/UpdateView';
 
 export type Moved = 'no' | 'unknown' | 'yes';
 
@@ -178,6 +179,13 @@ export const collectiveClose = (collectiveId: string, line: number, note: string
 export const collectiveRemove = (collectiveId: string) =>
   call<CollectiveHead[]>('collective_remove', { collectiveId });
 export const collectivePrint = (collectiveId: string) => call<CollectiveView>('collective_print', { collectiveId });
+
+export const update = () => call<UpdateView>('update');
+/** Asks the server; `byItself` where nobody pressed anything. */
+export const updateLook = (byItself: boolean) => call<UpdateView>('update_look', { byItself });
+export const updateFetch = () => call<UpdateView>('update_fetch');
+export const updateStop = () => call<UpdateView>('update_stop');
+export const updateInstall = () => call<UpdateView>('update_install');
 
 /** The window is created hidden and shown once there is something to see. */
 export async function showWindow(): Promise<void> {

@@ -8,7 +8,7 @@ use super::*;
 #[test]
 fn without_an_account_the_agent_practises_and_can_leave() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::new(folder.path().into(), false);
+    let desk = Desk::new(folder.path().into(), false, None);
     let start = desk.start().unwrap();
     assert!(start.practice && !start.has_account && start.held_by.is_none());
     assert!(start.practice_numbers.iter().any(|number| number.customer_no == "530000000002"));
@@ -34,7 +34,7 @@ fn person(code: &str, role: &str) -> OperatorView {
 #[test]
 fn nobody_comes_back_from_practice_as_somebody_else() {
     let folder = tempfile::tempdir().unwrap();
-    let desk = Desk::new(folder.path().into(), false);
+    let desk = Desk::new(folder.path().into(), false, None);
     let pin = |digits: &str| Secret::new(digits.into());
     let here = |desk: &Desk| desk.till().unwrap().session().unwrap().operator.map(|it| it.code);
     desk.stand_at(false).unwrap();
@@ -81,9 +81,9 @@ fn nobody_comes_back_from_practice_as_somebody_else() {
 #[test]
 fn a_second_window_reads_until_the_first_one_is_gone() {
     let folder = tempfile::tempdir().unwrap();
-    let first = Desk::new(folder.path().into(), false);
+    let first = Desk::new(folder.path().into(), false, None);
     first.start().unwrap();
-    let second = Desk::new(folder.path().into(), false);
+    let second = Desk::new(folder.path().into(), false, None);
     assert!(second.start().unwrap().held_by.is_some());
     second.look_after().unwrap();
     drop(first);
@@ -100,7 +100,7 @@ fn a_reader_that_becomes_the_writer_keeps_its_simulator() {
     };
     // Another program holds the ledger, and its simulator has ended or not begun yet.
     let holder = Till::open(folder.path(), Some(provider), Access::Write).unwrap();
-    let desk = Desk::new(folder.path().into(), true);
+    let desk = Desk::new(folder.path().into(), true, None);
     assert!(desk.till().unwrap().ledger().held_by().is_some());
     drop(holder);
     assert!(desk.start().unwrap().held_by.is_none());
@@ -126,15 +126,15 @@ fn with_an_account_the_shop_is_open() {
     };
     till.save_account(&account, None, true).unwrap();
     drop(till);
-    let start = Desk::new(folder.path().into(), false).start().unwrap();
+    let start = Desk::new(folder.path().into(), false, None).start().unwrap();
     assert!(!start.practice && start.has_account);
-    let start = Desk::new(folder.path().into(), true).start().unwrap();
+    let start = Desk::new(folder.path().into(), true, None).start().unwrap();
     assert!(start.practice && start.has_account);
 }
 
 #[test]
 fn a_payment_keeps_the_program_alive() {
-    let desk = Arc::new(Desk::new("nowhere".into(), false));
+    let desk = Arc::new(Desk::new("nowhere".into(), false, None));
     let one = desk.busy();
     let two = desk.busy();
     drop(one);
@@ -148,7 +148,7 @@ fn a_payment_keeps_the_program_alive() {
 fn a_ledger_that_cannot_be_opened_comes_back_from_a_copy() {
     let (folder, stick) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let data = folder.path();
-    let desk = Desk::new(data.into(), false);
+    let desk = Desk::new(data.into(), false, None);
     desk.stand_at(false).unwrap();
     let till = desk.till().unwrap();
     let pin = Secret::new("2580".into());
@@ -162,7 +162,7 @@ fn a_ledger_that_cannot_be_opened_comes_back_from_a_copy() {
     till.remember().unwrap();
     drop(till);
     drop(desk);
-    let again = Desk::new(data.into(), false);
+    let again = Desk::new(data.into(), false, None);
     assert_eq!(refused(again.rescue()).as_deref(), Some("not_damaged"), "it can be opened");
 
     let ledger = data.join("ledger.db");
@@ -170,7 +170,7 @@ fn a_ledger_that_cannot_be_opened_comes_back_from_a_copy() {
         let _ = std::fs::remove_file(data.join(journal));
     }
     std::fs::write(&ledger, [0x5a; 8192]).unwrap();
-    let desk = Desk::new(data.into(), false);
+    let desk = Desk::new(data.into(), false, None);
     let error = desk.start().err().unwrap().view;
     assert_eq!(error.code, "ledger_broken");
     let rescue = desk.rescue().unwrap();
@@ -194,4 +194,47 @@ fn a_ledger_that_cannot_be_opened_comes_back_from_a_copy() {
     });
     assert!(kept, "what was damaged is kept");
     assert_eq!(refused(desk.rescue()).as_deref(), Some("not_damaged"));
+}
+
+/// A version is put in place once whoever is at a till has left it, and nobody begins anything meanwhile.
+#[test]
+fn nothing_begins_while_a_version_is_put_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Arc::new(Desk::new(folder.path().into(), true, None));
+    desk.start().unwrap();
+    let code = |error: TillError| error.view.code;
+    let held = desk.till().unwrap();
+    assert_eq!(desk.stand_still().err().map(code).as_deref(), Some("update_waits"));
+    let leaves = thread::spawn(move || {
+        thread::sleep(Duration::from_millis(200));
+        drop(held);
+    });
+    let still = desk.stand_still().unwrap();
+    leaves.join().unwrap();
+    assert_eq!(desk.till_for(Right::Sell).err().map(code).as_deref(), Some("updating"));
+    assert_eq!(desk.stand_still().err().map(code).as_deref(), Some("updating"));
+    assert!(desk.till().unwrap().status().is_ok(), "how things stand can be looked at");
+    drop(still);
+    drop(desk.till_for(Right::Sell).unwrap());
+    let busy = desk.busy();
+    assert_eq!(desk.waits().unwrap().len(), 1);
+    drop(busy);
+    assert!(desk.waits().unwrap().is_empty());
+}
+
+/// What was seen while somebody trained counts at the shop's own till.
+#[test]
+fn what_was_seen_of_versions_goes_along() {
+    let folder = tempfile::tempdir().unwrap();
+    let desk = Desk::new(folder.path().into(), true, None);
+    desk.start().unwrap();
+    let found = loket_till::ledger::entry::UpdateChecked {
+        outcome: "offered".into(),
+        version: Some("0.3.0".into()),
+        issued: Some(7),
+    };
+    desk.till().unwrap().note_update(&found, true).unwrap();
+    desk.stand_at(false).unwrap();
+    let seen = desk.till().unwrap().updates_known().unwrap().seen;
+    assert_eq!((seen.version.map(|it| it.to_string()).as_deref(), seen.issued), (Some("0.3.0"), 7));
 }

@@ -60,26 +60,11 @@ impl Ledger {
     }
 
     fn copy_to(&self, target: &Path, checked: Checked) -> Result<Verified, LedgerError> {
-        let unfinished = with_suffix(target, ".part");
-        let _ = std::fs::remove_file(&unfinished);
-        let verified = {
-            let mut copy = Connection::open(&unfinished)?;
-            // Of its own: who looks things up meanwhile does not wait for the copy.
-            let source = self.another_reader()?;
-            // One moment of the ledger, whatever is written while it is copied.
-            let moment = source.unchecked_transaction()?;
-            moment.query_row("SELECT one FROM identity", [], |_| Ok(()))?;
-            copy_pages(&moment, &mut copy)?;
-            copy.pragma_update(None, "journal_mode", "DELETE")?;
-            match checked {
-                Checked::Wholly => verify(&copy)?,
-                Checked::Sound => sound(&copy)?,
-            }
-        };
-        sync_file(&unfinished)?;
-        std::fs::rename(&unfinished, target)?;
-        sync_folder(target)?;
-        Ok(verified)
+        // Of its own: who looks things up meanwhile does not wait for the copy.
+        put_copy(&self.another_reader()?, target, |copy| match checked {
+            Checked::Wholly => verify(copy),
+            Checked::Sound => sound(copy),
+        })
     }
 
     /// Puts the copy `from` in place of the ledger of `folder`. No payment is forgotten: what the
@@ -167,6 +152,35 @@ impl Ledger {
     }
 }
 
+/// Copies the ledger that `source` reads to `target`, whole and checked, or not at all.
+pub(super) fn put_copy<T>(
+    source: &Connection,
+    target: &Path,
+    check: impl FnOnce(&Connection) -> Result<T, LedgerError>,
+) -> Result<T, LedgerError> {
+    let unfinished = with_suffix(target, ".part");
+    let _ = std::fs::remove_file(&unfinished);
+    let put = || {
+        let found = {
+            let mut copy = Connection::open(&unfinished)?;
+            // One moment of the ledger, whatever is written while it is copied.
+            let moment = source.unchecked_transaction()?;
+            moment.query_row("SELECT one FROM identity", [], |_| Ok(()))?;
+            copy_pages(&moment, &mut copy)?;
+            copy.pragma_update(None, "journal_mode", "DELETE")?;
+            check(&copy)?
+        };
+        sync_file(&unfinished)?;
+        std::fs::rename(&unfinished, target)?;
+        sync_folder(target)?;
+        Ok(found)
+    };
+    put().inspect_err(|_| {
+        // Where the disk was full it would stay so.
+        let _ = std::fs::remove_file(&unfinished);
+    })
+}
+
 fn copy_pages(from: &Connection, to: &mut Connection) -> Result<(), LedgerError> {
     let backup = rusqlite::backup::Backup::new(from, to)?;
     Ok(backup.run_to_completion(256, Duration::ZERO, None)?)
@@ -230,6 +244,7 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
             | Entry::PrintEnded { .. }
             | Entry::BackedUp { .. }
             | Entry::OlderAccepted { .. }
+            | Entry::UpdateChecked(_)
             // Of one shift that both have, or of one that was carried over.
             | Entry::CashMoved { .. }
             | Entry::ShiftClosed(_)

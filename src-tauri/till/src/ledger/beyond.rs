@@ -9,7 +9,7 @@ use super::{Ledger, LedgerError};
 /// What is in the ledger and not in the copy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Beyond {
-    /// Events; that copies were made is none that anybody misses.
+    /// Events; that copies were made, or updates asked for, is none that anybody misses.
     pub events: i64,
     /// Payments that were opened since. They are carried over.
     pub payments: i64,
@@ -33,7 +33,7 @@ pub(super) fn beyond(ledger: &Connection, copy: &Connection) -> Result<Beyond, L
     let values = LEFT_BEHIND.into_iter().chain([common.as_str()]);
     Ok(ledger.query_row(
         &format!(
-            "SELECT COUNT(*) FILTER (WHERE kind <> 'backed_up'),
+            "SELECT COUNT(*) FILTER (WHERE kind NOT IN ('backed_up', 'update_checked')),
                 COUNT(*) FILTER (WHERE kind = 'opened'),
                 COUNT(*) FILTER (WHERE kind IN ({places}))
              FROM event WHERE seq > CAST(? AS INTEGER)"

@@ -6,9 +6,10 @@ use loket_core::calendar::Moment;
 use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::backup::Checked;
+pub use super::before::{copies_at, note_copies_at};
 pub use super::beyond::Beyond;
 use super::entry::{Entry, Stamp};
-use super::{Ledger, LedgerError, chain};
+use super::{Ledger, LedgerError, before, chain};
 
 /// How many days of copies are kept.
 const KEPT: usize = 30;
@@ -136,7 +137,7 @@ impl Ledger {
     /// # Errors
     /// The folder cannot be read.
     pub fn copies_in(folder: &Path) -> Result<Vec<Copy>, LedgerError> {
-        let mut names = names(folder, "loket-")?;
+        let mut names = listed(folder)?;
         // By their days, whosever they are.
         names.sort_by(|one, other| day_of(other).cmp(day_of(one)));
         Ok(names.into_iter().filter_map(|file| facts(&folder.join(&file), file).ok()).collect())
@@ -147,7 +148,7 @@ impl Ledger {
     /// # Errors
     /// The folder cannot be read.
     pub fn copy_named(folder: &Path, file: &str) -> Result<Option<PathBuf>, LedgerError> {
-        let mut names = names(folder, "loket-")?.into_iter();
+        let mut names = listed(folder)?.into_iter();
         Ok(names.find(|name| name == file).map(|name| folder.join(name)))
     }
 
@@ -173,10 +174,17 @@ fn names(folder: &Path, prefix: &str) -> Result<Vec<String>, LedgerError> {
     Ok(names)
 }
 
+/// Those of every day, and those from before an update.
+fn listed(folder: &Path) -> Result<Vec<String>, LedgerError> {
+    let mut listed = names(folder, "loket-")?;
+    listed.extend(before::names(folder, "loket-"));
+    Ok(listed)
+}
+
 const NAME_LENGTH: usize = "loket-0123ABCD-2026-11-22.db".len();
 
 fn day_of(name: &str) -> &str {
-    name.get(15..25).unwrap_or_default()
+    before::day_of(name).or_else(|| name.get(15..25)).unwrap_or_default()
 }
 
 /// A copy to read in, as it lies there.

@@ -13,7 +13,7 @@ mod things;
 
 pub use things::{
     BookCustomer, BookNumber, Collective, CollectiveLine, Direction, LineAgreed, LineOf, Operator,
-    PinHash, ShiftClosing, ShiftOpening,
+    PinHash, ShiftClosing, ShiftOpening, UpdateChecked,
 };
 
 /// When something happens, and who does it.
@@ -324,6 +324,8 @@ pub enum Entry {
         outcome: Outcome,
         detail: String,
     },
+    /// It was asked whether there is a newer Loket.
+    UpdateChecked(UpdateChecked),
 }
 
 impl Entry {
@@ -368,6 +370,7 @@ impl Entry {
             Entry::ShiftCorrected { .. } => "shift_corrected",
             Entry::ShiftPrinted { .. } => "shift_printed",
             Entry::ShiftPrintEnded { .. } => "shift_print_ended",
+            Entry::UpdateChecked(_) => "update_checked",
         }
     }
 
@@ -375,7 +378,7 @@ impl Entry {
     pub fn subject(&self) -> &str {
         match self {
             Entry::LedgerMade { ledger_id, .. } => ledger_id,
-            Entry::Restored { .. } | Entry::OlderAccepted { .. } => "",
+            Entry::Restored { .. } | Entry::OlderAccepted { .. } | Entry::UpdateChecked(_) => "",
             Entry::AccountSaved { account } => &account.name,
             Entry::AccountRemoved { name } | Entry::BalanceTold { account: name, .. } => name,
             Entry::AccountsOrdered { bill_type, .. } => bill_type.id(),

@@ -8,6 +8,10 @@ pub enum LedgerError {
     OldSqlite(&'static str),
     #[error("the ledger was written by a newer Loket (step {0})")]
     Newer(i64),
+    #[error(
+        "the ledger is of an older Loket, and cannot be copied before it is brought up to date: {0}"
+    )]
+    NoCopyBefore(String),
     #[error("a payment of this bill is in doubt")]
     BillInDoubt { payment_id: String },
     #[error("this inquiry has a payment already")]
@@ -73,6 +77,7 @@ impl LedgerError {
             LedgerError::Held { .. }
             | LedgerError::OldSqlite(_)
             | LedgerError::Newer(_)
+            | LedgerError::NoCopyBefore(_)
             | LedgerError::BillInDoubt { .. }
             | LedgerError::AlreadyPaying { .. }
             | LedgerError::PaidBefore { .. }

@@ -7,7 +7,9 @@ use loket_core::payment::{Attention, Event, State, Verdict, Why};
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::entry::{Entry, Inquiry, Opening, Stamp};
-use super::{LedgerError, book, collective, deposit, operators, prints, report, run, shift};
+use super::{
+    LedgerError, book, collective, deposit, operators, prints, report, run, shift, updates,
+};
 
 /// How far a provider's clock may be off ours, in milliseconds.
 const CLOCKS_DIFFER_MS: i64 = 5 * 60 * 1000;
@@ -150,6 +152,7 @@ pub(super) fn project(
             collective::returned(writer, collective_id, lines)?;
         }
         Entry::CollectiveRemoved { collective_id } => collective::removed(writer, collective_id)?,
+        Entry::UpdateChecked(found) => updates::checked(writer, at, found)?,
         Entry::CustomerSaved { customer } => book::saved(writer, customer)?,
         Entry::CustomerRemoved { book_id } => book::removed(writer, book_id)?,
     }

@@ -319,6 +319,16 @@ CREATE TABLE shift_print (
     fault    TEXT
 ) STRICT;
 ",
+    r"
+-- updates: when it was last asked for a newer Loket, and the most that was ever seen.
+CREATE TABLE update_seen (
+    one       INTEGER PRIMARY KEY CHECK (one = 1),
+    at_ms     INTEGER NOT NULL,
+    outcome   TEXT NOT NULL,
+    version   TEXT,
+    issued_ms INTEGER NOT NULL
+) STRICT;
+",
 ];
 
 /// The projections, in an order in which they can be emptied.
@@ -345,6 +355,7 @@ pub(super) const PROJECTIONS: &[&str] = &[
     "account",
     "account_version",
     "last_copy",
+    "update_seen",
     "operator",
     "setting",
 ];

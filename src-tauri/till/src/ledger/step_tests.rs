@@ -14,7 +14,7 @@ use super::tests::{
 use super::*;
 
 /// A busy ledger in which an account also told a price and its deposit.
-fn told(folder: &Path) -> Ledger {
+pub(super) fn told(folder: &Path) -> Ledger {
     let ledger = busy(folder);
     let order = order("530000000009", "SITI AMINAH", "R9");
     let mut bill = order.bill;
@@ -45,7 +45,7 @@ fn told(folder: &Path) -> Ledger {
 }
 
 /// Takes the later steps back, as the first program left it.
-fn age(path: &Path) {
+pub(super) fn age(path: &Path) {
     let old = Connection::open(path).unwrap();
     old.execute_batch(
         "DROP TABLE collective_try; DROP TABLE collective_line; DROP TABLE collective;
@@ -53,6 +53,7 @@ fn age(path: &Path) {
          DROP INDEX payment_account; ALTER TABLE account_balance DROP COLUMN told_seq;
          ALTER TABLE account_balance DROP COLUMN spent;
          DROP TABLE account_margin; DROP TABLE print_queue; DROP TABLE operator; DROP TABLE last_copy;
+         DROP TABLE update_seen;
          DROP TABLE day_sum; DROP INDEX payment_count; DROP TABLE book_number;
          DROP TABLE book_customer; DROP TABLE book_text; DROP TABLE payment_number;
          ALTER TABLE payment DROP COLUMN operator; ALTER TABLE payment DROP COLUMN contradicted; PRAGMA user_version = 1;",

@@ -41,12 +41,16 @@ pub(super) fn version(connection: &Connection) -> Result<i64, LedgerError> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
-    let done = version(writer)?;
+/// How many steps were taken, where this program knows all of them.
+pub(super) fn not_newer(connection: &Connection) -> Result<i64, LedgerError> {
+    let done = version(connection)?;
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    if done > known {
-        return Err(LedgerError::Newer(done));
-    }
+    if done > known { Err(LedgerError::Newer(done)) } else { Ok(done) }
+}
+
+pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
+    let done = not_newer(writer)?;
+    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
     // A step may add a table of the present: the events fill it.
     let fill = done > 0 && done < known;
     if fill {

@@ -360,10 +360,10 @@ fn a_newer_file_is_refused() {
     let raw = Connection::open(folder.path().join("ledger.db")).unwrap();
     raw.pragma_update(None, "user_version", 99).unwrap();
     drop(raw);
-    assert!(matches!(
-        Ledger::open(folder.path(), "X", false, Access::Write, NOW),
-        Err(LedgerError::Newer(99))
-    ));
+    for access in [Access::Write, Access::Read] {
+        let refused = Ledger::open(folder.path(), "X", false, access, NOW);
+        assert!(matches!(refused, Err(LedgerError::Newer(99))), "{access:?}");
+    }
 }
 
 #[test]

@@ -195,7 +195,7 @@ fn schema_of(connection: &Connection) -> Result<BTreeSet<(String, String, String
 }
 
 /// Indexes and the search find what the tables hold.
-fn the_pages_are_sound(reader: &Connection) -> Result<(), LedgerError> {
+pub(super) fn the_pages_are_sound(reader: &Connection) -> Result<(), LedgerError> {
     let check: String = reader.pragma_query_value(None, "integrity_check", |row| row.get(0))?;
     if check == "ok" {
         return Ok(());

@@ -33,6 +33,10 @@ impl Marks {
         Some(Mark { marks: Arc::clone(&self.0), payment_id: payment_id.to_owned() })
     }
 
+    pub(super) fn any(&self) -> bool {
+        !self.0.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
+    }
+
     pub(super) fn has(&self, payment_id: &str) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).contains_key(payment_id)
     }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use loket_core::calendar::Zone;
 
-use super::safety::{copies_at, copy_view};
+use super::safety::copy_view;
 use crate::error::TillError;
-use crate::ledger::copies::Copy;
+use crate::ledger::copies::{Copy, copies_at};
 use crate::ledger::{Access, Ledger, LedgerError};
 use crate::ports::{Clock, MachineClock};
 use crate::view::RescueView;

@@ -7,7 +7,7 @@ use loket_core::calendar::Zone;
 use super::Till;
 use crate::error::{Class, TillError};
 use crate::ledger::backup::Checked;
-use crate::ledger::copies::Copy;
+use crate::ledger::copies::{Copy, note_copies_at};
 use crate::ledger::entry::Stamp;
 use crate::ledger::{Ledger, LedgerError};
 use crate::view::{CopyView, SafetyView};
@@ -20,15 +20,6 @@ const AGAIN_MS: i64 = 10 * 60_000;
 const LATE_DAYS: i64 = 3;
 
 const TRIED: &str = "copy";
-
-/// Beside the ledger: where its copies go.
-const COPIES_AT: &str = "ledger.copies";
-
-/// Where the copies of the ledger in `folder` went last.
-pub(super) fn copies_at(folder: &Path) -> Option<PathBuf> {
-    let place = std::fs::read_to_string(folder.join(COPIES_AT)).ok()?;
-    Some(PathBuf::from(place.trim())).filter(|place| place.is_absolute())
-}
 
 impl Till {
     fn copies_folder(&self) -> Result<(PathBuf, bool), TillError> {
@@ -132,7 +123,7 @@ impl Till {
             return Err(LedgerError::Copy(what).into());
         }
         // For the day on which no setting can be read any more.
-        let _ = std::fs::write(self.folder.join(COPIES_AT), folder.display().to_string());
+        note_copies_at(&self.folder, &folder);
         let day = self.zone()?.day(stamp.at);
         let kept = self.ledger.keep_copy(stamp, &folder, &day, checked);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));

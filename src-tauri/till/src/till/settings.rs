@@ -43,6 +43,8 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("slips", "one"),
     ("text_size", "100"),
     ("theme", "auto"),
+    // Ask by itself whether there is a newer Loket.
+    ("update_check", "yes"),
     ("zone", "WIB"),
 ];
 
@@ -239,7 +241,7 @@ fn check_name(name: &str) -> Result<(), TillError> {
 fn check_value(name: &str, value: &str) -> Result<(), TillError> {
     let one_of = |allowed: &[&str]| allowed.contains(&value);
     let fits = match name {
-        "auto_print" | "drawer" | "shift_profit" => one_of(&["yes", "no"]),
+        "auto_print" | "drawer" | "shift_profit" | "update_check" => one_of(&["yes", "no"]),
         CLOCK_OK => value == "yes",
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
         // How many bills of collective lists are asked for at once at each provider.

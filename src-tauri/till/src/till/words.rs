@@ -107,6 +107,7 @@ fn plain_words(entry: &Entry) -> String {
             format!("Buku yang lebih lama dipakai terus: {has} kejadian, sebelumnya {had}.")
         }
         Entry::BackedUp { file, .. } => format!("Salinan {file} dibuat dan diperiksa."),
+        Entry::UpdateChecked(found) => format!("Pembaruan dicek: {}.", found.outcome),
         Entry::OperatorSaved(operator) => format!("Operator {} disimpan.", operator.name),
         Entry::OperatorRemoved { code } => format!("Operator {code} dihapus."),
         Entry::SignedIn { code } => format!("{code} masuk."),

@@ -1,6 +1,7 @@
 //! What events are about besides payments: people, customers of the book, shifts, collective lists.
 
 use loket_core::bill::BillType;
+use loket_core::calendar::Moment;
 use loket_core::money::Rupiah;
 use loket_core::operator::Role;
 use loket_core::shift::{Closing, Pieces};
@@ -164,4 +165,16 @@ impl LineAgreed {
     pub fn grand_total(&self) -> Option<Rupiah> {
         self.customer_total.plus(self.service_fee)
     }
+}
+
+/// What was found where it was asked whether there is a newer Loket.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UpdateChecked {
+    /// `none`, `offered`, or why not.
+    pub outcome: String,
+    /// What the manifest said, where one with a good signature came.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub issued: Option<Moment>,
 }

@@ -63,6 +63,10 @@ fn of<T>(map: &ById<T>) -> MutexGuard<'_, HashMap<String, T>> {
 }
 
 impl Runs {
+    pub(in super::super) fn any(&self) -> bool {
+        !of(&self.now).is_empty()
+    }
+
     pub(super) fn ids(&self) -> Vec<String> {
         of(&self.now).keys().cloned().collect()
     }

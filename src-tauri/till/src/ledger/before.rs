@@ -1,0 +1,110 @@
+//! The copy of a ledger before a newer program brings it up to date: the way back to the older program.
+//! Without it the ledger stays as it is.
+
+use std::path::{Path, PathBuf};
+
+use loket_core::calendar::{Moment, Zone};
+use rusqlite::Connection;
+
+use super::backup::put_copy;
+use super::steps::version;
+use super::verify::{chain_holds, the_pages_are_sound};
+use super::{LedgerError, schema};
+
+/// Beside the ledger: where its copies go.
+const COPIES_AT: &str = "ledger.copies";
+/// How many of these copies are kept. The daily ones are thinned out for themselves.
+const KEPT: usize = 3;
+/// What people see that it is.
+const NAME: &str = "-sebelum-pembaruan-";
+
+/// Where the copies of the ledger in `folder` went last.
+pub fn copies_at(folder: &Path) -> Option<PathBuf> {
+    let place = std::fs::read_to_string(folder.join(COPIES_AT)).ok()?;
+    Some(PathBuf::from(place.trim())).filter(|place| place.is_absolute())
+}
+
+/// Notes where they go, for the day on which no setting can be read.
+pub fn note_copies_at(folder: &Path, copies: &Path) {
+    // One that cannot be noted is looked for beside the ledger.
+    let _ = std::fs::write(folder.join(COPIES_AT), copies.display().to_string());
+}
+
+/// Copies a ledger of an older schema, checked, before a step is taken.
+///
+/// # Errors
+/// `NoCopyBefore`, or the ledger itself is broken; nothing was changed then.
+pub(super) fn keep(ledger: &Connection, folder: &Path, now: Moment) -> Result<(), LedgerError> {
+    let done = version(ledger)?;
+    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    if done <= 0 || done >= known {
+        return Ok(());
+    }
+    let made = ledger.query_row("SELECT ledger_id FROM identity", [], |row| row.get(0));
+    let id: String = match made {
+        Ok(id) => id,
+        // A first start that ended before its first event: there is nothing to go back to.
+        Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(()),
+        Err(error) => return Err(error.into()),
+    };
+    let prefix = format!("loket-{}{NAME}", id.chars().take(8).collect::<String>());
+    let file = format!("{prefix}{}-langkah-{done}.db", Zone::default().day(now));
+    let beside = folder.join("backups");
+    // A stick that is not there, or is full: then on the ledger's own disk.
+    let chosen = copies_at(folder).filter(|place| *place != beside && place.is_dir());
+    let mut why = String::new();
+    for place in chosen.into_iter().chain([beside]) {
+        match put_in(ledger, &place, &file) {
+            Ok(()) => {
+                drop_oldest(&place, &prefix);
+                return Ok(());
+            }
+            Err(error @ LedgerError::Broken { .. }) => return Err(error),
+            Err(error) => why = error.to_string(),
+        }
+    }
+    Err(LedgerError::NoCopyBefore(why))
+}
+
+fn put_in(ledger: &Connection, place: &Path, file: &str) -> Result<(), LedgerError> {
+    std::fs::create_dir_all(place)?;
+    put_copy(ledger, &place.join(file), |copy| {
+        // Its tables are the older program's to judge; its events and pages are whole.
+        chain_holds(copy)?;
+        the_pages_are_sound(copy)
+    })
+}
+
+fn drop_oldest(place: &Path, prefix: &str) {
+    let mut names = names(place, prefix);
+    names.sort_by_key(|name| parts(name).map(|(day, step)| (day.to_owned(), step)));
+    for old in names.iter().rev().skip(KEPT) {
+        // One that cannot be dropped is in nobody's way.
+        let _ = std::fs::remove_file(place.join(old));
+    }
+}
+
+/// The names of these copies in `place` that begin so.
+pub(super) fn names(place: &Path, prefix: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(place) else { return Vec::new() };
+    entries
+        .filter_map(|entry| Some(entry.ok()?.file_name().to_string_lossy().into_owned()))
+        .filter(|name| name.starts_with(prefix) && parts(name).is_some())
+        .collect()
+}
+
+/// The day in such a name.
+pub(super) fn day_of(name: &str) -> Option<&str> {
+    parts(name).map(|(day, _)| day)
+}
+
+/// Day and step of `loket-0123ABCD-sebelum-pembaruan-2026-11-30-langkah-12.db`.
+fn parts(name: &str) -> Option<(&str, u32)> {
+    let (_, rest) = name.strip_prefix("loket-")?.split_once(NAME)?;
+    let (day, step) = rest.strip_suffix(".db")?.split_once("-langkah-")?;
+    let is_day = day.len() == 10 && day.bytes().all(|it| it.is_ascii_digit() || it == b'-');
+    Some((day, step.parse().ok()?)).filter(|_| is_day)
+}
+
+#[cfg(test)]
+mod tests;
