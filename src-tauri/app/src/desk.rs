@@ -2,7 +2,7 @@
 //! called from threads that may.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -68,6 +68,11 @@ impl Desk {
             busy: AtomicUsize::new(0),
             presses: Mutex::default(),
         }
+    }
+
+    /// Where all data lie.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {

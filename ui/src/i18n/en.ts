@@ -5,6 +5,7 @@ import { guide } from './en-guide';
 import { help } from './en-help';
 import { paper } from './en-paper';
 import { people } from './en-people';
+import { doctor } from './en-doctor';
 import { safety } from './en-safety';
 import { reports } from './en-reports';
 import { shift } from './en-shift';
@@ -175,6 +176,7 @@ export const en = {
   ...paper,
   people,
   safety,
+  doctor,
   ...reports,
   ...book,
   shift,
@@ -270,6 +272,7 @@ export const en = {
       people: 'Operators',
       safety: 'Copies',
       look: 'Look',
+      help: 'Help',
     },
     shop: 'Shop',
     shopName: 'Shop name',

@@ -7,6 +7,7 @@ import { guide } from './id-guide';
 import { help } from './id-help';
 import { paper } from './id-paper';
 import { people } from './id-people';
+import { doctor } from './id-doctor';
 import { safety } from './id-safety';
 import { reports } from './id-reports';
 import { shift } from './id-shift';
@@ -181,6 +182,7 @@ export const id = {
   ...paper,
   people,
   safety,
+  doctor,
   ...reports,
   ...book,
   shift,
@@ -276,6 +278,7 @@ export const id = {
       people: 'Petugas',
       safety: 'Salinan buku',
       look: 'Tampilan',
+      help: 'Bantuan',
     },
     shop: 'Toko',
     shopName: 'Nama toko',
