@@ -207,7 +207,7 @@ mod tests {
 
     #[test]
     fn moments_are_told_to_the_millisecond_in_jakarta() {
-        assert_eq!(time(1_795_000_000_007), "2026-11-18T14:06:40.007+07:00");
+        assert_eq!(time(1_795_000_000_007), "2026-11-18T18:06:40.007+07:00");
     }
 
     #[test]

@@ -161,7 +161,9 @@ fn pages_hold(reader: &Connection, within: Duration) -> Result<bool, LedgerError
         Ok(told) if told == "ok" => Ok(true),
         // Its words may name what stands in a row.
         Ok(_) => Err(LedgerError::Broken { seq: 0, what: "its pages".into() }),
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => Ok(false),
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
+            Ok(false)
+        }
         Err(error) => Err(error.into()),
     }
 }

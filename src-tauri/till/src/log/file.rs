@@ -115,7 +115,10 @@ impl LogFile {
         }
         drop(newest);
         for age in (0..FILES.saturating_sub(1)).rev() {
-            match std::fs::rename(path(&self.folder, age), path(&self.folder, age.saturating_add(1))) {
+            match std::fs::rename(
+                path(&self.folder, age),
+                path(&self.folder, age.saturating_add(1)),
+            ) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
                 Ok(()) | Err(_) => {}
             }

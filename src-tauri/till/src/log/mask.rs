@@ -68,6 +68,9 @@ impl Fields {
         let Some((name, form)) = FIELDS.iter().find(|(name, _)| *name == field.name()) else {
             return;
         };
+        if value.is_empty() {
+            return;
+        }
         let told = form.of(value);
         // Writing to a text cannot fail.
         let _ = match told.contains(' ') {
@@ -90,27 +93,41 @@ impl Visit for Fields {
 impl Form {
     fn of(self, value: &str) -> String {
         let only = |longest: usize, also: &[u8], most_digits: usize| {
-            let fits = |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || also.contains(&it);
+            let fits =
+                |it: u8| it.is_ascii_lowercase() || it.is_ascii_digit() || also.contains(&it);
             (1..=longest).contains(&value.len())
                 && value.bytes().all(fits)
                 && digits_in_a_row(value) <= most_digits
         };
         let is_upper = |it: u8| it.is_ascii_uppercase() || it.is_ascii_digit();
         let fits = match self {
-            Form::Word => only(40, b"_.-", 3) && value.starts_with(|it: char| it.is_ascii_lowercase()),
+            Form::Word => {
+                only(40, b"_.-", 3) && value.starts_with(|it: char| it.is_ascii_lowercase())
+            }
             Form::Id => {
                 value.len() == 24
                     && value.bytes().all(is_upper)
                     && value.bytes().any(|it| it.is_ascii_uppercase())
             }
-            Form::Number => value.len() <= 9 && only(9, b"", 9) && digits_in_a_row(value) == value.len(),
-            Form::Host => only(80, b".-:[]", 5),
-            Form::Version => only(32, b".-+:T", 4),
-            Form::Place => value.ends_with(|it: char| it.is_ascii_digit()) && only(120, b"_./-:", 6),
+            Form::Number => {
+                value.len() <= 9 && only(9, b"", 9) && digits_in_a_row(value) == value.len()
+            }
+            Form::Host => {
+                (value.contains(['.', ':']) || value == "localhost") && only(80, b".-:[]", 5)
+            }
+            Form::Version => value.starts_with(|it: char| it.is_ascii_digit()) && is_version(value),
+            Form::Place => {
+                value.ends_with(|it: char| it.is_ascii_digit()) && only(120, b"_./-:", 6)
+            }
             Form::Text => return text(value),
         };
         if fits { value.to_owned() } else { MASKED.into() }
     }
+}
+
+fn is_version(value: &str) -> bool {
+    let fits = |it: u8| it.is_ascii_alphanumeric() || b".-+:~".contains(&it);
+    value.len() <= 32 && value.bytes().all(fits) && digits_in_a_row(value) <= 4
 }
 
 fn digits_in_a_row(value: &str) -> usize {

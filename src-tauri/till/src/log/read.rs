@@ -58,10 +58,8 @@ pub fn troubles(folder: &Path) -> Vec<Trouble> {
         *count = count.saturating_add(1);
         time.clone_into(last);
     }
-    let mut troubles: Vec<Trouble> = found
-        .into_iter()
-        .map(|(code, (count, last))| Trouble { code, count, last })
-        .collect();
+    let mut troubles: Vec<Trouble> =
+        found.into_iter().map(|(code, (count, last))| Trouble { code, count, last }).collect();
     troubles.sort_by(|one, other| other.count.cmp(&one.count).then(one.code.cmp(&other.code)));
     troubles
 }
@@ -74,15 +72,18 @@ mod tests {
     fn the_end_and_the_troubles_go_over_the_files() {
         let folder = tempfile::tempdir().unwrap();
         let put = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
-        put("loket.1.log", "t1 WARN loket/1 step=refused code=no_network\nt2 INFO loket/1 step=end\n");
-        put("loket.log", "t3 ERROR loket/2 step=panic code=panic\nt4 WARN loket/2 step=refused code=no_network\n");
+        put(
+            "loket.1.log",
+            "t1 WARN loket/1 step=refused code=no_network\nt2 INFO loket/1 step=end\n",
+        );
+        put(
+            "loket.log",
+            "t3 ERROR loket/2 step=panic code=panic\nt4 WARN loket/2 step=refused code=no_network\n",
+        );
         let told = tail(folder.path(), 130);
         assert!(told.starts_with("t2 INFO") && told.ends_with("code=no_network\n"), "{told}");
-        let trouble = |code: &str, count, last: &str| Trouble {
-            code: code.into(),
-            count,
-            last: last.into(),
-        };
+        let trouble =
+            |code: &str, count, last: &str| Trouble { code: code.into(), count, last: last.into() };
         assert_eq!(
             troubles(folder.path()),
             [trouble("no_network", 2, "t4"), trouble("panic", 1, "t3")]

@@ -142,7 +142,9 @@ impl Till {
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));
         match &kept {
             Ok(copy) => info!(step = "copy", events = copy.events, ms = watch.ms()),
-            Err(error) => warn!(step = "copy", code = "copy_failed", kind = error.kind(), ms = watch.ms()),
+            Err(error) => {
+                warn!(step = "copy", code = "copy_failed", kind = error.kind(), ms = watch.ms())
+            }
         }
         kept.map_err(|error| {
             // Of the place where copies go, not of the ledger.

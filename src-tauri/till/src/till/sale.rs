@@ -113,7 +113,13 @@ impl Till {
         let payment_id = outgoing.payment_id().to_owned();
         let payment = payment_id.as_str();
         let bill_type = order.question.bill_type().id();
-        info!(step = "committed", payment, bill_type, provider = account.provider.name(), ms = watch.ms());
+        info!(
+            step = "committed",
+            payment,
+            bill_type,
+            provider = account.provider.name(),
+            ms = watch.ms()
+        );
         self.mark(&sent_mark(&payment_id));
         info!(step = "sent", payment);
         let exchange = redaction.clean(wire.pay(outgoing).await.exchange);

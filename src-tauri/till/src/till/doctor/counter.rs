@@ -84,9 +84,8 @@ pub(super) fn copies(patient: &Patient) -> Vec<Finding> {
     if patient.practice {
         return vec![Finding::new("copies", "practice")];
     }
-    let found = till(patient, "copies").map(|till| {
-        last_copy(till).unwrap_or_else(|_| Finding::new("copies", "unknown"))
-    });
+    let found = till(patient, "copies")
+        .map(|till| last_copy(till).unwrap_or_else(|_| Finding::new("copies", "unknown")));
     found.map_or_else(|unknown| unknown, |found| vec![found])
 }
 

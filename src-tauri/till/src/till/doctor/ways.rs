@@ -117,8 +117,9 @@ fn told(till: &Till, reached: &[(&Account, Option<Reach>)]) -> Vec<Finding> {
 pub(super) fn printer(patient: &Patient) -> Vec<Finding> {
     let queues = printer::queues();
     let mut found = match &patient.till {
-        Ok(till) => configured(till, &queues)
-            .unwrap_or_else(|_| vec![Finding::new("printer", "unknown")]),
+        Ok(till) => {
+            configured(till, &queues).unwrap_or_else(|_| vec![Finding::new("printer", "unknown")])
+        }
         Err(_) => vec![Finding::new("printer", "unknown")],
     };
     if !queues.is_empty() {

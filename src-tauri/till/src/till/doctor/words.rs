@@ -205,9 +205,13 @@ mod tests {
     #[test]
     fn each_finding_has_its_words_once() {
         for (at, (name, found, worst, _, advice)) in WORDS.iter().enumerate() {
-            let same = |(other, its, ..): &&(&str, &str, Worst, &str, &str)| (other, its) == (name, found);
+            let same =
+                |(other, its, ..): &&(&str, &str, Worst, &str, &str)| (other, its) == (name, found);
             assert_eq!(WORDS.iter().position(|it| same(&it)), Some(at), "{name}.{found}");
-            assert!(*worst != Fault || !advice.is_empty(), "a fault says what to do: {name}.{found}");
+            assert!(
+                *worst != Fault || !advice.is_empty(),
+                "a fault says what to do: {name}.{found}"
+            );
             assert_ne!(title(name), *name, "{name} has a title");
         }
     }
