@@ -11,7 +11,7 @@ use crate::shop::Shop;
 
 const PLN: &str = "pln-postpaid";
 
-fn start_paying(desk: &Desk, inquiry: &Value) -> Child {
+pub(crate) fn start_paying(desk: &Desk, inquiry: &Value) -> Child {
     let total = inquiry["customer_total"].to_string();
     desk.command(&["pay", text(inquiry, "inquiry_id"), "--total", &total]).spawn().unwrap()
 }

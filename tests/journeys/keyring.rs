@@ -78,6 +78,34 @@ fn a_locked_keyring_is_told_and_never_hangs() {
     assert!(started.elapsed() < Duration::from_secs(30), "it did not wait for a password");
 }
 
+/// The examination tells a keyring that is open from one that is locked, and never the key.
+#[test]
+#[ignore = "needs a private keyring: make test"]
+fn the_examination_tells_how_the_keyring_is() {
+    let (desk, host) = (desk(), Host::start(Duration::ZERO));
+    let words = add(&host);
+    desk.run_typing(&words.iter().map(String::as_str).collect::<Vec<_>>(), KEY).expect(0);
+    let told = desk.run(&["doctor"]).expect(0);
+    assert_eq!(text(&told.one()["accounts"][0], "key"), "keyring", "{told}");
+    assert!(told.out.contains(r#""found":"there""#) && !told.out.contains(KEY), "{told}");
+    let home = tempfile::tempdir().unwrap();
+    let command = desk.command(&["doctor"]);
+    let locked = Command::new("dbus-run-session")
+        .arg("--")
+        .arg(command.get_program())
+        .args(command.get_args())
+        .env("HOME", home.path())
+        .env("XDG_RUNTIME_DIR", home.path())
+        .env_remove("DISPLAY")
+        .output()
+        .unwrap();
+    let told: serde_json::Value = serde_json::from_slice(&locked.stdout).unwrap();
+    let key = text(&told["accounts"][0], "key");
+    assert!(["locked", "slow", "no_keyring", "missing"].contains(&key), "{told}");
+    assert_eq!((locked.status.code(), text(&told, "worst")), (Some(1), "fault"));
+    assert_eq!(desk.run(&["account", "remove", "toko"]).code, 0);
+}
+
 /// A keyring that is locked, on a desktop where a prompt asks for its password and nobody answers:
 /// told within seconds, once, and a key that is typed serves instead.
 #[test]

@@ -21,12 +21,14 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod cups;
 mod desk;
+mod doctor;
 mod doubt;
 mod holder;
 mod input;
 mod keyring;
 mod layouts;
 mod ledger;
+mod logs;
 mod mask;
 mod outcomes;
 mod pairs;

@@ -76,6 +76,9 @@ const FILES: &[(&str, &str)] = &[
     ("salinan.db.part-journal",     "the new copy's journal"),
     ("salinan.db.part-wal",         "the new copy's log"),
     ("salinan.db.part-shm",         "the new copy's index"),
+    ("logs",                        "the diary's folder"),
+    ("loket.log",                   "the diary"),
+    ("loketctl.run",                "the run's mark"),
     ("stdout",                      "the result"),
 ];
 

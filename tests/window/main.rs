@@ -15,6 +15,7 @@ mod blind;
 mod book;
 mod clipboard;
 mod collective;
+mod doctor;
 mod driver;
 mod guide;
 mod hostile;

@@ -38,7 +38,8 @@ fn each_part_is_reached_by_keyboard_and_from_elsewhere() {
         (key::DOWN, "part-people", "operator-add"),
         (key::DOWN, "part-safety", "back-up"),
         (key::DOWN, "part-look", "setting-language"),
-        (key::DOWN, "part-look", "setting-language"),
+        (key::DOWN, "part-help", "doctor-run"),
+        (key::DOWN, "part-help", "doctor-run"),
         (key::HOME, "part-shop", "setting-shop_name"),
     ] {
         window.press([press]);

@@ -2,6 +2,7 @@
 //! and rejects with the till's own error.
 
 mod collective;
+pub(crate) mod help;
 mod lists;
 mod shift;
 mod shop;
@@ -11,6 +12,7 @@ use std::sync::Arc;
 
 use loket_core::operator::Right::{self, Sell};
 use loket_till::error::{Class, TillError};
+use loket_till::log::Watch;
 use loket_till::printer;
 use loket_till::till::Till;
 use loket_till::view::{
@@ -20,12 +22,16 @@ use loket_till::view::{
 use tauri::async_runtime::{block_on, spawn_blocking};
 use tauri::ipc::Invoke;
 use tauri::{AppHandle, Manager as _, State, Wry};
+use tracing::{debug, info, warn};
 
 use crate::desk::Desk;
 use crate::share;
 
 type At<'a> = State<'a, Arc<Desk>>;
 type Answer<T> = Result<T, Box<ErrorView>>;
+
+/// A command that takes longer is told, in milliseconds: somebody waited for it.
+const SLOW_MS: u64 = 500;
 
 /// Runs `work` on a thread that may block: the ledger waits for the disk, a keyring for a person.
 /// It runs to its end even when nobody waits for the answer any more.
@@ -34,7 +40,33 @@ where
     T: Send + 'static,
     W: FnOnce() -> Result<T, TillError> + Send + 'static,
 {
-    match spawn_blocking(work).await {
+    named(name_of::<W>(), work).await
+}
+
+/// A command's name, from where its work is written down.
+fn name_of<W>() -> &'static str {
+    let place = std::any::type_name::<W>();
+    place.split("::").filter(|part| !part.contains('{')).last().unwrap_or_default()
+}
+
+/// The same under a name, by which the log knows what was slow or refused.
+async fn named<T, W>(name: &'static str, work: W) -> Answer<T>
+where
+    T: Send + 'static,
+    W: FnOnce() -> Result<T, TillError> + Send + 'static,
+{
+    let watch = Watch::start();
+    let ended = spawn_blocking(work).await;
+    let ms = watch.ms();
+    debug!(step = "command", command = name, ms);
+    if ms > SLOW_MS {
+        info!(step = "slow", command = name, ms);
+    }
+    if let Ok(Err(error)) = &ended {
+        let payment = error.view.payment_id.as_deref();
+        warn!(step = "refused", command = name, code = error.view.code.as_str(), payment);
+    }
+    match ended {
         Ok(done) => done.map_err(|error| error.view),
         Err(_) => Err(TillError::new(
             Class::Internal,
@@ -53,7 +85,7 @@ where
     W: FnOnce(&Till) -> Result<T, TillError> + Send + 'static,
 {
     let desk = Arc::clone(&desk);
-    aside(move || work(&*desk.till_for(right)?)).await
+    named(name_of::<W>(), move || work(&*desk.till_for(right)?)).await
 }
 
 /// The same for what must come to its end although the window is closed meanwhile: what goes to paper.
@@ -64,7 +96,7 @@ where
 {
     let desk = Arc::clone(&desk);
     let busy = desk.busy();
-    let done = aside(move || work(&desk)).await;
+    let done = named(name_of::<W>(), move || work(&desk)).await;
     drop(busy);
     end_if_closed(&app);
     done
@@ -97,6 +129,7 @@ commands! {
     collective::collective_pay, collective::collective_resume, collective::collective_print,
     collective::collective_stop, collective::collective_return, collective::collective_remove,
     collective::collective_close,
+    help::doctor, help::doctor_save,
     shift::shift_correct, shift::shift_print, shift::shift_saw_slip,
     update::update, update::update_look, update::update_fetch, update::update_stop, update::update_install,
 }
@@ -267,6 +300,20 @@ mod tests {
     use std::path::Path;
 
     use super::NAMES;
+
+    fn inquire() -> &'static str {
+        name_of_work(|| ())
+    }
+
+    fn name_of_work<W: FnOnce()>(_: W) -> &'static str {
+        super::name_of::<W>()
+    }
+
+    /// The name comes from what the compiler calls a closure, which it may come to call otherwise.
+    #[test]
+    fn a_command_is_known_by_its_name() {
+        assert_eq!(inquire(), "inquire");
+    }
 
     fn read(path: &str) -> String {
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()

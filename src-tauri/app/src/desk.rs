@@ -2,7 +2,7 @@
 //! called from threads that may.
 
 use std::collections::HashMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -74,6 +74,11 @@ impl Desk {
             updates: Updates::new(newer, env!("CARGO_PKG_VERSION")),
             closing: AtomicBool::new(false),
         }
+    }
+
+    /// Where all data lie.
+    pub(crate) fn data(&self) -> &Path {
+        &self.data
     }
 
     fn opened(&self) -> Result<MutexGuard<'_, Open>, TillError> {

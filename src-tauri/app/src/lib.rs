@@ -11,13 +11,15 @@ mod update;
 use std::ffi::OsString;
 use std::path::Path;
 use std::process::ExitCode;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use loket_till::log::Run;
 use tauri::webview::PageLoadEvent;
 use tauri::{AppHandle, Manager, RunEvent, Url, WebviewWindow, WebviewWindowBuilder};
 
 use crate::arguments::Arguments;
+use crate::commands::help::Help;
 use crate::desk::Desk;
 use crate::share::Clip;
 
@@ -27,6 +29,9 @@ const ROUND: Duration = Duration::from_secs(5);
 const BETWEEN_COPIES: Duration = Duration::from_secs(60);
 /// A page that has not loaded by then is broken; an invisible program would be worse.
 const PATIENCE: Duration = Duration::from_secs(4);
+
+/// The log of this program's run, ended when it ends.
+struct Log(Mutex<Run>);
 
 /// Runs the window until it is closed.
 pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
@@ -49,10 +54,12 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
                 Some(data) => data,
                 None => app.path().app_data_dir()?,
             };
+            app.manage(Log(Mutex::new(Run::begin("loket", env!("CARGO_PKG_VERSION"), &data))));
             let newer = update::source(app.config());
             let desk = Arc::new(Desk::new(data.clone(), arguments.practice, newer));
             app.manage(Arc::clone(&desk));
             app.manage(Clip::default());
+            app.manage(Help::default());
             open_window(app.handle(), &data)?;
             tauri::async_runtime::spawn(look_after(Arc::clone(&desk)));
             tauri::async_runtime::spawn(back_up(desk));
@@ -68,11 +75,14 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
     };
     app.run(|app, event| {
         // Closing the window cuts no payment and no print short: the program ends when they have.
-        if let RunEvent::ExitRequested { api, .. } = event
+        if let RunEvent::ExitRequested { api, .. } = &event
             && app.state::<Arc<Desk>>().is_busy()
         {
             app.state::<Arc<Desk>>().stop_runs();
             api.prevent_exit();
+        }
+        if let RunEvent::Exit = event {
+            app.state::<Log>().0.lock().unwrap_or_else(PoisonError::into_inner).end(0);
         }
     });
     ExitCode::SUCCESS

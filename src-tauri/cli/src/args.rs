@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crate::book::BookCommand;
 use crate::collective::CollectiveCommand;
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 use loket_till::ledger::verify::Anchor;
 
 /// Loket without a window: the same till for scripts, support and tests.
@@ -22,6 +22,13 @@ pub(crate) struct Cli {
     pub(crate) practice: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The command that was given, without what it is about: for the log.
+pub(crate) fn command_name() -> Option<String> {
+    let known = Cli::command();
+    let is_known = |name: &String| known.get_subcommands().any(|it| it.get_name() == name);
+    std::env::args().skip(1).find(is_known)
 }
 
 #[derive(Subcommand)]
@@ -123,8 +130,13 @@ pub(crate) enum Command {
     /// Go on with a ledger that is older than the one that was last used here: payments that came after it
     /// are not in it
     AcceptOlder,
-    /// What an agent can send to support
-    Doctor,
+    /// Look at everything that the counter stands on. Ends with 0 also with warnings, with 1 where something
+    /// does not work
+    Doctor {
+        /// Write it down with the end of the log, for support: no key, no customer and no amount is in it
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
     /// The practice provider alone
     #[command(subcommand)]
     Practice(PracticeCommand),

@@ -5,6 +5,7 @@ mod accounts;
 mod args;
 mod book;
 mod collective;
+mod doctor;
 mod operators;
 mod reading;
 mod run;
@@ -17,6 +18,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::error::ErrorKind;
 use loket_till::error::{Class, TillError};
+use loket_till::log::Run;
+use tracing::{info, warn};
 
 /// What the process ends with: 0 done, 1 usage or internal, 2 refused, 3 failed, 4 in doubt.
 #[derive(Clone, Copy)]
@@ -28,15 +31,21 @@ pub(crate) enum End {
     InDoubt,
 }
 
-impl From<End> for ExitCode {
-    fn from(end: End) -> Self {
-        ExitCode::from(match end {
+impl End {
+    fn status(self) -> u8 {
+        match self {
             End::Done => 0,
             End::Internal => 1,
             End::Refused => 2,
             End::Failed => 3,
             End::InDoubt => 4,
-        })
+        }
+    }
+}
+
+impl From<End> for ExitCode {
+    fn from(end: End) -> Self {
+        ExitCode::from(end.status())
     }
 }
 
@@ -68,9 +77,16 @@ fn main() -> ExitCode {
         }
     };
     let json = cli.json;
+    let mut log = run::data_of(&cli).ok().map(|data| {
+        let log = Run::begin("loketctl", env!("CARGO_PKG_VERSION"), &data);
+        info!(step = "command", command = args::command_name().as_deref());
+        log
+    });
     let end = match runtime.block_on(run::run(cli)) {
         Ok(end) => end,
         Err(error) => {
+            let payment = error.view.payment_id.as_deref();
+            warn!(step = "refused", code = error.view.code.as_str(), payment);
             complain(&error, json);
             match error.class {
                 Class::Internal => End::Internal,
@@ -80,6 +96,9 @@ fn main() -> ExitCode {
             }
         }
     };
+    if let Some(log) = &mut log {
+        log.end(end.status());
+    }
     // A keyring that waits for a password must not hold the process.
     runtime.shutdown_background();
     end.into()

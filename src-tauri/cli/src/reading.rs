@@ -1,4 +1,4 @@
-//! The commands that only look: history, receipts, the chain, the doctor.
+//! The commands that only look: history, receipts, the chain.
 
 use loket_core::receipt::Page;
 use loket_till::error::TillError;
@@ -91,33 +91,5 @@ impl Desk {
             None => out_bytes(&bytes)?,
         }
         Ok(End::Done)
-    }
-
-    pub(crate) fn doctor(&self) -> Result<End, TillError> {
-        let till = &self.till;
-        let status = till.status()?;
-        let accounts = till.accounts()?;
-        let verified = till.ledger().verify();
-        let view = json!({
-            "version": env!("CARGO_PKG_VERSION"),
-            "system": format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
-            "data_dir": self.data,
-            "practice": till.is_practice(),
-            "held_by": till.ledger().held_by(),
-            "ledger": match &verified {
-                Ok(found) => json!({"ok": true, "events": found.events}),
-                Err(error) => json!({"ok": false, "error": error.to_string()}),
-            },
-            "clock": status.clock_wrong,
-            "now": status.now,
-            "in_doubt": status.in_doubt.len(),
-            "attention": status.attention,
-            "accounts": accounts.iter().map(|account| json!({
-                "name": account.name, "provider": account.provider, "key": account.key,
-            })).collect::<Vec<_>>(),
-            "queues": loket_till::printer::queues(),
-        });
-        self.put(&view, |view| serde_json::to_string_pretty(view).unwrap_or_default())?;
-        Ok(if verified.is_ok() { End::Done } else { End::Internal })
     }
 }

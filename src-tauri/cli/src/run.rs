@@ -30,12 +30,12 @@ pub(crate) struct Desk {
     _practice: Option<loket_practice::Practice>,
     pub(crate) till: Till,
     pub(crate) json: bool,
-    pub(crate) data: PathBuf,
 }
 
-pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
-    let data = match &cli.data_dir {
-        Some(folder) => folder.clone(),
+/// The data folder that was named, or the system's place for it.
+pub(crate) fn data_of(cli: &Cli) -> Result<PathBuf, TillError> {
+    match &cli.data_dir {
+        Some(folder) => Ok(folder.clone()),
         None => loket_till::folder::data_dir().ok_or_else(|| {
             TillError::new(
                 Class::Internal,
@@ -43,8 +43,12 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
                 "Folder data tidak diketahui.",
                 "--data-dir DIR",
             )
-        })?,
-    };
+        }),
+    }
+}
+
+pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
+    let data = data_of(&cli)?;
     if let Command::Practice(PracticeCommand::Serve { port }) = cli.command {
         return serve(&data, port).await;
     }
@@ -71,6 +75,9 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
             })
             .collect(),
     });
+    if let Command::Doctor { out } = &cli.command {
+        return crate::doctor::doctor(&data, practice, cli.json, out.as_deref());
+    }
     let access = if only_reads(&cli.command) { Access::Read } else { Access::Write };
     let mut till = Till::open(&data, practice, access)?;
     let mut running = None;
@@ -79,7 +86,7 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         till.practice_runs_at(ready.base_url);
         running = ready.running;
     }
-    let desk = Desk { _practice: running, till, json: cli.json, data };
+    let desk = Desk { _practice: running, till, json: cli.json };
     desk.run(cli.command).await
 }
 
@@ -95,7 +102,7 @@ fn only_reads(command: &Command) -> bool {
         | Command::Report(_)
         | Command::Verify { .. }
         | Command::Backup { file: Some(_) }
-        | Command::Doctor
+        | Command::Doctor { .. }
         | Command::Settings(SettingsCommand::Get { .. })
         | Command::Operator(OperatorCommand::List)
         | Command::Shift(ShiftCommand::Show { .. } | ShiftCommand::List)
@@ -342,8 +349,7 @@ impl Desk {
                     )
                 })
             }
-            Command::Doctor => self.doctor(),
-            Command::Restore { .. } | Command::Practice(_) => {
+            Command::Restore { .. } | Command::Practice(_) | Command::Doctor { .. } => {
                 Err(internal("this command is handled before the ledger is opened"))
             }
         }

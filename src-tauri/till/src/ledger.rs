@@ -26,6 +26,7 @@ mod deposit;
 pub mod entry;
 mod error;
 mod lock;
+pub mod look;
 mod open;
 pub mod operators;
 mod pages;
@@ -247,7 +248,7 @@ impl Ledger {
             None => writer.insert(open_to_write(&self.path)?),
         };
         let done = in_transaction(connection, with);
-        if matches!(done, Err(LedgerError::Disk(_) | LedgerError::Io(_) | LedgerError::Full)) {
+        if done.as_ref().is_err_and(look::is_the_disks) {
             *writer = None;
         }
         done

@@ -14,6 +14,7 @@
 pub mod error;
 pub mod folder;
 pub mod ledger;
+pub mod log;
 mod pin;
 pub mod ports;
 pub mod printer;

@@ -24,6 +24,9 @@ mod tcp;
 use spooler as queue;
 
 use talk::Asked;
+use tracing::{info, warn};
+
+use crate::log::Watch;
 
 pub use queue::queues;
 
@@ -150,6 +153,18 @@ impl Target {
         }
     }
 
+    /// The word for its kind.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Target::File(_) | Target::NewFile(_) => "file",
+            Target::Queue(_) => "queue",
+            Target::Tcp(..) => "tcp",
+            Target::Device(_) => "device",
+            Target::Serial(..) => "serial",
+            Target::Clipboard => "clipboard",
+        }
+    }
+
     pub fn describe(&self) -> String {
         match self {
             Target::File(path) | Target::NewFile(path) => path.display().to_string(),
@@ -234,6 +249,23 @@ impl MachinePrinter {
 
 impl Printer for MachinePrinter {
     fn print(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
+        let watch = Watch::start();
+        let done = self.take(target, job);
+        let (printer, ms) = (target.kind(), watch.ms());
+        match &done {
+            Ok(Taken::OnPaper) => info!(step = "print", printer, outcome = "on_paper", ms),
+            Ok(Taken::Sent) => info!(step = "print", printer, outcome = "sent", ms),
+            Err(error) => {
+                let outcome = if error.may_come_out { "unknown" } else { "not_on_paper" };
+                warn!(step = "print", printer, outcome, code = error.fault.code(), ms);
+            }
+        }
+        done
+    }
+}
+
+impl MachinePrinter {
+    fn take(&self, target: &Target, job: Job<'_>) -> Result<Taken, PrintError> {
         let name = target.describe();
         let patience = self.known().get(&name).copied().unwrap_or_default().patience();
         let mut asked = Asked::with(patience);
@@ -254,6 +286,34 @@ impl Printer for MachinePrinter {
             self.known().entry(name).or_default().learn(asked.spoke);
         }
         done
+    }
+}
+
+/// Whether the printer's way is there. Nothing is sent, and no paper comes out.
+pub fn is_there(target: &Target) -> bool {
+    match target {
+        Target::Tcp(host, port) => tcp::answers(host, *port),
+        #[cfg(unix)]
+        Target::Device(path) => device::DeviceLine::open(path, STALL).is_ok(),
+        #[cfg(not(unix))]
+        Target::Device(_) => false,
+        // A line's own name is no file on every system.
+        Target::Serial(path, _) => cfg!(windows) || Path::new(path).exists(),
+        // Whether a queue is there, the system's list of them says.
+        Target::Queue(_) | Target::File(_) | Target::NewFile(_) | Target::Clipboard => true,
+    }
+}
+
+/// How many jobs the system keeps for this printer.
+pub fn jobs_waiting(target: &Target) -> usize {
+    match target {
+        Target::Queue(name) => queue::jobs(name),
+        Target::File(_)
+        | Target::NewFile(_)
+        | Target::Tcp(..)
+        | Target::Device(_)
+        | Target::Serial(..)
+        | Target::Clipboard => 0,
     }
 }
 

@@ -9,7 +9,7 @@ use loket_core::account::{Account, ProviderId, Secret};
 use loket_core::provider::{Facts, PROVIDERS, Provider, find};
 
 use crate::error::{Class, TillError};
-use crate::ledger::{Access, Ledger, LedgerError};
+use crate::ledger::{Access, Ledger, LedgerError, look};
 use crate::ports::{Chance, Clock, MachineChance, MachineClock, reference};
 use crate::printer::{MachinePrinter, Printer};
 use crate::secrets::{Keyring, Keys, SecretStore};
@@ -24,6 +24,7 @@ mod book_file;
 mod choose;
 mod collective;
 mod complaint;
+pub mod doctor;
 mod export;
 mod inquire;
 mod marks;
@@ -167,7 +168,9 @@ impl Till {
             None => data.to_owned(),
         };
         let fresh = chance.bytes().map(reference).ok_or_else(no_chance)?;
-        let ledger = Ledger::open(&folder, &fresh, practice.is_some(), access, clock.now())?;
+        let ledger = Ledger::open(&folder, &fresh, practice.is_some(), access, clock.now());
+        let ledger = ledger.inspect_err(look::not_opened)?;
+        look::opened(&ledger, practice.is_some());
         let store = store.unwrap_or_else(|| Box::new(Keyring::new(ledger.ledger_id())));
         let key = practice.as_ref().map(|practice| Secret::new(practice.key.clone()));
         let till = Till {

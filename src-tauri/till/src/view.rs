@@ -9,6 +9,7 @@ use ts_rs::TS;
 
 mod book;
 mod collective;
+mod doctor;
 mod operators;
 mod paper;
 mod report;
@@ -24,6 +25,7 @@ pub use collective::{
     AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveLineView, CollectiveMade,
     CollectiveMaking, CollectiveRun, CollectiveTally, CollectiveView, ShortAccount,
 };
+pub use doctor::{DoctorView, FindingView, SavedView};
 pub use operators::{OperatorView, SessionView};
 pub use paper::{
     CheckView, CheckedPrint, LayoutView, PrintView, ReceiptLine, ReceiptView, UnprintedView,

@@ -8,8 +8,12 @@ use std::time::Duration;
 use loket_core::account::is_loopback;
 use loket_core::http::{Exchange, HttpAnswer, HttpRequest, Method};
 use reqwest::{Client, redirect, retry};
+use tracing::{info, warn};
 
 use crate::ledger::Outgoing;
+use crate::log::{self, Watch};
+
+pub mod reach;
 
 /// An answer longer than this is no answer of a bill provider, in bytes.
 const LONGEST_ANSWER: usize = 4 * 1024 * 1024;
@@ -86,17 +90,20 @@ pub struct MachineNetwork;
 
 impl Network for MachineNetwork {
     fn line(&self, route: &Route) -> Result<Box<dyn Line>, WireError> {
-        let mut builder = plain_client();
-        if let Some(proxy) = &route.proxy {
-            builder =
-                builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e.without_url()))?);
-        }
-        if let Some(pem) = &route.ca_cert {
-            let certificate = reqwest::Certificate::from_pem(pem).map_err(|e| plain(&e))?;
-            builder = builder.tls_certs_merge([certificate]);
-        }
-        Ok(Box::new(OwnConnections { client: builder.build().map_err(|e| plain(&e))? }))
+        Ok(Box::new(OwnConnections { client: client(route)? }))
     }
+}
+
+fn client(route: &Route) -> Result<Client, WireError> {
+    let mut builder = plain_client();
+    if let Some(proxy) = &route.proxy {
+        builder = builder.proxy(reqwest::Proxy::all(proxy).map_err(|e| plain(&e.without_url()))?);
+    }
+    if let Some(pem) = &route.ca_cert {
+        let certificate = reqwest::Certificate::from_pem(pem).map_err(|e| plain(&e))?;
+        builder = builder.tls_certs_merge([certificate]);
+    }
+    builder.build().map_err(|e| plain(&e))
 }
 
 /// One connection for each request, and nothing that anybody else decides on the way.
@@ -170,8 +177,48 @@ struct OwnConnections {
 
 impl Line for OwnConnections {
     fn exchange<'a>(&'a self, request: &'a HttpRequest) -> Exchanging<'a> {
-        Box::pin(self.send(request))
+        Box::pin(async {
+            let watch = Watch::start();
+            let reply = self.send(request).await;
+            told(&reply.exchange, request, watch);
+            reply
+        })
     }
+}
+
+/// What became of a request, without any of its words.
+fn told(exchange: &Exchange, request: &HttpRequest, watch: Watch) {
+    let (host, ms) = (log::host(&request.url), watch.ms());
+    match exchange {
+        Exchange::Answered(answer) => {
+            info!(step = "wire", host, came = "answered", status = answer.status, ms);
+        }
+        Exchange::NoAnswer { detail } => {
+            warn!(step = "wire", host, came = "no_answer", kind = kind(detail), ms);
+        }
+        Exchange::NotSent { detail } => {
+            warn!(step = "wire", host, came = "not_sent", kind = kind(detail), ms);
+        }
+    }
+}
+
+/// What kind of failure these words are about.
+pub(crate) fn kind(detail: &str) -> &'static str {
+    const KINDS: &[(&str, &str)] = &[
+        ("dns error", "dns"),
+        ("certificate", "certificate"),
+        ("tls", "tls"),
+        ("refused", "refused"),
+        ("unreachable", "unreachable"),
+        ("reset", "reset"),
+        ("timed out", "timeout"),
+        ("too long", "too_long"),
+        ("closed", "closed"),
+        ("incomplete", "closed"),
+        ("error decoding", "unreadable"),
+    ];
+    let detail = detail.to_lowercase();
+    KINDS.iter().find(|(word, _)| detail.contains(word)).map_or("other", |(_, kind)| kind)
 }
 
 impl OwnConnections {

@@ -40,7 +40,7 @@ fn mentions(text: &str, word: &str) -> bool {
 fn each_part_of_the_world_has_one_owner() {
     let owners = [
         ("rusqlite", "src-tauri/till/src/ledger"),
-        ("reqwest", "src-tauri/till/src/wire.rs"),
+        ("reqwest", "src-tauri/till/src/wire"),
         ("keyring::", "src-tauri/till/src/secrets.rs"),
         ("SystemTime", "src-tauri/till/src/ports.rs"),
         ("getrandom", "src-tauri/till/src/ports.rs"),

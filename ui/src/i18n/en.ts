@@ -5,6 +5,7 @@ import { guide } from './en-guide';
 import { help } from './en-help';
 import { paper } from './en-paper';
 import { people } from './en-people';
+import { doctor } from './en-doctor';
 import { safety } from './en-safety';
 import { update } from './en-update';
 import { reports } from './en-reports';
@@ -177,6 +178,7 @@ export const en = {
   people,
   safety,
   update,
+  doctor,
   ...reports,
   ...book,
   shift,
@@ -273,6 +275,7 @@ export const en = {
       safety: 'Copies',
       update: 'Updates',
       look: 'Look',
+      help: 'Help',
     },
     shop: 'Shop',
     shopName: 'Shop name',

@@ -7,6 +7,7 @@ import { guide } from './id-guide';
 import { help } from './id-help';
 import { paper } from './id-paper';
 import { people } from './id-people';
+import { doctor } from './id-doctor';
 import { safety } from './id-safety';
 import { update } from './id-update';
 import { reports } from './id-reports';
@@ -183,6 +184,7 @@ export const id = {
   people,
   safety,
   update,
+  doctor,
   ...reports,
   ...book,
   shift,
@@ -279,6 +281,7 @@ export const id = {
       safety: 'Salinan buku',
       update: 'Pembaruan',
       look: 'Tampilan',
+      help: 'Bantuan',
     },
     shop: 'Toko',
     shopName: 'Nama toko',

@@ -21,6 +21,7 @@ import type { CollectiveMade } from './gen/CollectiveMade';
 import type { CollectiveMaking } from './gen/CollectiveMaking';
 import type { CollectiveView } from './gen/CollectiveView';
 import type { DayView } from './gen/DayView';
+import type { DoctorView } from './gen/DoctorView';
 import type { ErrorView } from './gen/ErrorView';
 import type { ExportView } from './gen/ExportView';
 import type { HistoryAsking } from './gen/HistoryAsking';
@@ -35,6 +36,7 @@ import type { PiecesView } from './gen/PiecesView';
 import type { PrintView } from './gen/PrintView';
 import type { ReceiptView } from './gen/ReceiptView';
 import type { RescueView } from './gen/RescueView';
+import type { SavedView } from './gen/SavedView';
 import type { SafetyView } from './gen/SafetyView';
 import type { ReportAsking } from './gen/ReportAsking';
 import type { ReportView } from './gen/ReportView';
@@ -186,6 +188,10 @@ export const updateLook = (byItself: boolean) => call<UpdateView>('update_look',
 export const updateFetch = () => call<UpdateView>('update_fetch');
 export const updateStop = () => call<UpdateView>('update_stop');
 export const updateInstall = () => call<UpdateView>('update_install');
+/** What an examination of the counter has found until now; with `begin` it begins anew. */
+export const doctor = (begin: boolean) => call<DoctorView | null>('doctor', { begin });
+/** What was found and the end of the log, into a file among the user's downloads. */
+export const doctorSave = () => call<SavedView>('doctor_save');
 
 /** The window is created hidden and shown once there is something to see. */
 export async function showWindow(): Promise<void> {

@@ -11,7 +11,7 @@ import { setWall } from './clock.svelte';
 
 export type Screen = 'counter' | 'book' | 'collective' | 'history' | 'shift' | 'reports' | 'settings';
 /** A part of the settings, to which a link from elsewhere leads. */
-export type Part = 'shop' | 'paper' | 'accounts' | 'people' | 'safety' | 'update' | 'look';
+export type Part = 'shop' | 'paper' | 'accounts' | 'people' | 'safety' | 'update' | 'look' | 'help';
 export interface Toast {
   id: number;
   tone: 'paid' | 'in_doubt' | 'failed' | 'plain';

@@ -68,6 +68,41 @@ pub enum LedgerError {
 }
 
 impl LedgerError {
+    /// The word for what is wrong with the disk or the file; of all else there is a code.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            LedgerError::Full => "disk_full",
+            LedgerError::Disk(_) => "disk",
+            LedgerError::Io(_) => "file",
+            LedgerError::Copy(_) => "copy",
+            LedgerError::Broken { .. } => "broken",
+            LedgerError::Newer(_) => "newer",
+            LedgerError::OldSqlite(_) => "old_sqlite",
+            LedgerError::OtherMode => "other_mode",
+            LedgerError::Held { .. } => "held",
+            LedgerError::BillInDoubt { .. }
+            | LedgerError::AlreadyPaying { .. }
+            | LedgerError::PaidBefore { .. }
+            | LedgerError::NotFound
+            | LedgerError::Decided
+            | LedgerError::AccountInUse
+            | LedgerError::AccountChanged
+            | LedgerError::AccountGone
+            | LedgerError::NoOwner
+            | LedgerError::NumberTaken { .. }
+            | LedgerError::ShiftIsOpen { .. }
+            | LedgerError::NoShift
+            | LedgerError::ShiftNotClosed
+            | LedgerError::LineBusy { .. }
+            | LedgerError::ListChanged
+            | LedgerError::NotAgreed
+            | LedgerError::MoneyTaken
+            | LedgerError::TooLarge
+            | LedgerError::OntoItself
+            | LedgerError::LosesNewer { .. } => "refused",
+        }
+    }
+
     /// The same trouble, where it is the copy's and not the ledger's.
     pub(super) fn of_the_copy(self) -> LedgerError {
         match self {

@@ -162,7 +162,7 @@ pub(super) fn sound(reader: &Connection) -> Result<Verified, LedgerError> {
 /// Tables, indexes and triggers are those that the steps of the schema make, to the letter: a guard
 /// that does nothing, a lock that is no longer unique or a trigger that was added would otherwise
 /// lie in wait for the next write.
-fn the_schema_is_ours(reader: &Connection) -> Result<(), LedgerError> {
+pub(super) fn the_schema_is_ours(reader: &Connection) -> Result<(), LedgerError> {
     let made = Connection::open_in_memory()?;
     let done = version(reader)?;
     let steps = usize::try_from(done).unwrap_or(0);

@@ -60,6 +60,12 @@ pub fn queues() -> Vec<String> {
     names.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
+/// How many jobs wait in a queue.
+pub(super) fn jobs(name: &str) -> usize {
+    let told = run(Command::new("lpstat").args(["-o", name]), &[], QUESTION);
+    told.map_or(0, |told| told.output.lines().filter(|line| !line.trim().is_empty()).count())
+}
+
 /// Whether a print system runs. Its exit status is no answer; its words are, in a language that is
 /// known.
 fn is_there() -> bool {

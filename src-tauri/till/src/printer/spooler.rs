@@ -220,3 +220,7 @@ impl Drop for Document<'_> {
         }
     }
 }
+/// How many jobs wait in a queue: not asked here.
+pub(super) fn jobs(_: &str) -> usize {
+    0
+}

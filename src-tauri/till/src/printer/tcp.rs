@@ -32,6 +32,11 @@ pub(super) fn print(
     Ok(taken)
 }
 
+/// Whether it opens its door. One that is asked for nothing prints nothing.
+pub(super) fn answers(host: &str, port: u16) -> bool {
+    call(host, port).is_ok()
+}
+
 fn call(host: &str, port: u16) -> Result<TcpLine, PrintError> {
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     let offline = |error: &io::Error| PrintError::new(Fault::Offline, error.to_string());

@@ -3,6 +3,7 @@
 use loket_core::account::{Account, Credentials, Secret};
 use loket_core::payment::State;
 use loket_core::provider::judge_advice;
+use tracing::{info, warn};
 
 use super::Till;
 use super::sale::sent_mark;
@@ -157,6 +158,7 @@ impl Till {
         let stamp = Stamp { at: asked_at, who: who.into() };
         self.ledger.append(stamp, &Entry::Asked { payment_id: payment_id.into() })?;
         self.mark(&sent_mark(payment_id));
+        info!(step = "asked", payment = payment_id, provider = account.provider.name());
         let exchange = redaction.clean(wire.ask(&request).await.exchange);
         self.mark(&sent_mark(payment_id));
         let answered_at = self.clock.now();
@@ -181,6 +183,7 @@ impl Till {
             let reason = "no verdict within the provider's time".into();
             let entry = Entry::OperatorCalled { payment_id: payment_id.into(), reason };
             self.ledger.append(now, &entry)?;
+            warn!(step = "given_up", payment = payment_id, code = "given_up");
         }
         Ok(())
     }
@@ -235,6 +238,8 @@ impl Till {
                 by: by.into(),
             })
         })?;
+        let verdict = super::show::word(&outcome);
+        info!(step = "settled", payment = payment_id.as_str(), verdict = verdict.as_str());
         self.payment_view(&self.ledger.payment(&payment_id)?, false)
     }
 }

@@ -6,12 +6,14 @@ use loket_core::bill::{BillType, Question};
 use loket_core::calendar::{from_http_date, inquiry_expires};
 use loket_core::http::Exchange;
 use loket_core::provider::Inquired;
+use tracing::info;
 
 use super::Till;
 use super::collective::run::Lane;
 use crate::error::{Class, TillError};
 use crate::ledger::LedgerError;
 use crate::ledger::entry::{Entry, Inquiry, PassedOver};
+use crate::log::Watch;
 use crate::view::{Asking, InquiryView};
 
 /// Reads a bill type's id.
@@ -106,7 +108,11 @@ impl Till {
         // Before the question leaves: one that crosses midnight belongs to the day it was asked.
         let asked_at = self.clock.now();
         self.mark(&question.reference.0);
+        let (watch, reference) = (Watch::start(), question.reference.0.as_str());
+        let (provider, bill_type) = (account.provider.name(), question.bill_type().id());
+        info!(step = "inquiry", payment = reference, provider, bill_type);
         let reply = wire.ask(&request).await;
+        info!(step = "inquiry_ended", payment = reference, ms = watch.ms());
         let answer = match redaction.clean(reply.exchange) {
             Exchange::Answered(answer) => answer,
             Exchange::NotSent { detail } => return Err(Stopped::Here(no_network(&detail))),

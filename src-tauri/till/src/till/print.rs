@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use loket_core::payment::State;
 use loket_core::receipt::{self, Output, Page, Tearoff};
+use tracing::info;
 
 use super::Till;
 use super::marks::Mark;
@@ -94,6 +95,7 @@ impl Till {
             to(it).map(|target| target.describe()).unwrap_or_default()
         })?;
         let target = to(&job.payment).map_err(not_printed)?;
+        info!(step = "print_job", payment = payment_id.as_str(), printer = target.kind());
         Ok(Printing { job, target, settings, _on_its_way: on_its_way })
     }
 
@@ -168,6 +170,8 @@ impl Till {
             Err(error) if error.may_come_out => None,
             Err(error) => Some((Outcome::NotOnPaper, error.detail.as_str())),
         };
+        let outcome = end.map_or("unknown".into(), |(outcome, _)| super::show::word(&outcome));
+        info!(step = "print_ended", payment = payment_id.as_str(), outcome = outcome.as_str());
         if let Some((outcome, detail)) = end {
             // The printer said so, by itself.
             self.ledger.end_print(self.clock.now(), payment_id, job.job, outcome, detail)?;

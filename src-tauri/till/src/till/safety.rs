@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use loket_core::calendar::Zone;
+use tracing::{info, warn};
 
 use super::Till;
 use crate::error::{Class, TillError};
@@ -10,6 +11,7 @@ use crate::ledger::backup::Checked;
 use crate::ledger::copies::{Copy, note_copies_at};
 use crate::ledger::entry::Stamp;
 use crate::ledger::{Ledger, LedgerError};
+use crate::log::Watch;
 use crate::view::{CopyView, SafetyView};
 
 /// After the start the counter comes first.
@@ -120,13 +122,21 @@ impl Till {
             // A stick that is not there: its place is not made on this same disk.
             let what = format!("{} tidak ada", folder.display());
             self.note_copy_fault(Some(what.clone()));
+            warn!(step = "copy", code = "copy_failed", kind = "no_folder");
             return Err(LedgerError::Copy(what).into());
         }
         // For the day on which no setting can be read any more.
         note_copies_at(&self.folder, &folder);
         let day = self.zone()?.day(stamp.at);
+        let watch = Watch::start();
         let kept = self.ledger.keep_copy(stamp, &folder, &day, checked);
         self.note_copy_fault(kept.as_ref().err().map(ToString::to_string));
+        match &kept {
+            Ok(copy) => info!(step = "copy", events = copy.events, ms = watch.ms()),
+            Err(error) => {
+                warn!(step = "copy", code = "copy_failed", kind = error.kind(), ms = watch.ms())
+            }
+        }
         kept.map_err(|error| {
             // Of the place where copies go, not of the ledger.
             let of_the_place =

@@ -5,8 +5,9 @@ use loket_core::calendar::Moment;
 use loket_core::http::{Exchange, HttpAnswer};
 use loket_core::money::Rupiah;
 use loket_core::operator::Right;
-use loket_core::payment::{Order, Verdict};
+use loket_core::payment::{Event, Order, Verdict};
 use loket_core::provider::judge_payment;
+use tracing::info;
 
 use super::session::not_allowed;
 use super::{Printing, Till};
@@ -14,6 +15,7 @@ use crate::error::TillError;
 use crate::ledger::entry::{Call, Came, Entry, Inquiry, Opening};
 use crate::ledger::read::Payment;
 use crate::ledger::{LedgerError, NewPayment, Outgoing, Stamp};
+use crate::log::Watch;
 use crate::view::{Paying, PaymentView};
 
 /// What is done with a print that is written down with its verdict.
@@ -102,13 +104,24 @@ impl Till {
             known_as,
         };
         let new = NewPayment { opening, zone: self.zone()?, again: paying.again };
+        let watch = Watch::start();
         let sending = self.on_the_wire.set(&inquiry.inquiry_id);
         let outgoing: Outgoing = self
             .ledger
             .open_payment(Stamp { at: now, who: who.into() }, new, request)
             .map_err(|error| self.told(error.into()))?;
         let payment_id = outgoing.payment_id().to_owned();
+        let payment = payment_id.as_str();
+        let bill_type = order.question.bill_type().id();
+        info!(
+            step = "committed",
+            payment,
+            bill_type,
+            provider = account.provider.name(),
+            ms = watch.ms()
+        );
         self.mark(&sent_mark(&payment_id));
+        info!(step = "sent", payment);
         let exchange = redaction.clean(wire.pay(outgoing).await.exchange);
         // Dialling took its time: the provider counts its pause from what it heard.
         self.mark(&sent_mark(&payment_id));
@@ -132,6 +145,7 @@ impl Till {
         };
         let done = written().map_err(|error: TillError| error.after_sending(&payment_id));
         drop(sending);
+        info!(step = "done", payment, ms = watch.ms());
         done
     }
 
@@ -246,8 +260,14 @@ impl Till {
             Exchange::NoAnswer { detail } => Came::NoAnswer { detail },
             Exchange::NotSent { detail } => Came::NotSent { detail },
         };
+        let (word, status) = match &came {
+            Came::Answered { status, .. } => ("answered", *status),
+            Came::NoAnswer { .. } => ("no_answer", 0),
+            Came::NotSent { .. } => ("not_sent", 0),
+        };
         let entry = Entry::Answered { payment_id: payment_id.into(), call, came };
         self.ledger.append(self.stamp_of(who), &entry)?;
+        info!(step = "answered", payment = payment_id, call = word_of(call), came = word, status);
         Ok(())
     }
 
@@ -273,6 +293,20 @@ fn judged(
     next_advice: Option<Moment>,
 ) -> impl FnOnce(&Payment) -> Result<Entry, LedgerError> {
     let payment_id = payment_id.to_owned();
+    let event = match verdict.event {
+        Event::Confirmed => "paid",
+        Event::Rejected | Event::NotSent => "failed",
+        Event::NoVerdict => "none",
+    };
+    let why = verdict.why.map(|why| super::show::word(&why)).unwrap_or_default();
+    info!(
+        step = "judged",
+        payment = payment_id.as_str(),
+        call = word_of(call),
+        verdict = event,
+        why = why.as_str(),
+        rule = verdict.rule.as_str()
+    );
     move |payment| {
         Ok(Entry::Judged {
             payment_id,
@@ -281,6 +315,13 @@ fn judged(
             verdict: Box::new(verdict),
             next_advice,
         })
+    }
+}
+
+fn word_of(call: Call) -> &'static str {
+    match call {
+        Call::Pay => "pay",
+        Call::Advice => "advice",
     }
 }
 

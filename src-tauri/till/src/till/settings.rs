@@ -5,6 +5,7 @@ use loket_core::calendar::Zone;
 use loket_core::money::Rupiah;
 use loket_core::operator::Right;
 use loket_core::receipt::{self, Layout, LayoutError, Shop};
+use tracing::info;
 
 use std::path::Path;
 
@@ -207,6 +208,8 @@ impl Till {
         }
         let entry = Entry::SettingSet { name: canonical(name), value, not_of_the_clock };
         self.ledger.append(self.stamp()?, &entry)?;
+        // Behind the colon stands what it is about.
+        info!(step = "setting", setting = name.split(':').next());
         Ok(())
     }
 
