@@ -1,5 +1,5 @@
 //! A ledger with a past: years of payments in a minute, for what only a full one shows. The events are
-//! written into the file with a chain of their own making; then the ledger's last step is taken back, so
+//! written into the file with a chain of their own making; then the ledger's last steps are taken back, so
 //! that the next program that opens it fills its tables from them, by its own projection. No program of
 //! Loket's has a door for this.
 
@@ -18,8 +18,9 @@ use rusqlite::{Connection, params};
 
 use crate::chain::Link;
 
-/// How the last step of the schema is taken back. Who adds a step says here how that one is.
-const LAST_STEP_BACK: (i64, &str) = (13, "DROP TABLE update_seen;");
+/// The steps of the schema, one before them at which the events are played once more, and how those between
+/// are taken back. Who adds a step says here how that one is.
+const BACK: (i64, i64, &str) = (13, 11, "DROP TABLE update_seen; DROP TABLE shift_print;");
 
 const HOUR: Moment = 60 * 60 * 1000;
 const DAY: Moment = 24 * HOUR;
@@ -120,6 +121,8 @@ pub fn make(folder: &Path, payments: u32, in_doubt: usize) {
     write(folder, &sales);
     drop(sales);
     drop(open().unwrap());
+    // Its tables were filled as by an update, before which there is a copy: there was none.
+    std::fs::remove_dir_all(folder.join("backups")).unwrap();
 }
 
 fn pick<'a, T>(rng: &mut Rng, of: &'a [T], weight: impl Fn(&T) -> u32) -> (usize, &'a T) {
@@ -191,7 +194,7 @@ fn sale(rng: &mut Rng, midnight: Moment, customers: u64) -> Sale {
 pub fn write(folder: &Path, sales: &[Sale]) {
     let mut file = Connection::open(folder.join("ledger.db")).unwrap();
     file.pragma_update(None, "synchronous", "OFF").unwrap();
-    let (steps, back) = LAST_STEP_BACK;
+    let (steps, before, back) = BACK;
     let now: i64 = file.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(now, steps, "the schema has another step: say above how it is taken back");
     let (ledger_id, epoch): (String, i64) = file
@@ -235,7 +238,7 @@ pub fn write(folder: &Path, sales: &[Sale]) {
     }
     drop(insert);
     transaction.execute_batch(back).unwrap();
-    transaction.pragma_update(None, "user_version", steps - 1).unwrap();
+    transaction.pragma_update(None, "user_version", before).unwrap();
     transaction.commit().unwrap();
 }
 

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::backup::put_copy;
 use super::steps::version;
-use super::verify::{chain_holds, the_pages_are_sound};
+use super::verify::{Progress, chain_holds, the_pages_are_sound};
 use super::{LedgerError, schema};
 
 /// Beside the ledger: where its copies go.
@@ -70,7 +70,7 @@ fn put_in(ledger: &Connection, place: &Path, file: &str) -> Result<(), LedgerErr
     std::fs::create_dir_all(place)?;
     put_copy(ledger, &place.join(file), |copy| {
         // Its tables are the older program's to judge; its events and pages are whole.
-        chain_holds(copy)?;
+        chain_holds(copy, &Progress::default())?;
         the_pages_are_sound(copy)
     })
 }

@@ -74,7 +74,7 @@ impl LedgerError {
             LedgerError::Full => "disk_full",
             LedgerError::Disk(_) => "disk",
             LedgerError::Io(_) => "file",
-            LedgerError::Copy(_) => "copy",
+            LedgerError::Copy(_) | LedgerError::NoCopyBefore(_) => "copy",
             LedgerError::Broken { .. } => "broken",
             LedgerError::Newer(_) => "newer",
             LedgerError::OldSqlite(_) => "old_sqlite",

@@ -331,6 +331,10 @@ CREATE TABLE update_seen (
 ",
 ];
 
+/// Steps that nothing of before has anything to say about: the events that fill their tables came with them.
+/// A ledger of many years is not played once more for these.
+pub(super) const OF_NEW_EVENTS: &[i64] = &[13];
+
 /// The projections, in an order in which they can be emptied.
 pub(super) const PROJECTIONS: &[&str] = &[
     "collective_try",

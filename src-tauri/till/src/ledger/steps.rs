@@ -51,8 +51,9 @@ pub(super) fn not_newer(connection: &Connection) -> Result<i64, LedgerError> {
 pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     let done = not_newer(writer)?;
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    // A step may add a table of the present: the events fill it.
-    let fill = done > 0 && done < known;
+    // A step may add a table of the present: the events fill it, where those of before can.
+    let says_more = |step: i64| !schema::OF_NEW_EVENTS.contains(&step);
+    let fill = done > 0 && (done.saturating_add(1)..=known).any(says_more);
     if fill {
         writer.pragma_update(None, "cache_size", -FILL_CACHE_KIB)?;
     }
