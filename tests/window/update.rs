@@ -260,6 +260,7 @@ fn updates_look_as_they_should() {
         take(&mut album, window, &look_name, "70-update");
         look(window);
         take(&mut album, window, &look_name, "71-update-offered");
+        window.resize(1366, 768);
         makers.server.put("/loket.deb", Page::Slow(package(), Duration::from_secs(2)));
         window.click("update-fetch");
         until("half of it is here", || {
