@@ -106,7 +106,7 @@ impl Counter {
     /// The code of the trouble, or nothing where the package is ready.
     fn fetch(&self) -> String {
         let (_, updates) = &*self.now.borrow();
-        let done = wait(updates.fetch());
+        let done = updates.begin_fetch().and_then(|offer| wait(updates.fetch(offer)));
         let stage = updates.view(None, Vec::new()).stage;
         assert_eq!(stage == "ready", done.is_ok());
         done.err().map(|error| error.view.code).unwrap_or_default()
@@ -347,7 +347,8 @@ fn a_download_can_be_stopped_and_begun_anew() {
     });
     let updates = Arc::new(updates);
     let fetching = Arc::clone(&updates);
-    let fetch = std::thread::spawn(move || wait(fetching.fetch()).map_err(|it| it.view.code));
+    let offer = updates.begin_fetch().unwrap();
+    let fetch = std::thread::spawn(move || wait(fetching.fetch(offer)).map_err(|it| it.view.code));
     let began = std::time::Instant::now();
     while updates.view(None, Vec::new()).percent < 40 {
         assert!(began.elapsed() < Duration::from_secs(10), "half of it came");
@@ -359,7 +360,7 @@ fn a_download_can_be_stopped_and_begun_anew() {
     fetch.join().unwrap().unwrap_err();
     let view = updates.view(None, Vec::new());
     assert_eq!((view.stage.as_str(), view.trouble.is_none()), ("idle", true));
-    wait(updates.fetch()).unwrap();
+    wait(updates.fetch(updates.begin_fetch().unwrap())).unwrap();
     assert_eq!(updates.view(None, Vec::new()).stage, "ready");
 }
 

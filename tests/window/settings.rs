@@ -37,6 +37,7 @@ fn each_part_is_reached_by_keyboard_and_from_elsewhere() {
         (key::DOWN, "part-accounts", "account-row-latihan"),
         (key::DOWN, "part-people", "operator-add"),
         (key::DOWN, "part-safety", "back-up"),
+        (key::DOWN, "part-update", "update"),
         (key::DOWN, "part-look", "setting-language"),
         (key::DOWN, "part-help", "doctor-run"),
         (key::DOWN, "part-help", "doctor-run"),

@@ -210,16 +210,24 @@ impl Updates {
         Ok((decision, seen, manifest.says()))
     }
 
-    /// Fetches the package that is offered, and looks whether it is the one that was named.
+    /// Takes the place for a fetch of what is offered: whoever looks from here on sees it.
     ///
     /// # Errors
-    /// Nothing is offered, something is being done already, or other bytes came: those are dropped.
-    pub async fn fetch(&self) -> Result<(), TillError> {
+    /// Nothing is offered, or something is being done already.
+    pub fn begin_fetch(&self) -> Result<Offer, TillError> {
         self.source()?;
         let offer = self.state().offer.clone().ok_or_else(nothing_offered)?;
         self.begin(Stage::Fetching, &[Stage::Idle])?;
         self.stop.store(false, Ordering::SeqCst);
         self.state().percent = 0;
+        Ok(offer)
+    }
+
+    /// Fetches the package, whose place is taken, and looks whether it is the one that was named.
+    ///
+    /// # Errors
+    /// Other bytes came: they are dropped.
+    pub async fn fetch(&self, offer: Offer) -> Result<(), TillError> {
         let size = offer.artifact.size;
         let come = fetch(&offer.artifact.url, size, |there| {
             let percent = there.saturating_mul(100).checked_div(size).unwrap_or(100);

@@ -42,9 +42,9 @@ pub(crate) async fn update_look(desk: At<'_>, by_itself: bool) -> Answer<UpdateV
 #[tauri::command]
 pub(crate) async fn update_fetch(desk: At<'_>) -> Answer<UpdateView> {
     owners(desk, |desk| {
-        let fetching = Arc::clone(desk);
+        let (fetching, offer) = (Arc::clone(desk), desk.updates().begin_fetch()?);
         // What went wrong is the view's to tell; a window that is closed waits for no download.
-        spawn_blocking(move || block_on(fetching.updates().fetch()));
+        spawn_blocking(move || block_on(fetching.updates().fetch(offer)));
         desk.update()
     })
     .await
