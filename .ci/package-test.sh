@@ -22,7 +22,7 @@ agent=/home/agent
 data=$agent/.local/share/id.loket.loket
 pictures=$CARGO_TARGET_DIR/screenshots
 mkdir -p "$pictures"
-trap 'umount -q "$root/proc" "$root/dev/shm" "$root/tmp" || true; rm -rf --one-file-system "$work"' EXIT
+trap 'umount --lazy -q "$root/proc" "$root/dev/shm" "$root/tmp" || true; rm -rf --one-file-system "$work"' EXIT
 
 inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8 "$@"; }
 # apt WORDS...: apt-get, whose many words are only shown where it fails.
