@@ -113,12 +113,13 @@ pub(super) fn waiting(patient: &Patient) -> Vec<Finding> {
     let Ok(waiting) = till.ledger.waiting() else {
         return vec![Finding::new("waiting", "unknown")];
     };
-    let age = waiting.oldest.map_or(0, |oldest| till.clock.now().saturating_sub(oldest).max(0));
+    let zone = till.zone().unwrap_or_default();
+    let since = waiting.oldest.map_or_else(|| "?".into(), |oldest| zone.paper_time(oldest));
     let found = match (waiting.in_doubt, waiting.calling) {
         (0, 0) => "none",
         (_, 0) => "some",
         (_, _) => "calling",
     };
     let finding = Finding::new("waiting", found).with("count", waiting.in_doubt);
-    vec![finding.with("calling", waiting.calling).with("hours", age / (60 * MINUTE_MS))]
+    vec![finding.with("calling", waiting.calling).with("since", since)]
 }
