@@ -228,7 +228,8 @@ fn programs_share_the_log_and_its_size() {
     }
     for age in 0..5 {
         let size = fs::metadata(path(age)).unwrap().len();
-        assert!(size <= 1_000_000, "{age}: {size}");
+        // Each program knows of the others' last lines only when it looks again.
+        assert!(size <= 1_010_000, "{age}: {size}");
     }
     assert!(!path(5).exists());
 }
