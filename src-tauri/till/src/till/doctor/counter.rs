@@ -20,11 +20,13 @@ fn till<'a>(patient: &'a Patient, name: &'static str) -> Result<&'a Till, Vec<Fi
 
 /// What a look that failed says.
 fn fault(error: &LedgerError) -> Finding {
-    match error {
-        LedgerError::Broken { seq: 0, .. } => Finding::new("ledger", "not_ours"),
-        LedgerError::Broken { seq, .. } => Finding::new("ledger", "broken").with("event", seq),
-        other => Finding::new("ledger", "unreadable").with("kind", other.kind()),
+    if let LedgerError::Broken { seq, .. } = error {
+        return match seq {
+            0 => Finding::new("ledger", "not_ours"),
+            seq => Finding::new("ledger", "broken").with("event", seq),
+        };
     }
+    Finding::new("ledger", "unreadable").with("kind", error.kind())
 }
 
 pub(super) fn ledger(patient: &Patient) -> Vec<Finding> {
