@@ -324,7 +324,7 @@ fn a_queue_that_takes_nothing_is_named() {
     let told = desk.refused(2, "print_failed", &["print", id]);
     assert!(text(&told, "message").contains("sistem cetak (CUPS) tidak berjalan"), "{told}");
     assert_eq!(text(&waiting(&desk)[0], "copy"), "CU1");
-    assert_eq!(desk.one(&["doctor"])["queues"], serde_json::json!([]));
+    assert_eq!(desk.run(&["doctor"]).expect(1).one()["queues"], serde_json::json!([]));
 }
 
 /// A print system that takes the call and says nothing. The slip may be in it, so it is counted
@@ -345,5 +345,5 @@ fn a_print_system_that_hangs_is_not_waited_for() {
     let printer = VirtualPrinter::start(Mood::Well);
     let other = desk.one(&["print", id, "--printer", &printer.setting()]);
     assert_eq!(text(&other, "copy"), "CU1", "an original may be on its way");
-    assert_eq!(desk.one(&["doctor"])["queues"], serde_json::json!([]));
+    assert_eq!(desk.run(&["doctor"]).expect(1).one()["queues"], serde_json::json!([]));
 }

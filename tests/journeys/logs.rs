@@ -116,7 +116,7 @@ fn canary_provider(name: &'static str) -> String {
                     write!(stream, "HTTP/1.1 200 {name}\r\ncontent-length: 999\r\n\r\n{{{body}");
                 continue;
             }
-            let (status, rc) = if is_inquiry { ("Sukses", "00") } else { (name, "SITI-77") };
+            let (status, rc) = if is_inquiry { ("Sukses", "00") } else { (name, name) };
             let answer = serde_json::json!({ "data": {
                 "ref_id": asked["ref_id"], "customer_no": asked["customer_no"],
                 "code": asked["code"], "message": format!("{name} {body}"), "status": status,
@@ -228,7 +228,8 @@ fn programs_share_the_log_and_its_size() {
     }
     for age in 0..5 {
         let size = fs::metadata(path(age)).unwrap().len();
-        assert!(size <= 1_000_000, "{age}: {size}");
+        // Each program knows of the others' last lines only when it looks again.
+        assert!(size <= 1_010_000, "{age}: {size}");
     }
     assert!(!path(5).exists());
 }

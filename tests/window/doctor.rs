@@ -99,6 +99,15 @@ fn the_log_tells_how_the_window_ended() {
     assert!(log(shop.data()).contains("step=unclean_end"), "{}", log(shop.data()));
 }
 
+/// At both sizes, from the top of it.
+fn take(album: &mut Album, window: &Window, look: &str, name: &str) {
+    for size in [(1024, 768), (1366, 768)] {
+        window.resize(size.0, size.1);
+        window.script("document.querySelector('[data-part=\"help\"]').scrollIntoView();", &[]);
+        album.take_at(&[size], window, look, name);
+    }
+}
+
 #[test]
 #[ignore = "needs a screen: make test"]
 fn the_examination_in_every_look() {
@@ -116,16 +125,10 @@ fn the_examination_in_every_look() {
         for theme in ["light", "dark"] {
             dress(window, language, theme);
             examine(window);
-            until("the rows are in sight", || {
-                window.script(
-                    "document.querySelector('[data-part=\"help\"]').scrollIntoView();",
-                    &[],
-                );
-                (window.count("finding") > 10).then_some(())
-            });
-            album.take(window, &format!("{language}-{theme}"), "42-doctor");
+            until("the rows are there", || (window.count("finding") > 10).then_some(()));
+            take(&mut album, window, &format!("{language}-{theme}"), "42-doctor");
             window.click("doctor-good");
-            album.take(window, &format!("{language}-{theme}"), "43-doctor-all");
+            take(&mut album, window, &format!("{language}-{theme}"), "43-doctor-all");
             window.click("nav-settings");
         }
     }

@@ -5,7 +5,6 @@ use loket_till::error::TillError;
 use loket_till::sheet::Kind;
 use loket_till::till::Form;
 use loket_till::view::{HistoryAsking, ReportAsking};
-use serde_json::json;
 
 use crate::End;
 use crate::args::{By, Format, History, PageKind, Receipt, Report};

@@ -190,6 +190,36 @@ mod tests {
         }
     }
 
+    /// Whoever logs a customer logs nothing of them: the field is not on the list. Nor is there a way
+    /// around by a message, and what libraries say is theirs.
+    #[test]
+    fn only_what_is_on_the_list_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = Arc::new(LogFile::of(folder.path()));
+        let lines = Lines { file, program: "loket", most: LevelFilter::INFO };
+        let log = tracing_subscriber::registry().with(lines);
+        tracing::subscriber::with_default(log, || {
+            info!(step = "sent", customer_no = "530000000001", name = %"SITI", ms = 7_u64);
+            info!(step = "answered", code = "SITI AMINAH", status = 200_u16, holder = None::<&str>);
+            info!("paid by {} with {}", "SITI AMINAH", 530_000_000_001_u64);
+            info!(target: "reqwest::connect", step = "of a library");
+            tracing::debug!(step = "too much");
+        });
+        let told = tail(folder.path(), 10_000);
+        let fields: Vec<&str> = told
+            .lines()
+            .map(|line| line.split_once(&format!("/{}", std::process::id())).unwrap().1)
+            .collect();
+        assert_eq!(
+            fields,
+            [
+                " step=sent ms=7",
+                " step=answered code=*** status=200",
+                " message=\"paid by *** with ***\"",
+            ]
+        );
+    }
+
     #[test]
     fn a_run_that_did_not_end_is_told_by_the_next() {
         let folder = tempfile::tempdir().unwrap();

@@ -16,6 +16,9 @@ const FILES: u32 = 5;
 /// not cost a sale its time.
 const REST: Duration = Duration::from_secs(1);
 
+/// So many lines are written between two looks at the file, which cost more than a line does.
+const UNSEEN: u32 = 16;
+
 pub(super) struct LogFile {
     folder: PathBuf,
     size: u64,
@@ -25,6 +28,10 @@ pub(super) struct LogFile {
 #[derive(Default)]
 struct Now {
     file: Option<File>,
+    /// How large it was when it was last looked at, with what this program wrote since.
+    size: u64,
+    /// Lines until it is looked at again: others write as well.
+    unseen: u32,
     /// Lines that could not be written since one last was.
     lost: u64,
     /// Half a line may stand at the end.
@@ -78,15 +85,21 @@ impl LogFile {
             (_, lost) => format!("\nlost={lost}\n{line}"),
         };
         let room = self.size.saturating_sub(u64::try_from(line.len()).unwrap_or(u64::MAX));
-        let file = match now.file.take() {
-            Some(file) if !is_gone(&file)? => file,
-            Some(_) | None => self.open()?,
+        let known = match now.file.take() {
+            Some(file) if now.unseen > 0 => Some(file),
+            Some(file) if !is_gone(&file)? => Some(look(file, now)?),
+            Some(_) | None => None,
         };
-        let mut file = match file.metadata()?.len() <= room {
-            true => file,
-            false => self.move_on(room)?,
+        let mut file = match known {
+            Some(file) => file,
+            None => look(self.open()?, now)?,
         };
+        if now.size > room {
+            file = look(self.move_on(room)?, now)?;
+        }
         let written = file.write(line.as_bytes())?;
+        now.size = now.size.saturating_add(u64::try_from(written).unwrap_or(u64::MAX));
+        now.unseen = now.unseen.saturating_sub(1);
         now.torn = written < line.len();
         now.file = Some(file);
         if now.torn { Err(io::ErrorKind::WriteZero.into()) } else { Ok(()) }
@@ -125,6 +138,13 @@ impl LogFile {
         }
         self.open()
     }
+}
+
+/// Looks how large a file is by now.
+fn look(file: File, now: &mut Now) -> io::Result<File> {
+    now.size = file.metadata()?.len();
+    now.unseen = UNSEEN;
+    Ok(file)
 }
 
 /// Somebody deleted the file that is still open.
@@ -218,7 +238,10 @@ mod tests {
         let log = LogFile::sized(&inside, 1000);
         log.write("one\n");
         std::fs::remove_dir_all(&inside).unwrap();
-        log.write("two\n");
+        // After a look at the file.
+        for _ in 0..UNSEEN {
+            log.write("two\n");
+        }
         assert_eq!(lines(&inside), ["two"]);
     }
 

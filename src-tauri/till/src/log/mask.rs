@@ -23,6 +23,8 @@ enum Form {
     Version,
     /// A place in our sources.
     Place,
+    /// `loketctl (1234)`
+    Holder,
     /// Words that somebody else may have had a part in.
     Text,
 }
@@ -53,7 +55,7 @@ const FIELDS: &[(&str, Form)] = &[
     ("schema", Form::Number),
     ("events", Form::Number),
     ("event", Form::Number),
-    ("holder", Form::Text),
+    ("holder", Form::Holder),
     ("run", Form::Version),
     ("place", Form::Place),
     ("message", Form::Text),
@@ -102,7 +104,9 @@ impl Form {
         let is_upper = |it: u8| it.is_ascii_uppercase() || it.is_ascii_digit();
         let fits = match self {
             Form::Word => {
-                only(40, b"_.-", 3) && value.starts_with(|it: char| it.is_ascii_lowercase())
+                value.starts_with(|it: char| it.is_ascii_lowercase())
+                    && only(40, b"_.-", 3)
+                    && digits(value) <= 3
             }
             Form::Id => {
                 value.len() == 24
@@ -116,9 +120,13 @@ impl Form {
                 (value.contains(['.', ':']) || value == "localhost") && only(80, b".-:[]", 5)
             }
             Form::Version => value.starts_with(|it: char| it.is_ascii_digit()) && is_version(value),
-            Form::Place => {
-                value.ends_with(|it: char| it.is_ascii_digit()) && only(120, b"_./-:", 6)
-            }
+            Form::Place => value.contains(".rs:") && only(120, b"_./-:", 6),
+            Form::Holder => match value.strip_suffix(')').and_then(|it| it.split_once(" (")) {
+                Some((program, id)) => {
+                    return format!("{} ({})", Form::Word.of(program), Form::Number.of(id));
+                }
+                None => false,
+            },
             Form::Text => return text(value),
         };
         if fits { value.to_owned() } else { MASKED.into() }
@@ -128,6 +136,10 @@ impl Form {
 fn is_version(value: &str) -> bool {
     let fits = |it: u8| it.is_ascii_alphanumeric() || b".-+:~".contains(&it);
     value.len() <= 32 && value.bytes().all(fits) && digits_in_a_row(value) <= 4
+}
+
+fn digits(value: &str) -> usize {
+    value.bytes().filter(u8::is_ascii_digit).count()
 }
 
 fn digits_in_a_row(value: &str) -> usize {
@@ -159,16 +171,18 @@ pub fn text(value: &str) -> String {
 
 const LONGEST: usize = 160;
 
+/// Words with capitals that are no names.
+const KNOWN: &[&str] = &[
+    "HTTP", "JSON", "XML", "Sukses", "Gagal", "Pending", "SUCCESS", "FAILED", "PENDING", "PROCESS",
+];
+
 fn word(word: &str) -> &str {
-    let count = |of: fn(&u8) -> bool| word.as_bytes().iter().filter(|it| of(it)).count();
-    let (digits, capitals) = (count(u8::is_ascii_digit), count(u8::is_ascii_uppercase));
-    let letters = count(u8::is_ascii_alphabetic);
+    let bare = word.trim_matches(|it: char| it.is_ascii_punctuation());
+    let is_known = KNOWN.contains(&bare);
     let is_plain = word.is_ascii()
         && word.len() <= 32
-        && digits_in_a_row(word) <= 3
-        // HTTP and the codes of providers are short.
-        && !(capitals > 4 || (capitals > 1 && capitals == letters && letters > 4))
-        && !(digits > 3 && letters > 0)
+        && digits(word) <= 3
+        && (is_known || !word.contains(|it: char| it.is_ascii_uppercase()))
         && !word.contains(['/', '@', '?', '=', '\\']);
     if is_plain { word } else { MASKED }
 }
@@ -188,6 +202,8 @@ mod tests {
             (Form::Host, "[::1]:8443"),
             (Form::Version, "3.53.2"),
             (Form::Version, "2026-11-22T10:13:00.000+07:00"),
+            (Form::Holder, "loketctl (1234)"),
+            (Form::Text, "pay: rc 00 with status Sukses, all fields bound"),
             (Form::Place, "src-tauri/till/src/till/sale.rs:133"),
             (Form::Text, "payment: code 00 is listed as paid, all fields bound"),
             (Form::Text, "HTTP 502 settles nothing, whatever the body says"),
@@ -219,8 +235,9 @@ mod tests {
         }
         // Numbers and keys that nobody put into quotes.
         let told = Form::Text.of("no bill of 530000000001 SITI for dev-8a6f2b1c9d at 884422");
-        assert_eq!(told, "no bill of *** SITI for *** at ***");
+        assert_eq!(told, "no bill of *** for *** at ***");
         assert_eq!(Form::Number.of("081234554320"), MASKED);
-        assert_eq!(Form::Text.of("AMINAH"), MASKED);
+        assert_eq!(Form::Text.of("Aminah"), MASKED);
+        assert_eq!(Form::Holder.of("SITI (530000000001)"), "*** (***)");
     }
 }

@@ -20,11 +20,13 @@ fn till<'a>(patient: &'a Patient, name: &'static str) -> Result<&'a Till, Vec<Fi
 
 /// What a look that failed says.
 fn fault(error: &LedgerError) -> Finding {
-    match error {
-        LedgerError::Broken { seq: 0, .. } => Finding::new("ledger", "not_ours"),
-        LedgerError::Broken { seq, .. } => Finding::new("ledger", "broken").with("event", seq),
-        other => Finding::new("ledger", "unreadable").with("kind", other.kind()),
+    if let LedgerError::Broken { seq, .. } = error {
+        return match seq {
+            0 => Finding::new("ledger", "not_ours"),
+            seq => Finding::new("ledger", "broken").with("event", seq),
+        };
     }
+    Finding::new("ledger", "unreadable").with("kind", error.kind())
 }
 
 pub(super) fn ledger(patient: &Patient) -> Vec<Finding> {
@@ -113,12 +115,13 @@ pub(super) fn waiting(patient: &Patient) -> Vec<Finding> {
     let Ok(waiting) = till.ledger.waiting() else {
         return vec![Finding::new("waiting", "unknown")];
     };
-    let age = waiting.oldest.map_or(0, |oldest| till.clock.now().saturating_sub(oldest).max(0));
+    let zone = till.zone().unwrap_or_default();
+    let since = waiting.oldest.map_or_else(|| "?".into(), |oldest| zone.paper_time(oldest));
     let found = match (waiting.in_doubt, waiting.calling) {
         (0, 0) => "none",
         (_, 0) => "some",
         (_, _) => "calling",
     };
     let finding = Finding::new("waiting", found).with("count", waiting.in_doubt);
-    vec![finding.with("calling", waiting.calling).with("hours", age / (60 * MINUTE_MS))]
+    vec![finding.with("calling", waiting.calling).with("since", since)]
 }
