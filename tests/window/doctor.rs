@@ -91,6 +91,8 @@ fn the_log_tells_how_the_window_ended() {
     let shop = Shop::open();
     let program = shop.window.processes()[0];
     until("the window is asked to close", || close_window_of(program).then_some(()));
+    // Asked again: the first word may come before anybody listens.
+    until("the window is gone", || (!close_window_of(program)).then_some(()));
     until("the end is told", || log(shop.data()).contains("step=end status=0").then_some(()));
     let shop = Shop::open_at(shop.close());
     assert!(!log(shop.data()).contains("unclean_end"), "{}", log(shop.data()));
