@@ -33,6 +33,19 @@ type Answer<T> = Result<T, Box<ErrorView>>;
 /// A command that takes longer is told, in milliseconds: somebody waited for it.
 const SLOW_MS: u64 = 500;
 
+/// What changes a shop, and is told whoever asks later what was done.
+const TOLD: &[&str] = &[
+    "mode",
+    "account_save",
+    "account_remove",
+    "account_order",
+    "operator_save",
+    "operator_remove",
+    "restore",
+    "rescue_from",
+    "accept_older",
+];
+
 /// Runs `work` on a thread that may block: the ledger waits for the disk, a keyring for a person.
 /// It runs to its end even when nobody waits for the answer any more.
 pub(crate) async fn aside<T, W>(work: W) -> Answer<T>
@@ -58,7 +71,10 @@ where
     let watch = Watch::start();
     let ended = spawn_blocking(work).await;
     let ms = watch.ms();
-    debug!(step = "command", command = name, ms);
+    match TOLD.contains(&name) {
+        true => info!(step = "command", command = name, ms),
+        false => debug!(step = "command", command = name, ms),
+    }
     if ms > SLOW_MS {
         info!(step = "slow", command = name, ms);
     }
