@@ -16,7 +16,7 @@ known-bad: ## planted bugs, each of which the tests must find
 mutants: ## small changes to the code that decides over money, each of which the tests must find
 	@.ci/mutants.sh
 
-bench: ## what is claimed to be fast, beside the bare machine: BENCH=sale, or PAYMENTS=1000000 BENCH=history
+bench: ## what is claimed to be fast, beside the bare machine: BENCH=start, or PAYMENTS=10000000 BENCH=history
 	@.ci/bench.sh
 
 pictures: ## those of the README, taken anew
