@@ -244,7 +244,7 @@ fn guards(raw: &Connection) -> Vec<(String, String)> {
 pub(crate) fn look(folder: &Path, anchor: Option<&Anchor>) -> Result<Verified, LedgerError> {
     let ledger = Ledger::open(folder, "-", false, Access::Read, now())?;
     match anchor {
-        Some(anchor) => ledger.verify_from(anchor),
+        Some(anchor) => ledger.verify_from(anchor, Depth::Whole, &Progress::default()),
         None => ledger.verify(),
     }
 }

@@ -17,6 +17,8 @@ use super::{Ledger, LedgerError, chain};
 
 mod events;
 mod present;
+#[cfg(test)]
+mod tests;
 
 pub(super) use events::chain_holds;
 use present::the_present_agrees;
