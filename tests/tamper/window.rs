@@ -56,7 +56,12 @@ fn no_door_is_open_in_the_windows_settings() {
     assert_eq!(keys(&config["app"]["security"]), ["capabilities", "csp", "freezePrototype"]);
     assert_eq!(config["app"]["security"]["capabilities"], json!(["counter"]));
     assert_eq!(config["app"]["security"]["freezePrototype"], true);
-    assert_eq!(config["plugins"], Value::Null);
+    // The updater alone: no invalid certificate, no plain transport, no version older than what runs, and
+    // none that its package was not signed for.
+    assert_eq!(keys(&config["plugins"]), ["updater"]);
+    let updater = &config["plugins"]["updater"];
+    assert_eq!(keys(updater), ["endpoints", "pubkey", "requireSignedVersion"]);
+    assert_eq!(updater["requireSignedVersion"], true);
     let windows = config["app"]["windows"].as_array().unwrap();
     assert_eq!(windows.len(), 1);
     for open in ["devtools", "url", "additionalBrowserArgs", "proxyUrl", "browserExtensionsEnabled"]
@@ -68,7 +73,12 @@ fn no_door_is_open_in_the_windows_settings() {
     assert_eq!(config["build"]["frontendDist"], "ui/dist");
 
     let manifest = read("Cargo.toml");
-    assert!(!manifest.contains("tauri-plugin"), "no shell, no files, no network for the page");
+    let plugins: Vec<&str> =
+        manifest.lines().filter(|line| line.starts_with("tauri-plugin")).collect();
+    let [updater] = plugins[..] else { panic!("no shell, no files for the page: {plugins:?}") };
+    // Without its own network, too.
+    assert!(updater.starts_with("tauri-plugin-updater ="), "{updater}");
+    assert!(updater.ends_with("default-features = false }"), "{updater}");
     let tauri = manifest.lines().find(|line| line.starts_with("tauri =")).unwrap();
     assert!(tauri.contains("default-features = false"), "{tauri}");
     for feature in ["devtools", "protocol-asset", "unstable", "isolation", "config-"] {
