@@ -12,7 +12,7 @@ use loket_till::ledger::entry::{
     Call, Came, Collective, CollectiveLine, Direction, Entry, LineAgreed, LineOf, Operator,
     Outcome, PinHash, Stamp, UpdateChecked,
 };
-use loket_till::ledger::verify::{Anchor, Verified};
+use loket_till::ledger::verify::{Anchor, Depth, Progress, Verified};
 use loket_till::ledger::{Access, Ledger, LedgerError};
 use rusqlite::types::Value;
 use rusqlite::{Connection, params};

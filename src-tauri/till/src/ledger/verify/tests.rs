@@ -17,7 +17,6 @@ fn ledger(folder: &TempDir) -> Ledger {
         let entry = Entry::SettingSet {
             name: format!("name-{at}"),
             value: "value".into(),
-            by: String::new(),
             not_of_the_clock: true,
         };
         ledger.append(NOW + at, &entry).unwrap();
