@@ -40,7 +40,8 @@ pub(crate) fn bench() {
     let bare = || once(&minimal, &[], MINIMAL_FIELD);
     let (mut one, mut other) = (Vec::new(), Vec::new());
     // Once each for the files that the system has to read first.
-    (bare(), ours());
+    bare();
+    ours();
     for _ in 0..ROUNDS {
         other.push(bare());
         one.push(ours());

@@ -1,4 +1,4 @@
-//! Makes the manifest of a new version on standard output. README, "A new version", has an example.
+//! Makes the manifest of a new version on standard output. README, "Publish a new version", has an example.
 #![allow(clippy::print_stderr, reason = "a program for people")]
 
 use std::io::Write as _;

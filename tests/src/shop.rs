@@ -17,14 +17,24 @@ const ACCOUNTS: [(&str, &str); 3] = [
     ("latihan-rajabiller", "rajabiller"),
 ];
 
-/// Makes the shop in this folder, as far as there is none.
+/// Makes the shop in this folder, as far as there is none. One that was begun and not finished is made anew.
 ///
 /// # Panics
-/// Where `loketctl` was not built, or the disk is full.
+/// Where `loketctl` was not built, the disk is full, or another shop is there.
 pub fn of_years(data: &Path, payments: u32, in_doubt: usize) {
-    if data.join("ledger.db").exists() {
+    let (made, making) = (data.join("years"), data.join("years.making"));
+    if let Ok(there) = std::fs::read_to_string(&made) {
+        assert_eq!(there, payments.to_string(), "another number of payments is there");
         return;
     }
+    // Nothing is removed but what was begun here.
+    if making.exists() {
+        std::fs::remove_dir_all(data).unwrap();
+    }
+    std::fs::create_dir_all(data).unwrap();
+    let is_empty = std::fs::read_dir(data).unwrap().next().is_none();
+    assert!(is_empty, "{} holds something else", data.display());
+    std::fs::write(&making, "").unwrap();
     let base_url = format!("http://127.0.0.1:{PORT}");
     for (name, provider) in ACCOUNTS {
         let mut command = Command::new(programs::loketctl());
@@ -38,4 +48,6 @@ pub fn of_years(data: &Path, payments: u32, in_doubt: usize) {
         assert!(added.status.success(), "{}", String::from_utf8_lossy(&added.stderr));
     }
     past::make(data, payments, in_doubt);
+    std::fs::write(made, payments.to_string()).unwrap();
+    std::fs::remove_file(making).unwrap();
 }

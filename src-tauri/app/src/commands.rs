@@ -34,6 +34,8 @@ type Answer<T> = Result<T, Box<ErrorView>>;
 const SLOW_MS: u64 = 500;
 
 /// What changes a shop, and is told whoever asks later what was done.
+/// What goes on by itself and waits for providers: never slow for anybody.
+const OF_ITSELF: &[&str] = &["look_after", "back_up"];
 const TOLD: &[&str] = &[
     "mode",
     "account_save",
@@ -75,7 +77,7 @@ where
         true => info!(step = "command", command = name, ms),
         false => debug!(step = "command", command = name, ms),
     }
-    if ms > SLOW_MS {
+    if ms > SLOW_MS && !OF_ITSELF.contains(&name) {
         info!(step = "slow", command = name, ms);
     }
     if let Ok(Err(error)) = &ended {

@@ -28,6 +28,8 @@ pub(crate) struct Desk {
     updates: Updates,
     /// This program makes way for a newer one.
     closing: AtomicBool,
+    /// The tills were opened once by whoever looks after them.
+    looked: AtomicBool,
 }
 
 /// A till that was needed once stays open: its payments in doubt are looked after while the agent
@@ -73,6 +75,7 @@ impl Desk {
             presses: Mutex::default(),
             updates: Updates::new(newer, env!("CARGO_PKG_VERSION")),
             closing: AtomicBool::new(false),
+            looked: AtomicBool::new(false),
         }
     }
 
@@ -135,8 +138,9 @@ impl Desk {
 
     /// The same, where whoever stands there may do this.
     pub(crate) fn till_for(&self, right: Right) -> Result<Arc<Till>, TillError> {
-        self.is_open()?;
+        // Held first: whoever shuts the door after this look sees that somebody is in.
         let till = self.till()?;
+        self.is_open()?;
         till.may(right)?;
         Ok(till)
     }
@@ -291,25 +295,6 @@ impl Desk {
         Ok((open, rescue))
     }
 
-    /// One round of asking what became of the payments in doubt. The ledger of another process is
-    /// that process's to look after.
-    pub(crate) fn look_after(&self) -> Result<(), TillError> {
-        if self.is_open().is_err() {
-            return Ok(());
-        }
-        for till in self.tills()?.iter().filter(|till| !is_held(till)) {
-            block_on(till.advise_due())?;
-            till.remember()?;
-        }
-        Ok(())
-    }
-
-    /// Makes the copy of the day where it is due. It takes its time, and payments are asked about meanwhile.
-    pub(crate) fn back_up(&self) -> Result<(), TillError> {
-        let own = self.opened()?.own.clone();
-        own.map_or(Ok(()), |till| till.back_up_if_due())
-    }
-
     /// Until the guard is dropped, the program does not end.
     pub(crate) fn busy(self: &Arc<Desk>) -> Busy {
         self.busy.fetch_add(1, Ordering::SeqCst);
@@ -461,6 +446,7 @@ fn practice_numbers() -> Vec<PracticeNumber> {
         .collect()
 }
 
+mod rounds;
 mod update;
 
 #[cfg(test)]

@@ -43,6 +43,8 @@ mod step_tests;
 mod steps;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod update_tests;
 mod updates;
 pub mod verify;
 
@@ -51,7 +53,7 @@ pub use error::LedgerError;
 pub use entry::Stamp;
 use entry::{Entry, Opening};
 use lock::{holder, take_lock};
-use open::{fold_journal, open_to_read, open_to_write, prepare};
+use open::{fold_journal, is_of_today, open_to_read, open_to_write, prepare};
 use steps::migrate;
 #[cfg(test)]
 use steps::replay;
@@ -403,25 +405,6 @@ fn open_in(transaction: &Connection, stamp: &Stamp, new: NewPayment) -> Result<(
         format!("{}-{}-{:06}", opening.counter, zone.compact_day(now), opening.day_count);
     insert(transaction, stamp, &Entry::Opened(Box::new(opening)))?;
     Ok(())
-}
-
-/// There is a ledger to read, and nothing to do before that only a writer can.
-fn is_of_today(path: &Path) -> bool {
-    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    let is_whole = || -> rusqlite::Result<bool> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let reader = Connection::open_with_flags(path, flags)?;
-        let done: i64 = reader.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        // A first start may have ended before it wrote its first event.
-        let named = "SELECT EXISTS (SELECT 1 FROM identity)";
-        Ok(done >= known && reader.query_row(named, [], |row| row.get(0))?)
-    };
-    path.exists()
-        && is_whole().unwrap_or_else(|error| {
-            // A dead process left a change of the file's mode half done. What cannot be opened for
-            // other reasons is looked into, and told, by whoever opens it next.
-            error.sqlite_error_code() != Some(rusqlite::ErrorCode::ReadOnly)
-        })
 }
 
 /// Runs one statement, which is compiled once for each connection.

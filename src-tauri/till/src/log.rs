@@ -117,7 +117,8 @@ fn broke(info: &PanicHookInfo<'_>) {
         .or_else(|| said.downcast_ref::<String>().map(String::as_str))
         .unwrap_or_default();
     error!(step = "panic", code = "panic", place = place.as_str(), message = said);
-    eprintln!("loket: panic: {place}: {}", text(said));
+    // Whoever closed the other end is not told; a second panic here would end the program.
+    let _ = writeln!(std::io::stderr(), "loket: panic: {place}: {}", text(said));
 }
 
 /// Times a step, in milliseconds.

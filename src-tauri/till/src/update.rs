@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use loket_core::update::{
     Decision, LONGEST_MANIFEST, Manifest, Offer, Refused, Seen, Standing, Version, decide,
@@ -14,6 +15,9 @@ use crate::ledger::entry::UpdateChecked;
 use crate::till::UpdatesKnown;
 use crate::view::{ErrorView, UpdateOffer, UpdateView, UpdateWait};
 use crate::wire::{FetchError, fetch};
+
+/// A manifest is a page of text: a server that drips it is none.
+const MANIFEST_TIME: Duration = Duration::from_secs(60);
 
 /// Where newer versions come from, and for what.
 #[derive(Clone, Debug)]
@@ -191,7 +195,8 @@ impl Updates {
         known: &UpdatesKnown,
     ) -> Result<(Decision, Seen, Seen), (String, TillError)> {
         let most = u64::try_from(LONGEST_MANIFEST).unwrap_or(u64::MAX);
-        let sent = fetch(&source.address, most, |_| true)
+        let began = Instant::now();
+        let sent = fetch(&source.address, most, |_| began.elapsed() < MANIFEST_TIME)
             .await
             .map_err(|error| ("unreachable".to_owned(), unreachable(&error)))?;
         let opened = Manifest::open(&String::from_utf8_lossy(&sent), &source.key);

@@ -116,13 +116,14 @@ impl Desk {
         let still = Still(Arc::clone(self));
         let began = Instant::now();
         loop {
-            let waits = self.waits()?;
-            // Whoever is at a till holds it; the desk's own hold is one.
+            // Whoever is at a till holds it; the desk's own hold is one. What they began is looked at after they
+            // have gone.
             let is_free = {
                 let open = self.opened()?;
                 let practice = open.practice.as_ref().map(|training| &training.till);
                 open.own.iter().chain(practice).all(|till| Arc::strong_count(till) == 1)
             };
+            let waits = self.waits()?;
             // A payment in doubt is not waited for here: that may take days.
             let in_doubt = waits.iter().any(|wait| wait.what == "in_doubt");
             if waits.is_empty() && is_free {

@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use super::beyond::beyond;
 use super::entry::Entry;
 use super::lock::take_lock;
-use super::steps::{migrate, replay};
+use super::steps::{migrate, not_newer, replay};
 use super::verify::{Progress, Verified, chain_holds, sound, verify};
 use super::{Ledger, LedgerError, Stamp, chain, insert, prepare, prints};
 
@@ -192,9 +192,15 @@ fn carry_over(old: &Connection, common: i64, target: &Connection) -> Result<(), 
         old.prepare("SELECT at_ms, body, hash FROM event WHERE seq > ?1 ORDER BY seq")?;
     let mut rows = statement.query([common])?;
     let mut left_out = HashSet::new();
+    let is_newer = not_newer(old).is_err();
     while let Some(row) = rows.next()? {
         let at: Moment = row.get(0)?;
-        let (mut entry, who) = Entry::read(&row.get::<_, String>(1)?)?;
+        let (mut entry, who) = match Entry::read(&row.get::<_, String>(1)?) {
+            Ok(read) => read,
+            // A newer program's, of which this one knows nothing.
+            Err(_) if is_newer => continue,
+            Err(error) => return Err(error.into()),
+        };
         let known = |sql: &str, key: &str| -> Result<bool, LedgerError> {
             Ok(target.query_row(sql, [key], |row| row.get(0))?)
         };

@@ -9,7 +9,7 @@ use rusqlite::Connection;
 use super::backup::put_copy;
 use super::steps::version;
 use super::verify::{Progress, chain_holds, the_pages_are_sound};
-use super::{LedgerError, schema};
+use super::{LedgerError, look, schema};
 
 /// Beside the ledger: where its copies go.
 const COPIES_AT: &str = "ledger.copies";
@@ -50,24 +50,30 @@ pub(super) fn keep(ledger: &Connection, folder: &Path, now: Moment) -> Result<()
     let prefix = format!("loket-{}{NAME}", id.chars().take(8).collect::<String>());
     let file = format!("{prefix}{}-langkah-{done}.db", Zone::default().day(now));
     let beside = folder.join("backups");
-    // A stick that is not there, or is full: then on the ledger's own disk.
+    let size = std::fs::metadata(folder.join("ledger.db"))?.len();
+    // A stick that is not there, is full or breaks what it holds: then on the ledger's own disk.
     let chosen = copies_at(folder).filter(|place| *place != beside && place.is_dir());
     let mut why = String::new();
     for place in chosen.into_iter().chain([beside]) {
-        match put_in(ledger, &place, &file) {
+        match put_in(ledger, &place, &file, size) {
             Ok(()) => {
-                drop_oldest(&place, &prefix);
+                drop_oldest(&place, &prefix, &file);
                 return Ok(());
             }
-            Err(error @ LedgerError::Broken { .. }) => return Err(error),
             Err(error) => why = error.to_string(),
         }
     }
+    // Only a ledger that is broken itself is told as one: a good one must not be given up for a bad disk.
+    chain_holds(ledger, &Progress::default())?;
     Err(LedgerError::NoCopyBefore(why))
 }
 
-fn put_in(ledger: &Connection, place: &Path, file: &str) -> Result<(), LedgerError> {
+fn put_in(ledger: &Connection, place: &Path, file: &str, size: u64) -> Result<(), LedgerError> {
     std::fs::create_dir_all(place)?;
+    // Asked before, so that a disk is not filled in vain again and again.
+    if look::free_bytes(place).is_some_and(|free| free < size) {
+        return Err(LedgerError::Full);
+    }
     put_copy(ledger, &place.join(file), |copy| {
         // Its tables are the older program's to judge; its events and pages are whole.
         chain_holds(copy, &Progress::default())?;
@@ -75,10 +81,12 @@ fn put_in(ledger: &Connection, place: &Path, file: &str) -> Result<(), LedgerErr
     })
 }
 
-fn drop_oldest(place: &Path, prefix: &str) {
+/// The one that was just made stays, whatever its name says of its day.
+fn drop_oldest(place: &Path, prefix: &str, made: &str) {
     let mut names = names(place, prefix);
+    names.retain(|name| name != made);
     names.sort_by_key(|name| parts(name).map(|(day, step)| (day.to_owned(), step)));
-    for old in names.iter().rev().skip(KEPT) {
+    for old in names.iter().rev().skip(KEPT - 1) {
         // One that cannot be dropped is in nobody's way.
         let _ = std::fs::remove_file(place.join(old));
     }

@@ -17,6 +17,19 @@ const SMALL: i64 = 5_000;
 /// How many events at the end of a larger one are looked at.
 const AT_THE_END: i64 = 20_000;
 
+/// Room on the disk of a folder; nothing where this system cannot be asked.
+#[cfg(unix)]
+pub fn free_bytes(folder: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(folder).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
+
+/// Room on the disk of a folder; nothing where this system cannot be asked.
+#[cfg(not(unix))]
+pub fn free_bytes(_: &Path) -> Option<u64> {
+    None
+}
+
 /// What a quick look found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Look {

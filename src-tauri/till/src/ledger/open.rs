@@ -4,9 +4,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use super::LedgerError;
+use super::{LedgerError, schema};
 
 /// More than the ledger has statements that a payment runs: none is compiled twice.
 const STATEMENTS: usize = 128;
@@ -57,4 +57,23 @@ fn assert_durable(writer: &Connection) -> Result<(), LedgerError> {
 /// rest follows at the next start.
 pub(super) fn fold_journal(writer: &Connection) -> Result<(), LedgerError> {
     Ok(writer.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+}
+
+/// There is a ledger to read, and nothing to do before that only a writer can.
+pub(super) fn is_of_today(path: &Path) -> bool {
+    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    let is_whole = || -> rusqlite::Result<bool> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let reader = Connection::open_with_flags(path, flags)?;
+        let done: i64 = reader.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        // A first start may have ended before it wrote its first event.
+        let named = "SELECT EXISTS (SELECT 1 FROM identity)";
+        Ok(done >= known && reader.query_row(named, [], |row| row.get(0))?)
+    };
+    path.exists()
+        && is_whole().unwrap_or_else(|error| {
+            // A dead process left a change of the file's mode half done. What cannot be opened for
+            // other reasons is looked into, and told, by whoever opens it next.
+            error.sqlite_error_code() != Some(ErrorCode::ReadOnly)
+        })
 }

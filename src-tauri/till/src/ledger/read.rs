@@ -266,6 +266,12 @@ impl Ledger {
         self.some("p.attention IS NOT NULL ORDER BY p.opened_seq", limit)
     }
 
+    /// How many ask for a person.
+    pub fn how_many_call(&self) -> Result<u32, LedgerError> {
+        let sql = "SELECT COUNT(*) FROM payment WHERE attention IS NOT NULL";
+        Ok(self.reading().prepare_cached(sql)?.query_row([], |row| row.get(0))?)
+    }
+
     fn some(&self, which: &str, limit: u32) -> Result<Vec<Payment>, LedgerError> {
         let reader = self.reading();
         let mut statement = reader.prepare_cached(&format!("{PAYMENT} WHERE {which} LIMIT ?1"))?;

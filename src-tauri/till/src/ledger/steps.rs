@@ -51,24 +51,25 @@ pub(super) fn not_newer(connection: &Connection) -> Result<i64, LedgerError> {
 pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     let done = not_newer(writer)?;
     let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    if done == known {
+        return Ok(());
+    }
     // A step may add a table of the present: the events fill it, where those of before can.
     let says_more = |step: i64| !schema::OF_NEW_EVENTS.contains(&step);
     let fill = done > 0 && (done.saturating_add(1)..=known).any(says_more);
     if fill {
         writer.pragma_update(None, "cache_size", -FILL_CACHE_KIB)?;
     }
-    for (at, step) in schema::STEPS.iter().enumerate() {
-        let step_number = i64::try_from(at).unwrap_or(i64::MAX).saturating_add(1);
-        if step_number > done {
-            let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            transaction.execute_batch(step)?;
-            transaction.pragma_update(None, "user_version", step_number)?;
-            if fill && step_number == known {
-                replay(&transaction)?;
-            }
-            transaction.commit()?;
-        }
+    // All of them or none: whoever comes after a power cut would not know that a table is still to be filled.
+    let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for step in schema::STEPS.iter().skip(usize::try_from(done).unwrap_or(0)) {
+        transaction.execute_batch(step)?;
     }
+    if fill {
+        replay(&transaction)?;
+    }
+    transaction.pragma_update(None, "user_version", known)?;
+    transaction.commit()?;
     if fill {
         writer.pragma_update(None, "cache_size", -CACHE_KIB)?;
     }

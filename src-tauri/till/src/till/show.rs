@@ -282,16 +282,15 @@ impl Till {
             return self.locked_status();
         }
         let in_doubt = self.ledger.in_doubt(PAGE)?;
-        let shown_at_once = usize::try_from(PAGE).unwrap_or(usize::MAX);
-        let calling = self.ledger.calling(LONGEST_PAGE)?;
+        let calling = self.ledger.calling(PAGE)?;
         let views = |payments: &[Payment]| {
             payments.iter().map(|one| self.payment_view(one, false)).collect::<Result<_, _>>()
         };
         Ok(StatusView {
             now: zone.rfc3339(self.clock.now()),
             in_doubt: views(&in_doubt)?,
-            attention: u32::try_from(calling.len()).unwrap_or(u32::MAX),
-            calling: views(calling.get(..shown_at_once.min(calling.len())).unwrap_or_default())?,
+            attention: self.ledger.how_many_call()?,
+            calling: views(&calling)?,
             balances: self.balances()?,
             unprinted: self.unprinted()?,
             shift: self.ledger.shift_now()?.map(|shift| shift.opening.number),

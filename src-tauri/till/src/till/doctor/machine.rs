@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::Patient;
 use super::words::Finding;
-use crate::ledger::look::sqlite_version;
+use crate::ledger::look::{free_bytes, sqlite_version};
 use crate::log;
 
 /// Less free space than this is little, in MB.
@@ -83,7 +83,7 @@ pub(super) fn memory(_: &Patient) -> Vec<Finding> {
 }
 
 pub(super) fn disk(patient: &Patient) -> Vec<Finding> {
-    let free = free_megabytes(&patient.data);
+    let free = free_bytes(&patient.data).map(|free| free / (1024 * 1024));
     let told = free.map_or_else(|| "?".into(), |free| free.to_string());
     let started = Instant::now();
     let tried = try_to_write(&patient.data.join(TRIAL));
@@ -112,17 +112,6 @@ fn try_to_write(path: &Path) -> Result<(), ErrorKind> {
     let written = write();
     let _ = std::fs::remove_file(path);
     written.map_err(|error| error.kind())
-}
-
-#[cfg(unix)]
-fn free_megabytes(folder: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize) / (1024 * 1024))
-}
-
-#[cfg(not(unix))]
-fn free_megabytes(_: &Path) -> Option<u64> {
-    None
 }
 
 pub(super) fn logs(patient: &Patient) -> Vec<Finding> {
