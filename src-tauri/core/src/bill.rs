@@ -241,14 +241,10 @@ pub struct Question {
     /// Normalised; without the identity number of a vehicle tax.
     pub customer_no: String,
     /// The second number of a vehicle tax.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub identity: Option<String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<u32>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub year: Option<u32>,
     /// The sum of a top-up or transfer, in rupiah.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub amount: Option<Rupiah>,
     pub reference: Reference,
 }
@@ -266,19 +262,12 @@ pub struct Sheet {
     /// In printed form (`SEP26`), or as sent where it is no month. One sheet may stand for several
     /// months, with commas between them (`SEP26, OKT26`).
     pub period: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub amount: Option<Rupiah>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub admin: Option<Rupiah>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub penalty: Option<Rupiah>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub other: Option<Rupiah>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub meter_first: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub meter_last: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
 }
 
@@ -330,36 +319,23 @@ impl Fact {
 pub struct Bill {
     pub customer_name: String,
     /// The product code that the provider answered, where it differs from the one sent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product_answered: Option<String>,
     pub admin_fee: Rupiah,
     pub customer_total: Rupiah,
     /// What the deposit loses; unknown at some providers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposit_cost: Option<Rupiah>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Rupiah>,
     pub service_fee_allowed: bool,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<Sheet>,
     /// How many sheets are billed, by the provider's own count where there are no sheets.
     pub sheet_count: u32,
     /// Sheets that stay unpaid after this payment.
-    #[serde(default, skip_serializing_if = "is_none_left")]
     pub sheets_left: u32,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub facts: Vec<Fact>,
     /// `customer_total` less the parts, in rupiah, where the parts are given and do not add up.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub difference: Option<i64>,
     /// The provider's own id of this inquiry, where its payment needs one.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub provider_key: Option<String>,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_none_left(sheets: &u32) -> bool {
-    *sheets == 0
 }
 
 impl Bill {

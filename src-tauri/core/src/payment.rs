@@ -99,28 +99,19 @@ pub enum Attention {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verdict {
     pub event: Event,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<Why>,
     /// The rule that decided, in words that name field and code; for the ledger.
     pub rule: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub provider_code: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub provider_message: String,
     /// Serial, token or reference: the customer's proof. Meaningful only beside `Confirmed`.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub provider_reference: String,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deposit_cost: Option<Rupiah>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub balance: Option<Rupiah>,
     /// Another customer total than agreed, in an answer that is otherwise bound and successful.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_total: Option<Rupiah>,
     /// The bill as the payment's answer shows it: fuller than the inquiry's at some providers.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub bill: Option<Bill>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attention: Option<Attention>,
     /// When it was paid, by the provider's own clock, where the answer tells.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -156,22 +147,12 @@ impl Verdict {
     }
 }
 
-fn no_fee() -> Rupiah {
-    Rupiah::ZERO
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde hands it over so")]
-fn is_no_fee(fee: &Rupiah) -> bool {
-    fee.is_zero()
-}
-
 /// One inquiry that the agent confirmed: what will be paid, frozen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Order {
     pub question: Question,
     pub bill: Bill,
     /// The shop's own fee, never sent to a provider.
-    #[serde(default = "no_fee", skip_serializing_if = "is_no_fee")]
     pub service_fee: Rupiah,
     /// What the customer handed over.
     pub cash: Rupiah,

@@ -107,9 +107,7 @@ pub struct Opening {
     pub provider: ProviderId,
     pub order: Order,
     /// Address and body of the request, secrets removed.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub url: String,
-    #[serde(default, skip_serializing_if = "String::is_empty")]
     pub request: String,
     /// When the window asks first what became of it.
     pub next_advice: Moment,
@@ -162,9 +160,7 @@ pub enum Entry {
         payment_id: String,
         call: Call,
         verdict: Box<Verdict>,
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         contradiction: bool,
-        #[serde(default, skip_serializing_if = "Option::is_none")]
         next_advice: Option<Moment>,
     },
     /// An advice is about to leave; it counts for the gap even if the program ends now.
