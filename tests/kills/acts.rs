@@ -59,7 +59,7 @@ impl Act {
     /// What the command writes into the ledger, in this order.
     pub(crate) fn commits(self) -> &'static [&'static str] {
         match self {
-            Act::FirstStart => &["the first tables", "more tables", "the ledger's own name"],
+            Act::FirstStart => &["the tables", "the ledger's own name"],
             Act::AddAccount => &["the account"],
             Act::Inquire => &["the bill"],
             Act::Pay => &["the payment in doubt", "the answer", "the verdict"],

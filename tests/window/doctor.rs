@@ -41,7 +41,7 @@ fn a_counter_is_examined_and_a_file_goes_to_support() {
     // By keyboard alone.
     window.control(',');
     window.tab_to("part-shop");
-    for _ in 0..6 {
+    for _ in 0..7 {
         window.press([key::DOWN]);
     }
     window.see_focus("part-help");

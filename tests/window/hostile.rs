@@ -132,6 +132,8 @@ fn commands(inquiry: &str) -> BTreeMap<&'static str, Value> {
         ("shift_correct", json!({ "id": inquiry, "counted": "50000", "note": "x" })),
         ("shift_print", json!({ "id": inquiry })),
         ("shift_saw_slip", json!({ "id": inquiry, "onPaper": true })),
+        ("doctor", json!({ "begin": false })),
+        ("doctor_save", json!({})),
         ("update", json!({})),
         ("update_look", json!({ "byItself": true })),
         ("update_fetch", json!({})),
