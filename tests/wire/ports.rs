@@ -67,7 +67,7 @@ impl Network for Outside {
         let mut kept = self.0.line.lock().unwrap();
         let line = match &*kept {
             Some(line) => line.clone(),
-            None => Arc::from(MachineNetwork.line(route)?),
+            None => Arc::from(MachineNetwork::default().line(route)?),
         };
         *kept = Some(line.clone());
         Ok(Box::new(Hurried { outside: self.clone(), line }))

@@ -105,7 +105,7 @@ impl World {
             clock: Arc::new(MachineClock::default()),
             chance: Arc::new(MachineChance),
             store: None,
-            network: Arc::new(MachineNetwork),
+            network: Arc::new(MachineNetwork::default()),
             printer: Arc::new(MachinePrinter::default()),
             providers: PROVIDERS,
         }

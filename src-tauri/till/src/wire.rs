@@ -3,6 +3,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use loket_core::account::is_loopback;
@@ -26,7 +27,7 @@ const FETCH_SILENCE_MS: u64 = 30_000;
 pub struct WireError(String);
 
 /// How to reach an account's provider.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Route {
     pub proxy: Option<String>,
     /// A certificate in PEM form to trust beside the system's.
@@ -85,12 +86,28 @@ impl Wire {
     }
 }
 
-/// The machine's network.
-pub struct MachineNetwork;
+/// The machine's network. A route's client is made once: each new one reads all certificates of the
+/// system, which takes longer than everything else that a payment does on this machine.
+#[derive(Default)]
+pub struct MachineNetwork {
+    clients: Mutex<Vec<(Route, Client)>>,
+}
+
+/// An account has one route, and a changed one leaves the old behind.
+const MOST_CLIENTS: usize = 16;
 
 impl Network for MachineNetwork {
     fn line(&self, route: &Route) -> Result<Box<dyn Line>, WireError> {
-        Ok(Box::new(OwnConnections { client: client(route)? }))
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, client)) = clients.iter().find(|(known, _)| known == route) {
+            return Ok(Box::new(OwnConnections { client: client.clone() }));
+        }
+        let client = client(route)?;
+        if clients.len() >= MOST_CLIENTS {
+            clients.remove(0);
+        }
+        clients.push((route.clone(), client.clone()));
+        Ok(Box::new(OwnConnections { client }))
     }
 }
 

@@ -88,7 +88,7 @@ fn request(url: &str) -> HttpRequest {
 
 async fn ask(behaviour: Behaviour) -> (Exchange, Server) {
     let server = serve(behaviour).await;
-    let wire = Wire::new(&MachineNetwork, &Route::default()).unwrap();
+    let wire = Wire::new(&MachineNetwork::default(), &Route::default()).unwrap();
     let reply = wire.ask(&request(&server.url)).await;
     (reply.exchange, server)
 }
@@ -130,7 +130,7 @@ async fn not_sent_only_where_no_byte_left() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     drop(listener);
-    let wire = Wire::new(&MachineNetwork, &Route::default()).unwrap();
+    let wire = Wire::new(&MachineNetwork::default(), &Route::default()).unwrap();
     let refused = wire.ask(&request(&url)).await.exchange;
     let Exchange::NotSent { detail } = refused else { panic!("refused: {refused:?}") };
     assert!(detail.contains("Connection refused"), "it says why: {detail}");
@@ -145,7 +145,7 @@ async fn not_sent_only_where_no_byte_left() {
 #[tokio::test]
 async fn every_request_has_its_own_connection() {
     let server = serve(Behaviour::Status(200, "{}")).await;
-    let wire = Wire::new(&MachineNetwork, &Route::default()).unwrap();
+    let wire = Wire::new(&MachineNetwork::default(), &Route::default()).unwrap();
     for _ in 0..3 {
         wire.ask(&request(&server.url)).await;
     }
@@ -154,7 +154,7 @@ async fn every_request_has_its_own_connection() {
 
 #[tokio::test]
 async fn errors_name_no_address_and_no_secret() {
-    let wire = Wire::new(&MachineNetwork, &Route::default()).unwrap();
+    let wire = Wire::new(&MachineNetwork::default(), &Route::default()).unwrap();
     let reply = wire.ask(&request("http://no-such-host.invalid/path?sign=topsecret")).await;
     let Exchange::NotSent { detail } = reply.exchange else { panic!("it was sent") };
     assert!(!detail.contains("topsecret") && !detail.contains("path"), "{detail}");
