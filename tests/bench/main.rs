@@ -25,6 +25,8 @@ mod memory;
 mod payment;
 mod printing;
 mod provider;
+#[path = "../window/running.rs"]
+#[allow(dead_code, reason = "the tests of the window use the rest")]
 mod running;
 mod sale;
 mod start;

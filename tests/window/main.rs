@@ -17,6 +17,7 @@ mod clipboard;
 mod collective;
 mod doctor;
 mod driver;
+mod first;
 mod guide;
 mod hostile;
 mod huge;
@@ -29,6 +30,8 @@ mod operators;
 mod printing;
 mod races;
 mod reports;
+#[allow(dead_code, reason = "a bench uses the rest")]
+mod running;
 mod safety;
 mod sale;
 mod settings;

@@ -2,11 +2,22 @@ import { mount } from 'svelte';
 import './styles/tokens.css';
 import './styles/base.css';
 import App from './App.svelte';
-import { showWindow } from './ipc/loket';
+import { takeOver, watchField } from './first';
+import { ROOMS } from './rooms';
 import { app, lastLook } from './state/app.svelte';
 
-lastLook();
+/** The counter is drawn once, with its own words and bill types: until both are there, but no longer. */
+const PATIENCE_MS = 400;
+/** The rooms are read by then, so that nobody waits for one. */
+const ROOMS_MS = 1500;
+
+void document.fonts.load("500 1rem 'Loket Sans'");
+const ready = Promise.all([lastLook(), app.load()]);
+await Promise.race([ready, new Promise((done) => setTimeout(done, PATIENCE_MS))]);
 const target = document.getElementById('app');
 if (target) mount(App, { target });
-void app.load();
-requestAnimationFrame(() => requestAnimationFrame(() => void showWindow()));
+void takeOver(ready);
+watchField();
+setTimeout(() => {
+  for (const room of ROOMS) void room.enter();
+}, ROOMS_MS);

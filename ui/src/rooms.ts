@@ -1,4 +1,5 @@
-// The rooms beside the counter: each is a screen with a key, and a place in the rail.
+// The rooms beside the counter: each is a screen with a key, and a place in the rail. A room's code is read when
+// it is first entered, or while nobody does anything: the counter does not wait for it.
 
 import type { Component } from 'svelte';
 import BookIcon from '@lucide/svelte/icons/book-user';
@@ -7,12 +8,6 @@ import ChartColumn from '@lucide/svelte/icons/chart-column';
 import BanknoteIcon from '@lucide/svelte/icons/banknote';
 import HistoryIcon from '@lucide/svelte/icons/history';
 import SettingsIcon from '@lucide/svelte/icons/settings';
-import Book from './screens/Book.svelte';
-import Collective from './screens/Collective.svelte';
-import History from './screens/History.svelte';
-import Reports from './screens/Reports.svelte';
-import Settings from './screens/Settings.svelte';
-import Shift from './screens/Shift.svelte';
 import type { Screen } from './state/app.svelte';
 
 export interface Room {
@@ -20,14 +15,14 @@ export interface Room {
   /** The key pressed together with Ctrl, and how the rail shows it. */
   press: string;
   icon: typeof HistoryIcon;
-  shows: Component;
+  enter: () => Promise<{ default: Component }>;
 }
 
 export const ROOMS: Room[] = [
-  { screen: 'book', press: 'b', icon: BookIcon, shows: Book },
-  { screen: 'collective', press: 'k', icon: ListChecks, shows: Collective },
-  { screen: 'history', press: 'r', icon: HistoryIcon, shows: History },
-  { screen: 'reports', press: 'l', icon: ChartColumn, shows: Reports },
-  { screen: 'shift', press: 't', icon: BanknoteIcon, shows: Shift },
-  { screen: 'settings', press: ',', icon: SettingsIcon, shows: Settings },
+  { screen: 'book', press: 'b', icon: BookIcon, enter: () => import('./screens/Book.svelte') },
+  { screen: 'collective', press: 'k', icon: ListChecks, enter: () => import('./screens/Collective.svelte') },
+  { screen: 'history', press: 'r', icon: HistoryIcon, enter: () => import('./screens/History.svelte') },
+  { screen: 'reports', press: 'l', icon: ChartColumn, enter: () => import('./screens/Reports.svelte') },
+  { screen: 'shift', press: 't', icon: BanknoteIcon, enter: () => import('./screens/Shift.svelte') },
+  { screen: 'settings', press: ',', icon: SettingsIcon, enter: () => import('./screens/Settings.svelte') },
 ];

@@ -17,6 +17,8 @@ use loket_till::update::{Source, Updates};
 use loket_till::view::{AccountView, PracticeNumber, PrintView, RescueView, StartView};
 use tauri::async_runtime::block_on;
 
+use crate::look;
+
 pub(crate) struct Desk {
     data: PathBuf,
     /// Practice was asked for on the command line.
@@ -204,12 +206,14 @@ impl Desk {
     fn view(&self) -> Result<StartView, TillError> {
         let till = self.till()?;
         let own = self.opened()?.own.clone();
+        let settings = till.settings()?;
+        look::remember(&self.data, &settings);
         Ok(StartView {
             version: env!("CARGO_PKG_VERSION").into(),
             practice: till.is_practice(),
             has_account: own.map_or(Ok(false), |own| own.has_account())?,
             held_by: till.ledger().held_by().map(str::to_owned),
-            settings: till.settings()?,
+            settings,
             bill_types: till.bill_types()?,
             providers: till.providers(),
             keys_wanted: till.keys_wanted()?,

@@ -5,6 +5,7 @@
 mod arguments;
 mod commands;
 mod desk;
+mod look;
 mod share;
 mod update;
 
@@ -15,21 +16,20 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use loket_till::log::Run;
-use tauri::webview::PageLoadEvent;
-use tauri::{AppHandle, Manager, RunEvent, Url, WebviewWindow, WebviewWindowBuilder};
+use tauri::{AppHandle, Manager, RunEvent, Theme, Url, WebviewWindowBuilder};
 
 use crate::arguments::Arguments;
 use crate::commands::help::Help;
 use crate::desk::Desk;
+use crate::look::Look;
 use crate::share::Clip;
 
 /// Between two looks at the payments in doubt. The till keeps to the providers' own gaps.
 const ROUND: Duration = Duration::from_secs(5);
+/// Before the first one: nothing that grows with the ledger runs before the window takes keys.
+const FIRST_ROUND: Duration = Duration::from_secs(2);
 /// Between two looks whether a copy is due.
 const BETWEEN_COPIES: Duration = Duration::from_secs(60);
-/// A page that has not loaded by then is broken; an invisible program would be worse.
-const PATIENCE: Duration = Duration::from_secs(4);
-
 /// The log of this program's run, ended when it ends.
 struct Log(Mutex<Run>);
 
@@ -60,6 +60,9 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
             app.manage(Arc::clone(&desk));
             app.manage(Clip::default());
             app.manage(Help::default());
+            // The ledger is opened while the window is being made.
+            let early = Arc::clone(&desk);
+            tauri::async_runtime::spawn(commands::aside(move || early.till().map(drop)));
             open_window(app.handle(), &data)?;
             tauri::async_runtime::spawn(look_after(Arc::clone(&desk)));
             tauri::async_runtime::spawn(back_up(desk));
@@ -90,6 +93,7 @@ pub fn run(arguments: impl Iterator<Item = OsString>) -> ExitCode {
 
 /// Asks what became of the payments in doubt: at start-up, and on schedule. One round at a time.
 async fn look_after(desk: Arc<Desk>) {
+    tokio::time::sleep(FIRST_ROUND).await;
     loop {
         let round = Arc::clone(&desk);
         // A round that breaks is told, and the next one may succeed.
@@ -111,30 +115,31 @@ async fn back_up(desk: Arc<Desk>) {
     }
 }
 
-/// Opens the window hidden; it is shown when the page is there, or has had time enough to be.
+/// Opens the window at once, in the colour that its page will have.
 fn open_window(app: &AppHandle, data: &Path) -> tauri::Result<()> {
+    let look = Look::last(data);
     for config in &app.config().app.windows {
         let window = WebviewWindowBuilder::from_config(app, config)?
             // What the page remembers belongs to this data, not to the user's other shops.
             .data_directory(data.join("window"))
+            .initialization_script(first_script(&look)?)
             .on_navigation(is_home)
-            .on_page_load(|window, load| {
-                if load.event() == PageLoadEvent::Finished {
-                    show(&window);
-                }
-            })
             .build()?;
-        tauri::async_runtime::spawn(async move {
-            tokio::time::sleep(PATIENCE).await;
-            show(&window);
-        });
+        let is_dark = matches!(window.theme(), Ok(Theme::Dark));
+        window.set_background_color(Some(look.paper(is_dark)))?;
     }
     Ok(())
 }
 
-fn show(window: &WebviewWindow) {
-    // A window that was closed in the meantime needs no showing.
-    let _ = window.show();
+/// Tells the page how it looked last, and asks for it what it will ask first, before its own script has
+/// been read.
+fn first_script(look: &Look) -> serde_json::Result<String> {
+    let look = serde_json::to_string(look)?;
+    Ok(format!(
+        "window.loketLook = {look};
+        window.loketStart = window.__TAURI_INTERNALS__.invoke('start');
+        window.loketStart.catch(() => {{}});"
+    ))
 }
 
 /// The page is our own and stays it: nothing may lead this window to another address. Its address is

@@ -2,7 +2,6 @@
 // view, or rejects with an ErrorView.
 
 import { invoke } from '@tauri-apps/api/core';
-import { getCurrentWindow } from '@tauri-apps/api/window';
 import type { AccountTest } from './gen/AccountTest';
 import type { AccountView } from './gen/AccountView';
 import type { Asking } from './gen/Asking';
@@ -65,9 +64,13 @@ export function asError(thrown: unknown, moved: Moved): ErrorView {
 /** What happens when the till says that nobody has signed in. */
 export const whenLocked = { then: (): void => undefined };
 
-async function call<T>(command: string, args: Record<string, unknown> = {}, moved: Moved = 'no'): Promise<T> {
+function call<T>(command: string, args: Record<string, unknown> = {}, moved: Moved = 'no'): Promise<T> {
+  return told(invoke<T>(command, args), moved);
+}
+
+async function told<T>(asked: Promise<T>, moved: Moved): Promise<T> {
   try {
-    return await invoke<T>(command, args);
+    return await asked;
   } catch (thrown) {
     const error = asError(thrown, moved);
     if (error.code === 'locked') whenLocked.then();
@@ -75,7 +78,15 @@ async function call<T>(command: string, args: Record<string, unknown> = {}, move
   }
 }
 
-export const start = () => call<StartView>('start');
+/** The program asks for the page, before its script is read; that answer is for the first who wants it. */
+const early = globalThis as { loketStart?: Promise<StartView> | undefined };
+
+export function start(): Promise<StartView> {
+  const asked = early.loketStart;
+  early.loketStart = undefined;
+  return asked ? told(asked, 'no') : call<StartView>('start');
+}
+
 export const status = () => call<StatusView>('status');
 export const inquire = (asking: Asking) => call<InquiryView>('inquire', { asking });
 export const preview = (inquiryId: string, serviceFee: number, cash: number | null, columns: number) =>
@@ -194,10 +205,3 @@ export const doctor = (begin: boolean) => call<DoctorView | null>('doctor', { be
 export const doctorSave = () => call<SavedView>('doctor_save');
 
 /** The window is created hidden and shown once there is something to see. */
-export async function showWindow(): Promise<void> {
-  try {
-    await getCurrentWindow().show();
-  } catch {
-    // In a plain browser there is no window to show.
-  }
-}

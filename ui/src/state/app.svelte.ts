@@ -70,7 +70,8 @@ class App {
     } catch (error) {
       this.startError = error as ErrorView;
     }
-    await this.poll();
+    // How things stand may take longer, and nobody has to wait for it.
+    void this.poll();
   }
 
   /** The ledger of another process is ours as soon as that one ends: nobody has to ask for it. */
@@ -92,16 +93,7 @@ class App {
   }
 
   #look(): void {
-    const theme = this.setting('theme', 'auto');
-    const size = this.setting('text_size', '100');
-    setLanguage(this.setting('language', 'id'));
-    showTheme(theme);
-    showSize(size);
-    try {
-      localStorage.setItem('look', JSON.stringify([theme, this.setting('language', 'id'), size]));
-    } catch {
-      // Only a memory for the first frame of the next start.
-    }
+    void look(this.#settings);
   }
 
   async set(name: string, value: string): Promise<void> {
@@ -207,16 +199,15 @@ function showSize(size: string): void {
   document.documentElement.style.fontSize = size === '100' ? '' : `${size}%`;
 }
 
-/** The look of the last start, before the till has answered. */
-export function lastLook(): void {
-  let look: unknown = null;
-  try {
-    look = JSON.parse(localStorage.getItem('look') ?? 'null');
-  } catch {
-    look = null;
-  }
-  const [theme, lang, size] = Array.isArray(look) ? (look as unknown[]) : [];
-  showTheme(typeof theme === 'string' ? theme : 'auto');
-  setLanguage(typeof lang === 'string' ? lang : 'id');
-  showSize(typeof size === 'string' && /^\d{3}$/.test(size) ? size : '100');
+/** How the window looked when it was last there, as the program remembers it for the first frame. */
+export function lastLook(): Promise<void> {
+  return look((globalThis as { loketLook?: Record<string, string> }).loketLook ?? {});
+}
+
+/** Ends when the words are there. */
+function look(settings: Record<string, string>): Promise<void> {
+  const { theme, language, text_size: size } = settings;
+  showTheme(theme || 'auto');
+  showSize(size || '100');
+  return setLanguage(language || 'id');
 }

@@ -14,7 +14,7 @@ use tauri::async_runtime::block_on;
 
 use super::{Answer, At, aside, at, to_the_end};
 use crate::desk::Desk;
-use crate::share;
+use crate::{look, share};
 
 #[tauri::command]
 pub(crate) async fn accounts(desk: At<'_>) -> Answer<Vec<AccountView>> {
@@ -64,7 +64,13 @@ pub(crate) async fn give_key(desk: At<'_>, account: String, key: String) -> Answ
 
 #[tauri::command]
 pub(crate) async fn setting(desk: At<'_>, name: String, value: String) -> Answer<()> {
-    at(desk, Sell, move |till| till.set_setting(&name, &value)).await
+    let data = desk.data().to_owned();
+    at(desk, Sell, move |till| {
+        till.set_setting(&name, &value)?;
+        look::remember(&data, &till.settings()?);
+        Ok(())
+    })
+    .await
 }
 
 /// Names for whoever has to choose theirs: before anybody has signed in, too.

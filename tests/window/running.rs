@@ -1,6 +1,7 @@
 //! A program as its user starts it, without a driver: until its window takes a key, what it weighs, what it
 //! does at rest. Whether a key arrived is seen on the screen, by the ink of the digit it draws: neither
 //! program tells anything about itself.
+//! Only where the field is was asked of the page before, by a driver.
 
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -11,6 +12,7 @@ use x11rb::connection::Connection as _;
 use x11rb::protocol::xproto::{ConnectionExt as _, ImageFormat, InputFocus};
 use x11rb::protocol::xtest::ConnectionExt as _;
 
+use crate::driver::{Window, until};
 use crate::manager::{Screen, window_of};
 
 const DEADLINE: Duration = Duration::from_secs(120);
@@ -22,6 +24,10 @@ const PRESS: Duration = Duration::from_millis(20);
 const DIGIT_COLUMNS: usize = 8;
 /// So much darker than the field is ink; what a field shows as long as it is empty is paler.
 const INK: u32 = 130;
+/// The field is lighter than the page around it, which comes first.
+const PAPER: u32 = 250;
+/// What is left out around a field, in pixels.
+const BORDER: i64 = 6;
 const MIB: f64 = 1024.0 * 1024.0;
 
 /// Where the field is in its window, in pixels: x, y, width, height.
@@ -44,27 +50,40 @@ impl Running {
     }
 
     /// How long it took from its start to the digit of a pressed key in its field.
-    pub(crate) fn first_key(&mut self, field: Field) -> Duration {
-        let screen = Screen::open();
-        let seven = keycode(&screen, '7');
-        let window = self.wait("its window", || window_of(&screen, self.child.id()));
-        let here = &screen.connection;
-        here.set_input_focus(InputFocus::PARENT, window, x11rb::CURRENT_TIME).unwrap();
+    pub(crate) fn first_key(&self, field: Field) -> Duration {
+        let (screen, window) = self.at_the_keys();
         let mut pressed: Option<Instant> = None;
         self.wait("a key taken", || {
             if pressed.is_none_or(|at| at.elapsed() >= PRESS) {
-                for kind in [
-                    x11rb::protocol::xproto::KEY_PRESS_EVENT,
-                    x11rb::protocol::xproto::KEY_RELEASE_EVENT,
-                ] {
-                    here.xtest_fake_input(kind, seven, 0, screen.root, 0, 0, 0).unwrap();
-                }
-                here.flush().unwrap();
+                press(&screen, '7');
                 pressed = Some(Instant::now());
             }
-            has_digit(&screen, window, field).then_some(())
+            Drawn::now(&screen, window, field).has_digit().then_some(())
         });
         self.started.elapsed()
+    }
+
+    /// Types as soon as the field is drawn, with a pause after each sign.
+    pub(crate) fn type_early(&self, field: Field, text: &str, pause: Duration) {
+        let (screen, window) = self.at_the_keys();
+        self.wait("its field", || Drawn::now(&screen, window, field).paper.then_some(()));
+        for sign in text.chars() {
+            press(&screen, sign);
+            std::thread::sleep(pause);
+        }
+    }
+
+    /// Presses a key, by its X name's number where it draws nothing.
+    pub(crate) fn press(&self, sign: char) {
+        press(&self.at_the_keys().0, sign);
+    }
+
+    fn at_the_keys(&self) -> (Screen, u32) {
+        let screen = Screen::open();
+        let window = self.wait("its window", || window_of(&screen, self.child.id()));
+        let focus = InputFocus::PARENT;
+        screen.connection.set_input_focus(focus, window, x11rb::CURRENT_TIME).unwrap();
+        (screen, window)
     }
 
     /// Waits until its window is there and its page has been quiet for a while.
@@ -115,6 +134,19 @@ fn computed(pid: u32) -> Duration {
     Duration::from_millis((ticks(11) + ticks(12)) * 10)
 }
 
+fn press(screen: &Screen, sign: char) {
+    let key = keycode(screen, sign);
+    for kind in
+        [x11rb::protocol::xproto::KEY_PRESS_EVENT, x11rb::protocol::xproto::KEY_RELEASE_EVENT]
+    {
+        screen.connection.xtest_fake_input(kind, key, 0, screen.root, 0, 0, 0).unwrap();
+    }
+    screen.connection.flush().unwrap();
+}
+
+/// X's name for the key that enters.
+pub(crate) const RETURN: char = '\u{ff0d}';
+
 fn keycode(screen: &Screen, sign: char) -> u8 {
     let setup = screen.connection.setup();
     let (first, count) = (setup.min_keycode, setup.max_keycode - setup.min_keycode + 1);
@@ -124,23 +156,53 @@ fn keycode(screen: &Screen, sign: char) -> u8 {
     first + u8::try_from(at).unwrap()
 }
 
-/// Whether the field is drawn and shows something as wide and dark as a digit.
-fn has_digit(screen: &Screen, window: u32, (x, y, width, height): Field) -> bool {
-    let image =
-        screen.connection.get_image(ImageFormat::Z_PIXMAP, window, x, y, width, height, u32::MAX);
-    let Ok(Ok(image)) = image.map(|asked| asked.reply()) else { return false };
-    let light: Vec<u32> = image
-        .data
-        .chunks_exact(4)
-        .map(|pixel| (u32::from(pixel[0]) + u32::from(pixel[1]) + u32::from(pixel[2])) / 3)
-        .collect();
-    let paper = *light.iter().max().unwrap_or(&0);
-    let drawn = light.iter().filter(|it| paper - **it < 12).count() * 2 > light.len();
-    let width = usize::from(width);
-    let inked = (0..width)
-        .filter(|column| light.iter().skip(*column).step_by(width).any(|it| paper - *it > INK))
-        .count();
-    drawn && paper > 200 && inked >= DIGIT_COLUMNS
+/// A field as it is on the screen.
+struct Drawn {
+    /// It is there, and light.
+    paper: bool,
+    /// Columns with ink in them.
+    inked: usize,
+}
+
+impl Drawn {
+    fn now(screen: &Screen, window: u32, (x, y, width, height): Field) -> Drawn {
+        let format = ImageFormat::Z_PIXMAP;
+        let image = screen.connection.get_image(format, window, x, y, width, height, u32::MAX);
+        let Ok(Ok(image)) = image.map(|asked| asked.reply()) else {
+            return Drawn { paper: false, inked: 0 };
+        };
+        let light: Vec<u32> = image
+            .data
+            .chunks_exact(4)
+            .map(|pixel| (u32::from(pixel[0]) + u32::from(pixel[1]) + u32::from(pixel[2])) / 3)
+            .collect();
+        let lightest = *light.iter().max().unwrap_or(&0);
+        let even = light.iter().filter(|it| lightest - **it < 12).count() * 2 > light.len();
+        let width = usize::from(width);
+        let has_ink = |column: &usize| {
+            light.iter().skip(*column).step_by(width).any(|it| lightest - *it > INK)
+        };
+        Drawn { paper: even && lightest > PAPER, inked: (0..width).filter(has_ink).count() }
+    }
+
+    /// It shows something as wide and dark as a digit.
+    fn has_digit(&self) -> bool {
+        self.paper && self.inked >= DIGIT_COLUMNS
+    }
+}
+
+/// Where the page has the field for the number, within its border.
+pub(crate) fn field_of(window: &Window) -> Field {
+    until("the cursor waits", || (window.focused()? == "number").then_some(()));
+    let rect = window.script(
+        "const box = document.querySelector('[data-testid=\"number\"]').getBoundingClientRect();
+         return [box.x, box.y, box.width, box.height].map(Math.round);",
+        &[],
+    );
+    let at = |at: usize| rect[at].as_i64().unwrap();
+    let place = |at: i64| i16::try_from(at + BORDER).unwrap();
+    let inner = |length: i64| u16::try_from(length - 2 * BORDER).unwrap();
+    (place(at(0)), place(at(1)), inner(at(2)), inner(at(3)))
 }
 
 /// Each process with its memory in bytes.
