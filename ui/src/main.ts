@@ -3,13 +3,10 @@ import './styles/tokens.css';
 import './styles/base.css';
 import App from './App.svelte';
 import { takeOver, watchField } from './first';
-import { ROOMS } from './rooms';
 import { app, lastLook } from './state/app.svelte';
 
 /** The counter is drawn once, with its own words and bill types: until both are there, but no longer. */
 const PATIENCE_MS = 400;
-/** The rooms are read by then, so that nobody waits for one. */
-const ROOMS_MS = 1500;
 
 void document.fonts.load("500 1rem 'Loket Sans'");
 const ready = Promise.all([lastLook(), app.load()]);
@@ -18,6 +15,3 @@ const target = document.getElementById('app');
 if (target) mount(App, { target });
 void takeOver(ready);
 watchField();
-setTimeout(() => {
-  for (const room of ROOMS) void room.enter();
-}, ROOMS_MS);

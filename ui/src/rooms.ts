@@ -1,5 +1,5 @@
 // The rooms beside the counter: each is a screen with a key, and a place in the rail. A room's code is read when
-// it is first entered, or while nobody does anything: the counter does not wait for it.
+// it is first entered: the counter neither waits for it nor carries it.
 
 import type { Component } from 'svelte';
 import BookIcon from '@lucide/svelte/icons/book-user';

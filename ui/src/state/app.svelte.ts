@@ -41,6 +41,8 @@ class App {
   balanceOf = $state('');
   #settings = $state<Record<string, string>>({});
   #count = 0;
+  /** The last status but for its time. */
+  #known = '';
 
   setting(name: string, otherwise = ''): string {
     return this.#settings[name] ?? otherwise;
@@ -125,8 +127,12 @@ class App {
     if (this.start === null) return;
     await this.#takeOver();
     try {
-      this.status = await loket.status();
-      setWall(this.status.now);
+      const status = await loket.status();
+      setWall(status.now);
+      // What did not change is not drawn anew.
+      const known = JSON.stringify({ ...status, now: '' });
+      if (known !== this.#known || this.status === null) this.status = status;
+      this.#known = known;
     } catch {
       // The next one may answer; what is shown stays.
     }
