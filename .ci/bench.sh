@@ -8,7 +8,8 @@ install_packages build
 release="$CARGO_TARGET_DIR/release"
 case "${BENCH:-}" in
 printing | history | payment | verify)
-    cargo build --release --locked --package loket-tests --bin bench
+    cargo build --release --locked --package loketctl --package loket-tests --bin loketctl --bin bench
+    export LOKETCTL_BIN="$release/loketctl"
     exec "$release/bench"
     ;;
 esac

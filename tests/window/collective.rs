@@ -275,7 +275,7 @@ pub(crate) fn commands(shop: &Shop) -> Vec<(&'static str, Value)> {
     let agreed = json!({ "line": 1, "inquiry_id": id, "grand_total": 1, "again": true, "name_confirmed": true });
     vec![
         ("collectives", json!({})),
-        ("collective", one.clone()),
+        ("collective", json!({ "collectiveId": id, "known": [{ "line": 1, "mark": 7 }] })),
         ("collective_new", making),
         ("collective_ask", json!({ "collectiveId": id, "lines": [1] })),
         ("collective_stop", one.clone()),

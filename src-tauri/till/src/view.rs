@@ -23,7 +23,8 @@ pub use book::{
 };
 pub use collective::{
     AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveLineView, CollectiveMade,
-    CollectiveMaking, CollectiveRun, CollectiveTally, CollectiveView, ShortAccount,
+    CollectiveMaking, CollectiveNews, CollectiveRun, CollectiveTally, CollectiveView, LineMark,
+    ShortAccount,
 };
 pub use doctor::{DoctorView, FindingView, SavedView};
 pub use operators::{OperatorView, SessionView};
@@ -442,7 +443,7 @@ pub struct BalanceView {
 }
 
 /// An error as it is shown: what happened, whether money moved, what to do next.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct ErrorView {
     /// Stable; the window words it in the agent's language.

@@ -12,7 +12,7 @@ use loket_till::error::TillError;
 use loket_till::till::{CollectiveJob, Till};
 use loket_till::view::{
     AccountView, AgreedLine, Asking, CollectiveAgreeing, CollectiveLineView, CollectiveMaking,
-    CollectiveView,
+    CollectiveNews, CollectiveView, LineMark,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -227,6 +227,27 @@ async fn a_run_that_is_stopped_ends_with_what_is_on_the_wire() {
     let before = shop.host.heard().len();
     assert_eq!(shop.ask(&id).await.head.tally.owed, 12);
     assert_eq!(shop.host.heard().len() - before, 8);
+}
+
+#[tokio::test]
+async fn who_knows_the_lines_is_told_of_those_that_changed() {
+    let shop = Shop::new().await;
+    let id = shop.list(12);
+    let lines = |news: &CollectiveNews| news.view.lines.iter().map(|it| it.line).collect::<Vec<_>>();
+    let first = shop.till.collective_news(&id, &[]).unwrap();
+    assert_eq!((lines(&first).len(), first.marks.len()), (12, 12));
+    let same = shop.till.collective_news(&id, &first.marks).unwrap();
+    assert_eq!((lines(&same), &same.marks), (vec![], &first.marks));
+    assert_eq!(same.view.head.tally.lines, 12, "the sums are of all of them");
+
+    shop.till.carry_on(shop.till.ask_collective(&id, Some(&[3, 7])).unwrap()).await.unwrap();
+    let changed = shop.till.collective_news(&id, &first.marks).unwrap();
+    assert_eq!((lines(&changed), changed.marks.len()), (vec![3, 7], 12));
+    assert!(changed.view.lines.iter().all(|it| it.state == "owed"));
+    // Another line's look is not this one's.
+    let mixed: Vec<_> =
+        changed.marks.iter().map(|it| LineMark { line: 13 - it.line, ..*it }).collect();
+    assert_eq!(lines(&shop.till.collective_news(&id, &mixed).unwrap()).len(), 12);
 }
 
 /// People agreed to a bill, and half an hour later it is asked for anew: the same one is paid, another

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
-import { addUp, backOf, dueOf, freshDesk, groupsOf, isTicked, kept, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf } from './collective';
+import { addUp, backOf, dueOf, freshDesk, isTicked, kept, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf, wholeOf } from './collective';
 import type { Act, Desk, Effect } from './types';
 
 const error = (code: string): ErrorView => ({ code, message: '', money_moved: 'no', hint: '' });
@@ -386,11 +386,13 @@ describe('the lines on the screen', () => {
     expect(fresh[1]?.state).toBe('paid');
   });
 
-  it('stand under their groups in the till’s order', () => {
-    const groups = groupsOf([line(3), line(1), line(2, { group: '' })]);
-    expect(groups.map((it) => [it.group, it.lines.map((one) => one.line)])).toEqual([
-      ['RT 03', [3, 1]],
-      ['', [2]],
-    ]);
+  it('are the known ones and the new ones, in the till’s order', () => {
+    const old = [line(1), line(2), line(3)];
+    const paid = line(2, { state: 'paid' });
+    const marks = [3, 1, 2].map((it) => ({ line: it, mark: it }));
+    const whole = wholeOf(old, { view: view([paid]), marks });
+    expect(whole?.lines).toEqual([old[2], old[0], paid]);
+    expect(whole?.lines[1]).toBe(old[0]);
+    expect(wholeOf([line(1)], { view: view([paid]), marks })).toBeNull();
   });
 });

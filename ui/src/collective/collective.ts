@@ -2,6 +2,7 @@
 // one next step is, and what the world must do about it. Totals that count are the till's own.
 
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
+import type { CollectiveNews } from '../ipc/gen/CollectiveNews';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import { checkGiven, note } from '../sale/check';
 import { grouped, readAmount } from '../sale/money';
@@ -328,22 +329,26 @@ export function reduce(desk: Desk, act: Act, view: CollectiveView): Result {
   }
 }
 
+const texts = new WeakMap<Line, string>();
+
+function textOf(it: Line): string {
+  const text = texts.get(it) ?? JSON.stringify(it);
+  texts.set(it, text);
+  return text;
+}
+
 /** The lines of a newer view, and the very same objects where nothing changed: those rows are not drawn again. */
 export function kept(old: Line[], fresh: Line[]): Line[] {
   const before = new Map(old.map((it) => [it.line, it]));
   return fresh.map((it) => {
     const was = before.get(it.line);
-    return was !== undefined && JSON.stringify(was) === JSON.stringify(it) ? was : it;
+    return was !== undefined && (was === it || textOf(was) === textOf(it)) ? was : it;
   });
 }
 
-/** Lines as they are listed, under the name of their group. */
-export function groupsOf(lines: Line[]): { group: string; lines: Line[] }[] {
-  const groups: { group: string; lines: Line[] }[] = [];
-  for (const it of lines) {
-    const last = groups.at(-1);
-    if (last?.group === it.group) last.lines.push(it);
-    else groups.push({ group: it.group, lines: [it] });
-  }
-  return groups;
+/** The whole list of what is known and what is new; nothing where a line is neither. */
+export function wholeOf(old: Line[], { view, marks }: CollectiveNews): CollectiveView | null {
+  const at = new Map([...old, ...view.lines].map((it) => [it.line, it]));
+  const lines = marks.flatMap(({ line }) => at.get(line) ?? []);
+  return lines.length === marks.length ? { ...view, lines } : null;
 }

@@ -18,7 +18,9 @@ import type { CollectiveAgreeing } from './gen/CollectiveAgreeing';
 import type { CollectiveHead } from './gen/CollectiveHead';
 import type { CollectiveMade } from './gen/CollectiveMade';
 import type { CollectiveMaking } from './gen/CollectiveMaking';
+import type { CollectiveNews } from './gen/CollectiveNews';
 import type { CollectiveView } from './gen/CollectiveView';
+import type { LineMark } from './gen/LineMark';
 import type { DayView } from './gen/DayView';
 import type { DoctorView } from './gen/DoctorView';
 import type { ErrorView } from './gen/ErrorView';
@@ -173,7 +175,7 @@ export const bookRemove = (bookId: string) => call<null>('book_remove', { bookId
 export const bookImport = (text: string) => call<BookImport>('book_import', { text });
 export const bookExport = () => call<BookExport>('book_export');
 export const collectives = () => call<CollectiveHead[]>('collectives');
-export const collective = (collectiveId: string) => call<CollectiveView>('collective', { collectiveId });
+export const collective = (collectiveId: string, known: LineMark[]) => call<CollectiveNews>('collective', { collectiveId, known });
 export const collectiveNew = (making: CollectiveMaking) => call<CollectiveMade>('collective_new', { making });
 /** Begins to ask and answers at once; without lines, all that can be asked. */
 export const collectiveAsk = (collectiveId: string, lines: number[] | null) =>

@@ -1,7 +1,7 @@
 // Collective payments as the window shows them: which list is open and what the agent has decided about it
 // stay wherever the agent goes, and a run is followed until it ends, also from the counter.
 
-import { freshDesk, kept, reduce } from '../collective/collective';
+import { freshDesk, kept, reduce, wholeOf } from '../collective/collective';
 import type { Act, Desk, Effect } from '../collective/types';
 import { m } from '../i18n';
 import type { BadLine } from '../ipc/gen/BadLine';
@@ -9,6 +9,7 @@ import type { CollectiveHead } from '../ipc/gen/CollectiveHead';
 import type { CollectiveMaking } from '../ipc/gen/CollectiveMaking';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
+import type { LineMark } from '../ipc/gen/LineMark';
 import * as loket from '../ipc/loket';
 import { app } from './app.svelte';
 import { steady } from './clock.svelte';
@@ -35,6 +36,8 @@ class Collective {
   #desks: Record<string, Desk> = {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked = 0;
+  /** How the lines on the screen looked when the till told of them; empty after any other answer. */
+  #marks: LineMark[] = [];
 
   get id(): string | null {
     return this.view?.head.collective_id ?? null;
@@ -70,7 +73,9 @@ class Collective {
     if (collectiveId === this.id) return;
     const felt = setTimeout(() => (this.slow = true), 300);
     try {
-      this.#show(await loket.collective(collectiveId), []);
+      const news = await loket.collective(collectiveId, []);
+      this.#show(news.view, []);
+      this.#marks = news.marks;
       this.error = null;
     } catch (thrown) {
       this.error = thrown as ErrorView;
@@ -87,6 +92,7 @@ class Collective {
     const { collective_id } = view.head;
     this.desk = { ...(this.#desks[collective_id] ?? freshDesk(steady())), busy: false, drawnAt: steady() };
     this.view = null;
+    this.#marks = [];
     this.#take(view);
   }
 
@@ -105,8 +111,13 @@ class Collective {
     if (people.locked) return this.#again();
     const mine = ++this.#asked;
     try {
-      const view = await loket.collective(collectiveId);
-      if (mine === this.#asked && this.id === collectiveId) this.#take(view);
+      const news = await loket.collective(collectiveId, this.#marks);
+      if (mine !== this.#asked || this.id !== collectiveId) return;
+      const view = wholeOf(this.view?.lines ?? [], news);
+      // Without one of the lines nothing is known: then they all come at the next look.
+      this.#marks = view ? news.marks : [];
+      if (view) this.#take(view);
+      else this.#again();
     } catch (thrown) {
       const error = thrown as ErrorView;
       if (this.id !== collectiveId || mine !== this.#asked) return;
@@ -117,6 +128,7 @@ class Collective {
     }
   }
 
+  /** `fresh`: the lines as they are now, and the very same objects where they are known. */
   #take(fresh: CollectiveView): void {
     const before = this.view;
     if (before !== null && before.head.collective_id !== fresh.head.collective_id) return;
@@ -176,8 +188,10 @@ class Collective {
     const mine = ++this.#asked;
     try {
       const view = await work();
-      if (this.id === id && mine === this.#asked) this.#take(view);
-      else if (this.id === id && id !== null) await this.#look(id);
+      if (this.id === id && mine === this.#asked) {
+        this.#marks = [];
+        this.#take(view);
+      } else if (this.id === id && id !== null) await this.#look(id);
     } catch (thrown) {
       if (this.id !== id || id === null) return;
       this.act({ do: 'refused', error: thrown as ErrorView, at: steady() });

@@ -6,7 +6,8 @@ use loket_core::operator::Right::{Run, Sell};
 use loket_till::error::TillError;
 use loket_till::till::{CollectiveJob, Till};
 use loket_till::view::{
-    CollectiveAgreeing, CollectiveHead, CollectiveMade, CollectiveMaking, CollectiveView,
+    CollectiveAgreeing, CollectiveHead, CollectiveMade, CollectiveMaking, CollectiveNews,
+    CollectiveView, LineMark,
 };
 use tauri::AppHandle;
 
@@ -34,8 +35,12 @@ pub(crate) async fn collectives(desk: At<'_>) -> Answer<Vec<CollectiveHead>> {
 }
 
 #[tauri::command]
-pub(crate) async fn collective(desk: At<'_>, collective_id: String) -> Answer<CollectiveView> {
-    at(desk, Sell, move |till| till.collective(&collective_id)).await
+pub(crate) async fn collective(
+    desk: At<'_>,
+    collective_id: String,
+    known: Vec<LineMark>,
+) -> Answer<CollectiveNews> {
+    at(desk, Sell, move |till| till.collective_news(&collective_id, &known)).await
 }
 
 #[tauri::command]

@@ -12,8 +12,8 @@ use crate::error::TillError;
 use crate::ledger::collective::{Head, Line};
 use crate::ledger::entry::{CollectiveLine, LineAgreed};
 use crate::view::{
-    Asking, CollectiveHead, CollectiveLineView, CollectiveTally, CollectiveView, ErrorView,
-    ShortAccount,
+    Asking, CollectiveHead, CollectiveLineView, CollectiveNews, CollectiveTally, CollectiveView,
+    ErrorView, LineMark, ShortAccount,
 };
 
 mod agree;
@@ -79,6 +79,18 @@ impl Till {
             short,
             unprinted: u32::try_from(unprinted).unwrap_or(u32::MAX),
         })
+    }
+
+    /// The same for who knows some of its lines already.
+    ///
+    /// # Errors
+    /// As `collective`.
+    pub fn collective_news(
+        &self,
+        collective_id: &str,
+        known: &[LineMark],
+    ) -> Result<CollectiveNews, TillError> {
+        Ok(CollectiveNews::of(self.collective(collective_id)?, known))
     }
 
     fn head_view(

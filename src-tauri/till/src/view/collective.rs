@@ -1,5 +1,8 @@
 //! What a collective payment (kolektif) looks like from outside: one list of bills, one sum of money.
 
+use std::collections::HashSet;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
 use serde::{Deserialize, Serialize};
 #[cfg(test)]
 use ts_rs::TS;
@@ -89,6 +92,44 @@ pub struct CollectiveView {
     pub unprinted: u32,
 }
 
+/// How a line looked when it was last told of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct LineMark {
+    pub line: u32,
+    /// Another one where anything of the line is another.
+    pub mark: u32,
+}
+
+impl LineMark {
+    fn of(line: &CollectiveLineView) -> LineMark {
+        let mut hasher = DefaultHasher::new();
+        line.hash(&mut hasher);
+        let [a, b, c, d, ..] = hasher.finish().to_le_bytes();
+        LineMark { line: line.line, mark: u32::from_le_bytes([a, b, c, d]) }
+    }
+}
+
+/// A list for somebody who looks again and again: five hundred whole lines twice a second would keep a
+/// window from listening.
+#[derive(Clone, Debug, Serialize)]
+#[cfg_attr(test, derive(TS), ts(export))]
+pub struct CollectiveNews {
+    /// Of its lines only those that are not known as they are.
+    pub view: CollectiveView,
+    /// All lines, in the view's order.
+    pub marks: Vec<LineMark>,
+}
+
+impl CollectiveNews {
+    pub fn of(mut view: CollectiveView, known: &[LineMark]) -> CollectiveNews {
+        let marks: Vec<LineMark> = view.lines.iter().map(LineMark::of).collect();
+        let known: HashSet<&LineMark> = known.iter().collect();
+        view.lines.retain(|line| !known.contains(&LineMark::of(line)));
+        CollectiveNews { view, marks }
+    }
+}
+
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct ShortAccount {
@@ -113,7 +154,7 @@ pub struct CollectiveRun {
     pub for_ms: i64,
 }
 
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Hash, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
 pub struct CollectiveLineView {
     /// Its number in the list, from 1, for ever.
