@@ -30,7 +30,7 @@ mod operators;
 mod printing;
 mod races;
 mod reports;
-#[allow(dead_code, reason = "a bench uses the rest")]
+#[allow(dead_code, clippy::float_arithmetic, reason = "a bench uses the rest, and shows figures")]
 mod running;
 mod safety;
 mod sale;

@@ -233,7 +233,8 @@ async fn a_run_that_is_stopped_ends_with_what_is_on_the_wire() {
 async fn who_knows_the_lines_is_told_of_those_that_changed() {
     let shop = Shop::new().await;
     let id = shop.list(12);
-    let lines = |news: &CollectiveNews| news.view.lines.iter().map(|it| it.line).collect::<Vec<_>>();
+    let lines =
+        |news: &CollectiveNews| news.view.lines.iter().map(|it| it.line).collect::<Vec<_>>();
     let first = shop.till.collective_news(&id, &[]).unwrap();
     assert_eq!((lines(&first).len(), first.marks.len()), (12, 12));
     let same = shop.till.collective_news(&id, &first.marks).unwrap();
