@@ -27,6 +27,8 @@ const WARM_UP: usize = 20;
 const BLOCK: usize = 10;
 /// The provider writes all of its books at each question.
 const BOOKS: usize = 200;
+/// Of the disk and of SQLite, in bytes.
+const PAGE: usize = 4096;
 const MEDIAN_GOAL: Duration = Duration::from_millis(2);
 const P99_GOAL: Duration = Duration::from_millis(10);
 const COMMIT_GOAL: f64 = 1.6;
@@ -35,8 +37,12 @@ const COMMIT_GOAL: f64 = 1.6;
 struct Measured {
     own: Vec<Duration>,
     in_doubt: Vec<Duration>,
+    /// From its first byte on its way to the disk.
+    commit: Vec<Duration>,
+    bytes: Vec<usize>,
     syncs: Vec<usize>,
     sync: Vec<Duration>,
+    as_much: Vec<Duration>,
     rows: Vec<Duration>,
     tcp: Vec<Duration>,
     client: Vec<Duration>,
@@ -70,13 +76,16 @@ pub(crate) fn bench() {
             sold += 1;
             if sold > WARM_UP {
                 measured.own.push(all.saturating_sub(there));
-                measured.in_doubt.push(syncs[0] - started);
+                measured.in_doubt.push(syncs[0].at - started);
+                measured.commit.push(syncs[0].at - syncs[0].from);
                 measured.syncs.push(syncs.len());
+                measured.bytes.push(syncs[0].bytes);
                 measured.provider.push(there);
             }
         }
         for _ in 0..BLOCK {
-            measured.sync.push(raw.once());
+            measured.sync.push(raw.once(PAGE));
+            measured.as_much.push(raw.once(measured.bytes.last().copied().unwrap_or(PAGE)));
             measured.rows.push(rows.once());
             measured.tcp.push(bare_tcp(&provider));
             measured.client.push(runtime.block_on(bare_client(&client, &provider)));
@@ -90,10 +99,12 @@ pub(crate) fn bench() {
 }
 
 fn tell(measured: Measured) {
-    let [own, in_doubt, sync, rows, tcp, client, provider] = [
+    let [own, in_doubt, commit, sync, as_much, rows, tcp, client, provider] = [
         measured.own,
         measured.in_doubt,
+        measured.commit,
         measured.sync,
+        measured.as_much,
         measured.rows,
         measured.tcp,
         measured.client,
@@ -104,7 +115,9 @@ fn tell(measured: Measured) {
     for (what, times) in [
         ("Loket: a payment without the provider", &own),
         ("Loket: from its start until in doubt is durable", &in_doubt),
+        ("Loket: of it the commit's own", &commit),
         ("bare: 4 KiB by pwrite and fdatasync", &sync),
+        ("bare: as many bytes as the commit wrote", &as_much),
         ("bare: the same rows in SQLite, three commits", &rows),
         ("bare: a call over TCP", &tcp),
         ("bare: the same by reqwest, a new connection", &client),
@@ -117,7 +130,10 @@ fn tell(measured: Measured) {
     syncs.sort_unstable();
     let (usual, most) = (syncs[syncs.len() / 2], syncs[syncs.len() - 1]);
     println!("\n  {usual} syncs a payment, {most} where the journal is folded in on its way");
-    let commit = ratio(in_doubt.median(), sync.median());
+    let mut bytes = measured.bytes;
+    bytes.sort_unstable();
+    let kib = bytes[bytes.len() / 2] / 1024;
+    let [of_page, of_as_much] = [&sync, &as_much].map(|it| ratio(commit.median(), it.median()));
     let within = |it: bool| if it { "within" } else { "NOT within" };
     println!(
         "  own time {} at the median, {} {}; {} at 99 %, {} {}",
@@ -129,15 +145,17 @@ fn tell(measured: Measured) {
         shown(P99_GOAL)
     );
     println!(
-        "  in doubt after {commit:.2} bare syncs, {} {COMMIT_GOAL}",
-        within(commit <= COMMIT_GOAL)
+        "  in doubt: {kib} KiB in {of_page:.2} times a bare sync of 4 KiB, {} {COMMIT_GOAL}; \
+         {of_as_much:.2} times one of as many bytes",
+        within(of_page <= COMMIT_GOAL)
     );
     println!("  {:.2} times the same rows in bare SQLite", ratio(own.median(), rows.median()));
     write_json(
         "payment",
         &json!({ "own": own.json(), "in_doubt": in_doubt.json(), "bare_sync": sync.json(),
             "bare_rows": rows.json(), "bare_tcp": tcp.json(), "bare_reqwest": client.json(),
-            "provider": provider.json(), "syncs": usual, "most_syncs": most, "commit_ratio": commit,
+            "provider": provider.json(), "syncs": usual, "most_syncs": most, "commit": commit.json(),
+            "commit_kib": kib, "commit_ratio": of_page, "commit_ratio_of_as_much": of_as_much,
             "rows_ratio": ratio(own.median(), rows.median()) }),
     );
 }
@@ -188,12 +206,17 @@ impl RawFile {
         RawFile { file, at: 0 }
     }
 
-    fn once(&mut self) -> Duration {
+    fn once(&mut self, bytes: usize) -> Duration {
+        let text = vec![0x55; bytes];
         let started = Instant::now();
-        self.file.write_all_at(&[0x55; 4096], self.at).unwrap();
+        for (page, at) in text.chunks(PAGE).zip((self.at..).step_by(PAGE)) {
+            self.file.write_all_at(page, at).unwrap();
+        }
         self.file.sync_data().unwrap();
-        self.at = (self.at + 4096) % Self::LENGTH;
-        started.elapsed()
+        let took = started.elapsed();
+        self.at = (self.at + u64::try_from(text.len().next_multiple_of(PAGE)).unwrap())
+            % (Self::LENGTH / 2);
+        took
     }
 }
 

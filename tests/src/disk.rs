@@ -31,7 +31,6 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
 
 mod locks;
 mod plan;
@@ -43,7 +42,7 @@ mod tests;
 mod vfs;
 
 pub use plan::Fault;
-pub use state::Syncs;
+pub use state::{Synced, Syncs};
 pub use store::Survivors;
 
 use plan::Length;
@@ -74,8 +73,8 @@ impl Disk {
         Disk { shared }
     }
 
-    /// When the files under a folder on the machine's own disk were synced since the last look.
-    pub fn take_synced(&self) -> Vec<Instant> {
+    /// How the files under a folder on the machine's own disk were synced since the last look.
+    pub fn take_synced(&self) -> Vec<Synced> {
         self.shared.state().take_synced()
     }
 

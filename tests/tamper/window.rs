@@ -87,7 +87,7 @@ fn no_door_is_open_in_the_windows_settings() {
 }
 
 #[test]
-fn the_window_has_its_own_commands_and_showing_itself() {
+fn the_window_has_its_own_commands_alone() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/app");
     for (what, only) in [("capabilities", "counter.json"), ("permissions", "counter.toml")] {
         let names: Vec<_> = std::fs::read_dir(folder.join(what))
@@ -103,7 +103,7 @@ fn the_window_has_its_own_commands_and_showing_itself() {
     let expected = json!({
         "identifier": "counter",
         "windows": ["main"],
-        "permissions": ["own-commands", "core:window:allow-show"],
+        "permissions": ["own-commands"],
     });
     assert_eq!(capability, expected);
 }

@@ -114,9 +114,9 @@ impl Counter {
 
     /// The bytes that reach the installer; nothing where none do.
     fn installed(&self) -> Option<Vec<u8>> {
-        let (_, updates) = &*self.now.borrow();
+        let (till, updates) = &*self.now.borrow();
         let mut handed = None;
-        let done = updates.install(|_, _, package| {
+        let done = updates.install(&till.updates_known().unwrap(), |_, _, package| {
             handed = Some(package.to_vec());
             Ok(())
         });
@@ -262,6 +262,18 @@ fn decoded(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn what_was_fetched_in_time_is_not_installed_too_late() {
+    let counter = Counter::new();
+    counter.publish(&counter.release("0.2.0"));
+    assert_eq!(counter.look(), "offered");
+    assert_eq!(counter.fetch(), "");
+    counter.clock.turn(30 * DAY);
+    assert!(counter.installed().is_none());
+    let trouble = counter.now.borrow().1.view(None, Vec::new()).trouble;
+    assert_eq!(trouble.map(|it| it.code).as_deref(), Some("update_expired"));
+}
+
+#[test]
 fn what_has_expired_is_refused_whatever_the_clock_says() {
     let counter = Counter::new();
     counter.publish(&counter.release("0.2.0"));
@@ -370,7 +382,9 @@ fn an_installer_that_refuses_leaves_all_as_it_was() {
     counter.publish(&counter.release("0.2.0"));
     assert_eq!(counter.look(), "offered");
     assert_eq!(counter.fetch(), "");
-    let refused = counter.now.borrow().1.install(|_, _, _| Err("no password was given".into()));
+    let known = counter.now.borrow().0.updates_known().unwrap();
+    let refused =
+        counter.now.borrow().1.install(&known, |_, _, _| Err("no password was given".into()));
     assert_eq!(refused.unwrap_err().view.code, "update_not_installed");
     assert_eq!(counter.installed().unwrap(), bytes_of("0.2.0"), "it is there to try again");
 }

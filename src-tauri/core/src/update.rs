@@ -215,6 +215,8 @@ pub struct Offer {
     pub notes: Notes,
     pub platform: String,
     pub artifact: Artifact,
+    /// From then on it is not installed, whatever was fetched before.
+    pub expires: Moment,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -304,6 +306,7 @@ pub fn decide(manifest: &Manifest, standing: &Standing<'_>) -> (Decision, Seen) 
                 notes: manifest.notes.clone(),
                 platform: standing.platform.to_owned(),
                 artifact: artifact.clone(),
+                expires: manifest.expires,
             })),
         }
     };

@@ -278,9 +278,10 @@ impl Updates {
     /// Hands the package over to whoever installs it, once it was looked at again.
     ///
     /// # Errors
-    /// Nothing is ready, it is not what was named, or the installer refuses.
+    /// Nothing is ready, it is not what was named, its time is over, or the installer refuses.
     pub fn install(
         &self,
+        known: &UpdatesKnown,
         installer: impl FnOnce(&Source, &Offer, &[u8]) -> Result<(), String>,
     ) -> Result<(), TillError> {
         let (source, _) = self.source()?;
@@ -289,7 +290,10 @@ impl Updates {
             state.offer.clone().zip(state.package.clone()).ok_or_else(nothing_offered)?
         };
         self.begin(Stage::Installing, &[Stage::Ready])?;
-        let done = offer.artifact.is_this(&package).map_err(refused).and_then(|()| {
+        let in_time = known.now.max(known.latest) < offer.expires;
+        let whole =
+            offer.artifact.is_this(&package).and(in_time.then_some(()).ok_or(Refused::Expired));
+        let done = whole.map_err(refused).and_then(|()| {
             installer(source, &offer, &package).map_err(|why| {
                 TillError::new(
                     Class::Refused,

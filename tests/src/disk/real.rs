@@ -7,7 +7,6 @@
 use std::ffi::{c_char, c_int, c_void};
 use std::ptr;
 use std::sync::Arc;
-use std::time::Instant;
 
 use rusqlite::ffi::{self, sqlite3_file, sqlite3_int64, sqlite3_io_methods, sqlite3_vfs};
 
@@ -101,7 +100,7 @@ macro_rules! handed_on {
 
 handed_on!(read, xRead, (to: *mut c_void, count: c_int, at: sqlite3_int64), Some(Step::Read));
 handed_on!(
-    write,
+    handed_write,
     xWrite,
     (from: *const c_void, count: c_int, at: sqlite3_int64),
     Some(Step::Write { grows: true })
@@ -109,12 +108,25 @@ handed_on!(
 handed_on!(truncate, xTruncate, (length: sqlite3_int64), Some(Step::Truncate));
 handed_on!(handed_sync, xSync, (flags: c_int), Some(Step::Sync));
 
+unsafe extern "C" fn write(
+    file: *mut sqlite3_file,
+    from: *const c_void,
+    count: c_int,
+    at: sqlite3_int64,
+) -> c_int {
+    // SAFETY: SQLite's contract.
+    unsafe {
+        inner(file).disk.state().writes(size(count));
+        handed_write(file, from, count, at)
+    }
+}
+
 unsafe extern "C" fn sync(file: *mut sqlite3_file, flags: c_int) -> c_int {
     // SAFETY: SQLite's contract.
     unsafe {
         let done = handed_sync(file, flags);
         if done == ffi::SQLITE_OK {
-            inner(file).disk.state().synced.push(Instant::now());
+            inner(file).disk.state().was_synced();
         }
         done
     }

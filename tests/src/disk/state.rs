@@ -32,6 +32,16 @@ pub enum Syncs {
     AsNormal,
 }
 
+/// A sync of the machine's own files.
+#[derive(Clone, Copy, Debug)]
+pub struct Synced {
+    /// When the first byte since the sync before it was about to be written.
+    pub from: Instant,
+    /// When all of them were durable.
+    pub at: Instant,
+    pub bytes: usize,
+}
+
 #[derive(Default)]
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -46,8 +56,10 @@ pub(super) struct State {
     pub(super) syncs: Syncs,
     locks: BTreeMap<Inode, FileLocks>,
     memory: BTreeMap<Inode, Weak<SharedMemory>>,
-    /// When each sync of the machine's own files was done, for those who measure.
-    pub(super) synced: Vec<Instant>,
+    /// The syncs of the machine's own files, for those who measure.
+    synced: Vec<Synced>,
+    /// When the first byte was written since the last of them, and how many were.
+    writing: Option<(Instant, usize)>,
     /// Counts processes: what an earlier one opened is dead.
     life: u64,
     last: Holder,
@@ -73,7 +85,19 @@ impl State {
     }
 
     /// The syncs since the last look.
-    pub(super) fn take_synced(&mut self) -> Vec<Instant> {
+    pub(super) fn writes(&mut self, bytes: usize) {
+        let (from, before) = self.writing.unwrap_or((Instant::now(), 0));
+        self.writing = Some((from, before + bytes));
+    }
+
+    pub(super) fn was_synced(&mut self) {
+        let at = Instant::now();
+        let (from, bytes) = self.writing.take().unwrap_or((at, 0));
+        self.synced.push(Synced { from, at, bytes });
+    }
+
+    pub(super) fn take_synced(&mut self) -> Vec<Synced> {
+        self.writing = None;
         std::mem::take(&mut self.synced)
     }
 

@@ -65,8 +65,10 @@ pub(crate) async fn update_install(app: AppHandle, desk: At<'_>) -> Answer<Updat
     owners(desk, move |desk| {
         desk.updates().is_ready()?;
         let still = desk.stand_still()?;
-        desk.updates()
-            .install(|source, offer, package| update::install(&app, source, offer, package))?;
+        let known = desk.updates_known()?;
+        desk.updates().install(&known, |source, offer, package| {
+            update::install(&app, source, offer, package)
+        })?;
         if update::begins_anew() {
             // Nothing begins any more before this program has ended.
             std::mem::forget(still);

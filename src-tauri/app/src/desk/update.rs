@@ -24,7 +24,7 @@ impl Desk {
     }
 
     /// What all open tills know together.
-    fn updates_known(&self) -> Result<UpdatesKnown, TillError> {
+    pub(crate) fn updates_known(&self) -> Result<UpdatesKnown, TillError> {
         let mut all = UpdatesKnown::default();
         for till in self.tills()? {
             let one = till.updates_known()?;

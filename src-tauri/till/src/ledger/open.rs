@@ -61,7 +61,7 @@ pub(super) fn fold_journal(writer: &Connection) -> Result<(), LedgerError> {
 
 /// There is a ledger to read, and nothing to do before that only a writer can.
 pub(super) fn is_of_today(path: &Path) -> bool {
-    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    let known = schema::known();
     let is_whole = || -> rusqlite::Result<bool> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let reader = Connection::open_with_flags(path, flags)?;

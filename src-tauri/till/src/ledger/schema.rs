@@ -1,6 +1,11 @@
 //! The tables. `event` is the ledger; every other table is a projection of it that can be
 //! rebuilt. Old steps are never edited: a new one is added below.
 
+/// How many steps this program knows.
+pub(super) fn known() -> i64 {
+    i64::try_from(STEPS.len()).unwrap_or(i64::MAX)
+}
+
 /// SQL of each schema step; `user_version` counts the steps done.
 pub(super) const STEPS: &[&str] = &[
     r"

@@ -5,8 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use super::entry::{Entry, Stamp};
 use super::{LedgerError, project, schema};
 
-/// Pages of SQLite in memory, in KiB: usually, and while all tables of many years are filled.
-const CACHE_KIB: i64 = 2_000;
+/// Pages of SQLite in memory, in KiB, while all tables of many years are filled.
 const FILL_CACHE_KIB: i64 = 256 * 1024;
 /// Told so often how far it is.
 const STRIDE: i64 = if cfg!(test) { 2 } else { 1_000 };
@@ -44,19 +43,19 @@ pub(super) fn version(connection: &Connection) -> Result<i64, LedgerError> {
 /// How many steps were taken, where this program knows all of them.
 pub(super) fn not_newer(connection: &Connection) -> Result<i64, LedgerError> {
     let done = version(connection)?;
-    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
-    if done > known { Err(LedgerError::Newer(done)) } else { Ok(done) }
+    if done > schema::known() { Err(LedgerError::Newer(done)) } else { Ok(done) }
 }
 
 pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     let done = not_newer(writer)?;
-    let known = i64::try_from(schema::STEPS.len()).unwrap_or(i64::MAX);
+    let known = schema::known();
     if done == known {
         return Ok(());
     }
     // A step may add a table of the present: the events fill it, where those of before can.
     let says_more = |step: i64| !schema::OF_NEW_EVENTS.contains(&step);
     let fill = done > 0 && (done.saturating_add(1)..=known).any(says_more);
+    let usual: i64 = writer.pragma_query_value(None, "cache_size", |row| row.get(0))?;
     if fill {
         writer.pragma_update(None, "cache_size", -FILL_CACHE_KIB)?;
     }
@@ -71,7 +70,7 @@ pub(super) fn migrate(writer: &mut Connection) -> Result<(), LedgerError> {
     transaction.pragma_update(None, "user_version", known)?;
     transaction.commit()?;
     if fill {
-        writer.pragma_update(None, "cache_size", -CACHE_KIB)?;
+        writer.pragma_update(None, "cache_size", usual)?;
     }
     Ok(())
 }

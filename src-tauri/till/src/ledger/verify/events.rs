@@ -10,7 +10,7 @@ use rusqlite::{Connection, OpenFlags, OptionalExtension};
 
 use super::super::entry::Entry;
 use super::super::open::open_to_read;
-use super::super::schema::STEPS;
+use super::super::schema;
 use super::super::steps::version;
 use super::super::{LedgerError, chain};
 use super::{Progress, Verified};
@@ -46,8 +46,7 @@ pub(in super::super) fn chain_holds(
         reader.query_row("SELECT ledger_id, practice, epoch FROM identity", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
-    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
-    let identity = Identity { ledger_id, made_for, is_newer: version(reader)? > known };
+    let identity = Identity { ledger_id, made_for, is_newer: version(reader)? > schema::known() };
     let (first, last): (i64, i64) = reader.query_row(
         "SELECT COALESCE(MIN(seq), 1), COALESCE(MAX(seq), 0) FROM event",
         [],
