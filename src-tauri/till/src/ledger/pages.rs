@@ -6,6 +6,9 @@
 //! builds on. A search looks where an index leads: to the customers whose name or number has the text, and
 //! to our own numbers by their beginning, by the day in them and by the count at their end.
 
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
 use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
@@ -14,7 +17,7 @@ use super::{Ledger, LedgerError};
 
 /// With more customers than these, some of the newest payments are theirs: it is faster to walk until
 /// there is a page of them than to look up all that each ever paid.
-const FEW: i64 = if cfg!(test) { 5 } else { 500 };
+const FEW: usize = if cfg!(test) { 5 } else { 500 };
 
 /// From one payment to another, both included.
 #[derive(Clone, Copy)]
@@ -63,7 +66,19 @@ impl Ledger {
         let Some((limits, reach)) = limits(&reader, filter)? else { return Ok(Vec::new()) };
         let query = filter.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
         let found = match query {
-            Some(query) => search(&reader, query)?,
+            Some(query) => {
+                let matched = customers(&reader, query)?;
+                let mut ways = own_numbers(&reader, query)?;
+                if matched.len() > FEW {
+                    ways.push(whoever_has(query));
+                } else if !matched.is_empty() {
+                    ways.push(newest_of(&reader, &matched, &limits, reach, filter.limit)?);
+                }
+                if ways.is_empty() {
+                    return Ok(Vec::new());
+                }
+                ways
+            }
             None => vec![Way { table: "payment p", clause: Clause::default(), reach: ALL }],
         };
         let mut all = Clause::default();
@@ -141,35 +156,70 @@ fn reach_of_days(reader: &Connection, from: &str, to: &str) -> Result<Option<Rea
     Ok(bounds.and_then(|(first, last)| Some(Reach { first: first?, last: last? })))
 }
 
-/// Each way in which `query` can be meant.
-fn search(reader: &Connection, query: &str) -> Result<Vec<Way>, LedgerError> {
-    let mut ways = own_numbers(reader, query)?;
-    // Too short for the index of three letters: only our own numbers' heads are looked at.
-    if query.chars().count() >= 3 {
-        let phrase = format!("\"{}\"", query.replace('"', "\"\""));
-        let count: i64 = reader
-            .prepare_cached(
-                "SELECT COUNT(*) FROM
-                    (SELECT 1 FROM customer_text WHERE customer_text MATCH ?1 LIMIT ?2 + 1)",
-            )?
-            .query_row(params![phrase, FEW], |row| row.get(0))?;
-        let matched = "(SELECT rowid FROM customer_text WHERE customer_text MATCH ?)";
-        let mut clause = Clause::default();
-        if count > FEW {
-            clause.and(&format!("+p.customer_id IN {matched}"), [phrase.into()]);
-            ways.push(Way { table: "payment p", clause, reach: ALL });
-        } else if count > 0 {
-            clause.and(&format!("p.customer_id IN {matched}"), [phrase.into()]);
-            let table = "payment p INDEXED BY payment_customer";
-            ways.push(Way { table, clause, reach: ALL });
+/// What the index of three letters is asked.
+fn phrase(query: &str) -> Value {
+    format!("\"{}\"", query.replace('"', "\"\"")).into()
+}
+
+/// Customers with the query in their name or number, and one more than are few. Too short a text is in
+/// none: then only our own numbers are looked at.
+fn customers(reader: &Connection, query: &str) -> Result<Vec<i64>, LedgerError> {
+    if query.chars().count() < 3 {
+        return Ok(Vec::new());
+    }
+    let mut matched = reader.prepare_cached(
+        "SELECT rowid FROM customer_text WHERE customer_text MATCH ?1 LIMIT ?2 + 1",
+    )?;
+    let few = i64::try_from(FEW).unwrap_or(i64::MAX);
+    let rows = matched.query_map(params![phrase(query), few], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+fn whoever_has(query: &str) -> Way {
+    let mut clause = Clause::default();
+    let matched = "(SELECT rowid FROM customer_text WHERE customer_text MATCH ?)";
+    clause.and(&format!("+p.customer_id IN {matched}"), [phrase(query)]);
+    Way { table: "payment p", clause, reach: ALL }
+}
+
+/// The newest payments of these customers. Each is asked for those that are newer than the oldest on the
+/// page so far: what all of them ever paid would have to be sorted otherwise.
+fn newest_of(
+    reader: &Connection,
+    customers: &[i64],
+    limits: &Clause,
+    Reach { first, last }: Reach,
+    most: u32,
+) -> Result<Way, LedgerError> {
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    let and = if limits.sql.is_empty() { "" } else { "AND " };
+    let mut of_one = reader.prepare_cached(&format!(
+        "SELECT p.opened_seq FROM payment p INDEXED BY payment_customer
+         WHERE p.customer_id = ? {and}{} AND p.opened_seq BETWEEN ? AND ?
+         ORDER BY p.opened_seq DESC LIMIT ?",
+        limits.sql
+    ))?;
+    let mut newest = BinaryHeap::new();
+    for customer in customers {
+        let full = newest.len() >= most;
+        let oldest = newest.peek().filter(|_| full).map_or(first, |Reverse(seq)| first.max(*seq));
+        let mut bound: Vec<Value> = vec![(*customer).into()];
+        bound.extend(limits.values.iter().cloned());
+        let limit = i64::try_from(most).unwrap_or(i64::MAX);
+        bound.extend([oldest, last, limit].map(Value::from));
+        let mut rows = of_one.query(params_from_iter(bound))?;
+        while let Some(row) = rows.next()? {
+            newest.push(Reverse(row.get::<_, i64>(0)?));
+            if newest.len() > most {
+                newest.pop();
+            }
         }
     }
-    if ways.is_empty() {
-        let mut none = Clause::default();
-        none.and("0", []);
-        ways.push(Way { table: "payment p", clause: none, reach: ALL });
-    }
-    Ok(ways)
+    let found: Vec<i64> = newest.into_iter().map(|Reverse(seq)| seq).collect();
+    let mut clause = Clause::default();
+    let listed = serde_json::to_string(&found)?;
+    clause.and("p.opened_seq IN (SELECT value FROM json_each(?))", [listed.into()]);
+    Ok(Way { table: "payment p", clause, reach: ALL })
 }
 
 /// How one of our own numbers (`L01-261122-000123`) is looked for.
