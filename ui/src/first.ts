@@ -6,7 +6,7 @@ import { app } from './state/app.svelte';
 import { people } from './state/people.svelte';
 
 const FIRST_MS = 1000;
-const AGAIN_MS = 5000;
+const AGAIN_MS = 60_000;
 const LOOKS = [
   'background',
   'border',
