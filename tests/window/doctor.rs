@@ -40,7 +40,7 @@ fn a_counter_is_examined_and_a_file_goes_to_support() {
 
     // By keyboard alone.
     window.control(',');
-    window.tab_to("part-shop");
+    window.see_focus("part-shop");
     for _ in 0..7 {
         window.press([key::DOWN]);
     }

@@ -29,7 +29,7 @@ fn each_part_is_reached_by_keyboard_and_from_elsewhere() {
     window.see_attribute("result", "data-state", "paid");
     shop.enter_until_gone("result");
     window.control(',');
-    window.tab_to("part-shop");
+    window.see_focus("part-shop");
     window.see_attribute("part-shop", "aria-current", "true");
     // One stop of the keyboard; the arrows go from part to part.
     for (press, part, shown) in [
