@@ -195,8 +195,10 @@ fn known(bare: &Connection, rng: &mut Rng, payments: u32) -> Vec<Known> {
         "SELECT c.customer_no, c.name, p.day FROM payment p JOIN customer c USING (customer_id)
         WHERE p.opened_seq >= ?1 ORDER BY p.opened_seq LIMIT 1";
     let mut statement = bare.prepare(sql).unwrap();
+    // Those in doubt come last, with one event each.
+    let last = i64::from(payments) * 2 - 2 * i64::try_from(IN_DOUBT).unwrap();
     let mut one = || {
-        let at = rng.i64(1..i64::from(payments) * 2);
+        let at = rng.i64(1..last.max(2));
         let row = |row: &rusqlite::Row<'_>| {
             Ok(Known { number: row.get(0)?, name: row.get(1)?, day: row.get(2)? })
         };
