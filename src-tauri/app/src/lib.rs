@@ -30,6 +30,7 @@ const ROUND: Duration = Duration::from_secs(5);
 const FIRST_ROUND: Duration = Duration::from_secs(2);
 /// Between two looks whether a copy is due.
 const BETWEEN_COPIES: Duration = Duration::from_secs(60);
+
 /// The log of this program's run, ended when it ends.
 struct Log(Mutex<Run>);
 

@@ -84,7 +84,6 @@ impl State {
         self.plan.next_life();
     }
 
-    /// The syncs since the last look.
     pub(super) fn writes(&mut self, bytes: usize) {
         let (from, before) = self.writing.unwrap_or((Instant::now(), 0));
         self.writing = Some((from, before + bytes));
@@ -96,6 +95,7 @@ impl State {
         self.synced.push(Synced { from, at, bytes });
     }
 
+    /// The syncs since the last look.
     pub(super) fn take_synced(&mut self) -> Vec<Synced> {
         self.writing = None;
         std::mem::take(&mut self.synced)

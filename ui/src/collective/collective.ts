@@ -329,20 +329,12 @@ export function reduce(desk: Desk, act: Act, view: CollectiveView): Result {
   }
 }
 
-const texts = new WeakMap<Line, string>();
-
-function textOf(it: Line): string {
-  const text = texts.get(it) ?? JSON.stringify(it);
-  texts.set(it, text);
-  return text;
-}
-
 /** The lines of a newer view, and the very same objects where nothing changed: those rows are not drawn again. */
 export function kept(old: Line[], fresh: Line[]): Line[] {
   const before = new Map(old.map((it) => [it.line, it]));
   return fresh.map((it) => {
     const was = before.get(it.line);
-    return was !== undefined && (was === it || textOf(was) === textOf(it)) ? was : it;
+    return was !== undefined && (was === it || JSON.stringify(was) === JSON.stringify(it)) ? was : it;
   });
 }
 
