@@ -21,8 +21,8 @@ export GIT_CEILING_DIRECTORIES="$CARGO_TARGET_DIR"
 export LOKET_KILLS="${LOKET_KILLS:-500}"
 export LOKET_BIN="$CARGO_TARGET_DIR/debug/loket" LOKETCTL_BIN="$CARGO_TARGET_DIR/debug/loketctl"
 
-# finds TARGET [TEST]: what a patch names, as the simulation, all tests of a crate, or a test target
-# of the crate that has it, and there one test.
+# finds TARGET [TEST]: what a patch names, as the simulation, all tests of a crate or of the page, or a
+# test target of the crate that has it, and there one test.
 finds() {
     local target=$1 test=${2:-}
     case $target in
@@ -31,6 +31,7 @@ finds() {
                 PAYMENTS=20000 "$CARGO_TARGET_DIR/debug/simulate"
             ;;
         core | till) cargo test --locked --quiet --package "loket-$target" ;;
+        page) install_page_packages >/dev/null && (cd ui && npm run --silent test) ;;
         window)
             install_page_packages >/dev/null && (cd ui && npm run --silent build) &&
                 cargo build "${features[@]}" --quiet --package loket --package loketctl &&

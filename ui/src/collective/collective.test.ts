@@ -1,84 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
-import type { ErrorView } from '../ipc/gen/ErrorView';
-import { addUp, backOf, dueOf, freshDesk, isTicked, kept, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf, wholeOf } from './collective';
+import { addUp, backOf, dueOf, freshDesk, isTicked, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf } from './collective';
+import { SETTLE_MS } from '../sale/sale';
+import { error, line, run, view } from './made';
 import type { Act, Desk, Effect } from './types';
-
-const error = (code: string): ErrorView => ({ code, message: '', money_moved: 'no', hint: '' });
-
-function line(number: number, more: Partial<CollectiveLineView> = {}): CollectiveLineView {
-  return {
-    line: number,
-    name: 'Bu Siti',
-    group: 'RT 03',
-    book_id: '',
-    bill_type: 'pln-postpaid',
-    customer_no: `53000000000${number}`,
-    product: 'pln',
-    biller: '',
-    state: 'owed',
-    inquiry_id: `i${number}`,
-    account: 'latihan',
-    customer_name: 'SITI',
-    periods: ['NOV26'],
-    customer_total: 1_000,
-    service_fee: 0,
-    grand_total: 1_000,
-    agreed_total: null,
-    changed: false,
-    differs: false,
-    paid_before: null,
-    refusal: null,
-    payment_id: null,
-    why: null,
-    attention: null,
-    may_retry: false,
-    may_close: false,
-    printed: 0,
-    ...more,
-  };
-}
-
-/** A list as the till tells it. What the owed come to is told, so that a test sees who added up. */
-function view(lines: CollectiveLineView[], more: Partial<CollectiveView> = {}, owedTotal = 7_777_777): CollectiveView {
-  const of = (state: string) => lines.filter((one) => one.state === state).length;
-  return {
-    head: {
-      collective_id: 'k1',
-      name: 'RT 03',
-      made_at: '',
-      made_by: '',
-      state: more.cash ? 'open' : 'draft',
-      tally: {
-        lines: lines.length,
-        new: of('new'),
-        refused: of('refused'),
-        owed: of('owed'),
-        agreed: of('agreed'),
-        paid: of('paid'),
-        in_doubt: of('in_doubt'),
-        failed: of('failed'),
-        returned: of('returned'),
-        closed: 0,
-        owed_total: owedTotal,
-        paid_total: 0,
-        in_doubt_total: 0,
-        held_total: 5_555_555,
-      },
-    },
-    lines,
-    run: null,
-    stopped: null,
-    cash: 0,
-    change: 0,
-    short: [],
-    unprinted: 0,
-    ...more,
-  };
-}
-
-const run = (kind: string) => ({ kind, done: 0, of: 2, now: [1], stopping: false, for_ms: 0 });
 
 /** The agent at one list: acts go in, what is asked of the world piles up. */
 class Agent {
@@ -361,6 +287,20 @@ describe('paying', () => {
   });
 });
 
+describe('a run', () => {
+  it('is stopped by a press that was meant for it, however often it is looked at', () => {
+    const agent = new Agent(view([line(1)]));
+    const stop = (after: number) => agent.do({ do: 'stop', at: (agent.at += after) }).effects.length;
+    expect(stop(1_000)).toBe(0);
+    agent.see(view([line(1)], { run: run('pay') }));
+    expect(stop(SETTLE_MS - 1)).toBe(0);
+    agent.see(view([line(1)], { run: { ...run('pay'), done: 1 } }));
+    expect(stop(1)).toBe(1);
+    agent.see(view([line(1)], { run: { ...run('pay'), stopping: true } }));
+    expect(stop(1_000)).toBe(1);
+  });
+});
+
 describe('one step back', () => {
   const esc = (list: CollectiveView, desk: Partial<Desk> = {}) => reduce({ ...freshDesk(0), ...desk }, { do: 'esc', at: 1 }, list);
 
@@ -374,25 +314,5 @@ describe('one step back', () => {
     const [desk, effect] = esc(view([line(1)]), { part: { at: 'cash' }, cash: '5' });
     expect([desk.part.at, effect]).toEqual(['look', null]);
     expect(esc(view([line(1)]))[1]).toEqual({ ask: 'leave' });
-  });
-});
-
-describe('the lines on the screen', () => {
-  it('stay the same objects where nothing changed', () => {
-    const old = [line(1), line(2)];
-    const fresh = kept(old, [line(1), line(2, { state: 'paid' })]);
-    expect(fresh[0]).toBe(old[0]);
-    expect(fresh[1]).not.toBe(old[1]);
-    expect(fresh[1]?.state).toBe('paid');
-  });
-
-  it('are the known ones and the new ones, in the till’s order', () => {
-    const old = [line(1), line(2), line(3)];
-    const paid = line(2, { state: 'paid' });
-    const marks = [3, 1, 2].map((it) => ({ line: it, mark: it }));
-    const whole = wholeOf(old, { view: view([paid]), marks });
-    expect(whole?.lines).toEqual([old[2], old[0], paid]);
-    expect(whole?.lines[1]).toBe(old[0]);
-    expect(wholeOf([line(1)], { view: view([paid]), marks })).toBeNull();
   });
 });

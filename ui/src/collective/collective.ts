@@ -263,6 +263,12 @@ function go(desk: Desk, view: CollectiveView, at: number): Result {
   }
 }
 
+/** Not by the second of two presses that were meant to begin it. */
+function stop(desk: Desk, view: CollectiveView, at: number): Result {
+  if (!view.run || view.run.stopping || at - desk.drawnAt < SETTLE_MS) return stay(desk);
+  return [desk, { ask: 'stop' }];
+}
+
 function esc(desk: Desk, view: CollectiveView, at: number): Result {
   // Asking costs time and no money: one step back is to stop it. Paying goes on while others are served.
   if (view.run?.kind === 'ask' && !view.run.stopping) return [desk, { ask: 'stop' }];
@@ -282,7 +288,8 @@ function seen(desk: Desk, before: CollectiveView | null, view: CollectiveView, a
   const other =
     part.at === 'cash' && (tickedOf(view, desk).length === 0 || (before !== null && due(before) !== due(view)));
   if (view.run || lost || other || (part.at === 'short' && view.short.length === 0)) {
-    return stay({ ...to(idle, { at: 'look' }, at), error: view.run ? null : desk.error });
+    const goesOn = before?.run && view.run;
+    return stay({ ...to(idle, { at: 'look' }, goesOn ? desk.drawnAt : at), error: view.run ? null : desk.error });
   }
   const same = before !== null && !ended && primaryOf(before, desk) === primaryOf(view, desk);
   return stay({ ...idle, drawnAt: same ? desk.drawnAt : at });
@@ -318,6 +325,8 @@ export function reduce(desk: Desk, act: Act, view: CollectiveView): Result {
       return go(desk, view, act.at);
     case 'to_cash':
       return toCash(desk, view, act.at);
+    case 'stop':
+      return stop(desk, view, act.at);
     case 'esc':
       return esc(desk, view, act.at);
     case 'sent':

@@ -60,6 +60,7 @@ export type Act =
   /** The main action, by Enter or by its button. */
   | { do: 'go'; at: number }
   | { do: 'to_cash'; at: number }
+  | { do: 'stop'; at: number }
   | { do: 'esc'; at: number }
   | { do: 'sent' }
   | { do: 'seen'; before: CollectiveView | null; at: number }

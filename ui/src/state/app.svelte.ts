@@ -7,7 +7,8 @@ import type { InquiryView } from '../ipc/gen/InquiryView';
 import type { StartView } from '../ipc/gen/StartView';
 import type { StatusView } from '../ipc/gen/StatusView';
 import * as loket from '../ipc/loket';
-import { setWall } from './clock.svelte';
+import { setWall, steady } from './clock.svelte';
+import { untouched, whenTouched } from './life';
 
 export type Screen = 'counter' | 'book' | 'collective' | 'history' | 'shift' | 'reports' | 'settings';
 /** A part of the settings, to which a link from elsewhere leads. */
@@ -20,6 +21,9 @@ export interface Toast {
 }
 
 const POLL_MS = 5000;
+/** While nobody is at the window and nothing waits that may change by itself. */
+const RESTING_MS = 20_000;
+const REST_AFTER_MS = 30_000;
 const TOAST_MS = 7000;
 
 class App {
@@ -153,8 +157,27 @@ class App {
   }
 
   watch(): () => void {
-    const timer = setInterval(() => void this.poll(), POLL_MS);
-    return () => clearInterval(timer);
+    let last = steady();
+    const look = () => {
+      last = steady();
+      void this.poll();
+    };
+    const timer = setInterval(() => {
+      if (!this.#rests || steady() - last >= RESTING_MS) look();
+    }, POLL_MS);
+    // Who comes back sees how things stand now.
+    const unwatch = whenTouched(() => {
+      if (steady() - last > POLL_MS + POLL_MS / 2) look();
+    });
+    return () => {
+      clearInterval(timer);
+      unwatch();
+    };
+  }
+
+  get #rests(): boolean {
+    const waits = !this.status || this.status.in_doubt.length > 0 || this.start?.held_by;
+    return !waits && untouched() > REST_AFTER_MS;
   }
 
   go(screen: Screen): void {

@@ -74,8 +74,7 @@ class Collective {
     const felt = setTimeout(() => (this.slow = true), 300);
     try {
       const news = await loket.collective(collectiveId, []);
-      this.#show(news.view, []);
-      this.#marks = news.marks;
+      this.#show(news.view, [], news.marks);
       this.error = null;
     } catch (thrown) {
       this.error = thrown as ErrorView;
@@ -85,15 +84,14 @@ class Collective {
     }
   }
 
-  #show(view: CollectiveView, bad: BadLine[]): void {
+  #show(view: CollectiveView, bad: BadLine[], marks: LineMark[]): void {
     this.#put();
     this.making = null;
     this.bad = bad;
     const { collective_id } = view.head;
     this.desk = { ...(this.#desks[collective_id] ?? freshDesk(steady())), busy: false, drawnAt: steady() };
     this.view = null;
-    this.#marks = [];
-    this.#take(view);
+    this.#take(view, marks);
   }
 
   #put(): void {
@@ -114,10 +112,10 @@ class Collective {
       const news = await loket.collective(collectiveId, this.#marks);
       if (mine !== this.#asked || this.id !== collectiveId) return;
       const view = wholeOf(this.view?.lines ?? [], news);
+      if (view) return this.#take(view, news.marks);
       // Without one of the lines nothing is known: then they all come at the next look.
-      this.#marks = view ? news.marks : [];
-      if (view) this.#take(view);
-      else this.#again();
+      this.#marks = [];
+      this.#again();
     } catch (thrown) {
       const error = thrown as ErrorView;
       if (this.id !== collectiveId || mine !== this.#asked) return;
@@ -128,10 +126,11 @@ class Collective {
     }
   }
 
-  /** `fresh`: the lines as they are now, and the very same objects where they are known. */
-  #take(fresh: CollectiveView): void {
+  /** `fresh`: the lines as they are now, and the very same objects where they are known. `marks`: as a look told them. */
+  #take(fresh: CollectiveView, marks: LineMark[]): void {
     const before = this.view;
     if (before !== null && before.head.collective_id !== fresh.head.collective_id) return;
+    this.#marks = marks;
     this.view = before === null ? fresh : { ...fresh, lines: kept(before.lines, fresh.lines) };
     this.error = null;
     this.act({ do: 'seen', before, at: steady() });
@@ -188,10 +187,8 @@ class Collective {
     const mine = ++this.#asked;
     try {
       const view = await work();
-      if (this.id === id && mine === this.#asked) {
-        this.#marks = [];
-        this.#take(view);
-      } else if (this.id === id && id !== null) await this.#look(id);
+      if (this.id === id && mine === this.#asked) this.#take(view, []);
+      else if (this.id === id && id !== null) await this.#look(id);
     } catch (thrown) {
       if (this.id !== id || id === null) return;
       this.act({ do: 'refused', error: thrown as ErrorView, at: steady() });
@@ -236,7 +233,7 @@ class Collective {
   async make(making: CollectiveMaking): Promise<ErrorView | null> {
     try {
       const { collective, bad } = await loket.collectiveNew(making);
-      this.#show(collective, bad);
+      this.#show(collective, bad, []);
       app.go('collective');
       return null;
     } catch (thrown) {

@@ -3,10 +3,9 @@
 import type { OperatorView } from '../ipc/gen/OperatorView';
 import * as loket from '../ipc/loket';
 import { app } from './app.svelte';
-import { steady } from './clock.svelte';
+import { untouched } from './life';
 
 const LOOK_MS = 2000;
-const SIGNS_OF_LIFE = ['keydown', 'pointerdown', 'pointermove', 'wheel'];
 
 export const people = {
   get locked(): boolean {
@@ -35,16 +34,10 @@ export async function signIn(code: string, pin: string): Promise<void> {
 
 /** Locks the counter after the minutes that the shop has set. */
 export function watchIdle(): () => void {
-  let last = steady();
-  const alive = () => (last = steady());
   loket.whenLocked.then = () => void app.refresh();
   const timer = setInterval(() => {
     const minutes = Number(app.setting('idle_lock', '10')) || 0;
-    if (minutes > 0 && steady() - last > minutes * 60_000) void lock(true);
+    if (minutes > 0 && untouched() > minutes * 60_000) void lock(true);
   }, LOOK_MS);
-  for (const sign of SIGNS_OF_LIFE) window.addEventListener(sign, alive, { capture: true, passive: true });
-  return () => {
-    clearInterval(timer);
-    for (const sign of SIGNS_OF_LIFE) window.removeEventListener(sign, alive, { capture: true });
-  };
+  return () => clearInterval(timer);
 }
