@@ -4,6 +4,10 @@
 . "$(dirname "$0")/lib.sh"
 umask 022
 
+# Elsewhere the programs would be linked with newer libraries than Debian 12 has.
+codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-unknown}")
+[ "$codename" = bookworm ] || fail "the .deb for Debian 12 (bookworm) is built there, and this is $codename"
+
 need_toolchains
 install_packages build package
 install_page_packages

@@ -105,37 +105,9 @@ impl LedgerError {
 
     /// The same trouble, where it is the copy's and not the ledger's.
     pub(super) fn of_the_copy(self) -> LedgerError {
-        match self {
-            LedgerError::Broken { .. } | LedgerError::Disk(_) | LedgerError::Io(_) => {
-                LedgerError::Copy(self.to_string())
-            }
-            LedgerError::Held { .. }
-            | LedgerError::OldSqlite(_)
-            | LedgerError::Newer(_)
-            | LedgerError::NoCopyBefore(_)
-            | LedgerError::BillInDoubt { .. }
-            | LedgerError::AlreadyPaying { .. }
-            | LedgerError::PaidBefore { .. }
-            | LedgerError::NotFound
-            | LedgerError::Decided
-            | LedgerError::NoOwner
-            | LedgerError::ShiftIsOpen { .. }
-            | LedgerError::NoShift
-            | LedgerError::ShiftNotClosed
-            | LedgerError::LineBusy { .. }
-            | LedgerError::ListChanged
-            | LedgerError::NotAgreed
-            | LedgerError::MoneyTaken
-            | LedgerError::TooLarge
-            | LedgerError::AccountInUse
-            | LedgerError::AccountChanged
-            | LedgerError::AccountGone
-            | LedgerError::NumberTaken { .. }
-            | LedgerError::OtherMode
-            | LedgerError::OntoItself
-            | LedgerError::LosesNewer { .. }
-            | LedgerError::Copy(_)
-            | LedgerError::Full => self,
+        match self.kind() {
+            "broken" | "disk" | "file" => LedgerError::Copy(self.to_string()),
+            _ => self,
         }
     }
 }

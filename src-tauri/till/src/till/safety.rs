@@ -24,7 +24,7 @@ const LATE_DAYS: i64 = 3;
 const TRIED: &str = "copy";
 
 impl Till {
-    fn copies_folder(&self) -> Result<(PathBuf, bool), TillError> {
+    pub(super) fn copies_folder(&self) -> Result<(PathBuf, bool), TillError> {
         let chosen = self.setting("backup_folder")?;
         Ok(match chosen.is_empty() {
             true => (self.folder.join("backups"), false),
@@ -61,7 +61,7 @@ impl Till {
     }
 
     /// Days since the last copy, by the shop's calendar; nothing where there was none.
-    fn copy_age_days(&self) -> Result<Option<i64>, TillError> {
+    pub(super) fn copy_age_days(&self) -> Result<Option<i64>, TillError> {
         let zone = self.zone()?;
         let midnight = |moment| zone.start_of(&zone.day(moment)).unwrap_or(moment);
         let today = midnight(self.clock.now());

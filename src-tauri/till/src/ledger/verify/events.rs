@@ -3,6 +3,7 @@
 //! of the tables that show the present.
 
 use std::ops::RangeInclusive;
+use std::panic::resume_unwind;
 use std::path::PathBuf;
 use std::thread;
 
@@ -42,6 +43,20 @@ pub(in super::super) fn chain_holds(
     reader: &Connection,
     progress: &Progress,
 ) -> Result<Verified, LedgerError> {
+    let at_once = thread::available_parallelism().map_or(1, usize::from).min(MOST_AT_ONCE);
+    chain_holds_by(at_once, reader, progress)
+}
+
+/// The same while somebody sells: it leaves the other cores alone.
+pub(super) fn chain_holds_aside(reader: &Connection) -> Result<Verified, LedgerError> {
+    chain_holds_by(1, reader, &Progress::default())
+}
+
+fn chain_holds_by(
+    at_once: usize,
+    reader: &Connection,
+    progress: &Progress,
+) -> Result<Verified, LedgerError> {
     let (ledger_id, made_for, epoch_now): (String, bool, i64) =
         reader.query_row("SELECT ledger_id, practice, epoch FROM identity", [], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -56,8 +71,8 @@ pub(in super::super) fn chain_holds(
         return Err(LedgerError::Broken { seq: 1, what: "it is missing".into() });
     }
     progress.there_are(last);
-    let end = match others(reader, last) {
-        Some((path, slices)) => at_once(&path, slices, &identity, progress)?,
+    let end = match others(reader, last, at_once) {
+        Some((path, slices)) => together(&path, slices, &identity, progress)?,
         None => links(reader, &identity, 1..=last, progress)?,
     };
     if epoch_now != end.epoch {
@@ -69,8 +84,11 @@ pub(in super::super) fn chain_holds(
 }
 
 /// The file, and the slices in which others read it, where that is worth it.
-fn others(reader: &Connection, last: i64) -> Option<(PathBuf, Vec<RangeInclusive<i64>>)> {
-    let at_once = thread::available_parallelism().map_or(1, usize::from).min(MOST_AT_ONCE);
+fn others(
+    reader: &Connection,
+    last: i64,
+    at_once: usize,
+) -> Option<(PathBuf, Vec<RangeInclusive<i64>>)> {
     let path = reader.path().filter(|path| !path.is_empty())?;
     if last < FEW || at_once < 2 {
         return None;
@@ -81,7 +99,7 @@ fn others(reader: &Connection, last: i64) -> Option<(PathBuf, Vec<RangeInclusive
     Some((PathBuf::from(path), slices.filter(|slice| !slice.is_empty()).collect()))
 }
 
-fn at_once(
+fn together(
     path: &std::path::Path,
     slices: Vec<RangeInclusive<i64>>,
     identity: &Identity,
@@ -98,8 +116,11 @@ fn at_once(
                 })
             })
             .collect();
-        let broke = |_| Err(LedgerError::Io("a check of the chain broke off".into()));
-        running.into_iter().map(|one| one.join().unwrap_or_else(broke)).collect::<Vec<_>>()
+        // What panics is our own fault, and says nothing of the ledger.
+        let end = |one: thread::ScopedJoinHandle<'_, _>| {
+            one.join().unwrap_or_else(|it| resume_unwind(it))
+        };
+        running.into_iter().map(end).collect::<Vec<_>>()
     });
     // In their order: the first bad event is the one to name.
     let mut last = Err(LedgerError::Io("there is nothing to check".into()));

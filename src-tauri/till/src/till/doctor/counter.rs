@@ -93,9 +93,9 @@ pub(super) fn copies(patient: &Patient) -> Vec<Finding> {
 
 fn last_copy(till: &Till) -> Result<Finding, TillError> {
     let Some(last) = till.ledger.last_copy()? else { return Ok(Finding::new("copies", "none")) };
-    let safety = till.safety()?;
-    let path = std::path::Path::new(&safety.folder).join(&last.file);
-    let days = safety.age_days.unwrap_or_default();
+    let (folder, _) = till.copies_folder()?;
+    let path = folder.join(&last.file);
+    let days = till.copy_age_days()?.unwrap_or_default();
     Ok(if !path.is_file() {
         Finding::new("copies", "gone")
     } else if Ledger::look_at_copy(&path, LOOK).is_err() {
