@@ -4,7 +4,7 @@
 //! takes a shop that was made before, or makes it there.
 
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use fastrand::Rng;
 use loket_tests::keys::Drawer;
@@ -16,17 +16,20 @@ use rusqlite::Connection;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::{Times, ratio, shown, write_json};
+use crate::{Times, head, in_turns, ratio, shown, write_json};
 
 const USUAL: u32 = 1_000_000;
 pub(crate) const IN_DOUBT: usize = 1_000;
-const ASKED: usize = 400;
+/// Of each question, in turns with the bare one: 400 times.
+const ROUNDS: usize = 10;
+const BLOCK: usize = 20;
 /// Payments of which something is asked, from anywhere in the past.
 const KNOWN: usize = 4_000;
 
 const PAGE_GOAL: Duration = Duration::from_millis(8);
 const SEARCH_GOAL: Duration = Duration::from_millis(25);
 const DAY_GOAL: Duration = Duration::from_millis(2);
+const GROWTH_GOAL: f64 = 1.2;
 
 /// A payment as somebody would ask about it.
 struct Known {
@@ -46,10 +49,12 @@ pub(crate) struct Years {
 impl Years {
     pub(crate) fn shop() -> Years {
         let wanted = std::env::var("PAYMENTS").ok().and_then(|text| text.parse().ok());
-        let payments: u32 = wanted.unwrap_or(USUAL);
+        Years::of(wanted.unwrap_or(USUAL), std::env::var_os("LEDGER").map(PathBuf::from))
+    }
+
+    fn of(payments: u32, at: Option<PathBuf>) -> Years {
         let aside = TempDir::new().unwrap();
-        let data =
-            std::env::var_os("LEDGER").map_or_else(|| aside.path().to_owned(), PathBuf::from);
+        let data = at.unwrap_or_else(|| aside.path().to_owned());
         shop::of_years(&data, payments, IN_DOUBT);
         let mib = std::fs::metadata(data.join("ledger.db")).unwrap().len() >> 20;
         Years { data, payments, mib, _aside: aside }
@@ -67,107 +72,149 @@ impl Years {
     }
 }
 
+/// One kind of question, asked of the till and, in turns, of bare SQLite.
+struct Asked {
+    ours: Times,
+    bare: Times,
+}
+
+impl Asked {
+    fn of(what: &str, ours: impl FnMut(), bare: impl FnMut()) -> Asked {
+        let [ours, bare] = in_turns(ROUNDS, BLOCK, ours, bare);
+        ours.line(what);
+        bare.line("  bare");
+        Asked { ours, bare }
+    }
+}
+
 pub(crate) fn bench() {
     let years = Years::shop();
     let (till, bare) = (years.till(), years.bare());
     let (payments, mib) = (years.payments, years.mib);
-    println!("History: {payments} payments, {mib} MiB; each question {ASKED} times\n");
-    println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
+    println!(
+        "History: {payments} payments, {mib} MiB; each question {} times\n",
+        ROUNDS * 2 * BLOCK
+    );
+    head();
     let mut rng = Rng::with_seed(1);
-    let known = known(&bare, &mut rng, payments);
+    let known = &known(&bare, &mut rng, payments);
     let events = usize::try_from(payments).unwrap() * 2;
     let pick = |rng: &mut Rng| &known[rng.usize(0..known.len())];
 
-    let first = asked(&mut rng, |_| HistoryAsking::default(), &till);
-    line("a page, the newest", &first);
-    let pages = asked(&mut rng, |rng| page_after(rng.usize(2..events)), &till);
-    line("a page, anywhere", &pages);
-    let of_a_day = |rng: &mut Rng| {
-        let day = pick(rng).day.clone();
-        HistoryAsking { from: Some(day.clone()), to: Some(day), ..HistoryAsking::default() }
-    };
-    let dated = asked(&mut rng, of_a_day, &till);
-    line("a page of one day", &dated);
-    let of_a_month = |rng: &mut Rng| {
-        let month = pick(rng).day[..8].to_owned();
-        let state = Some(["", "paid", "failed"][rng.usize(0..3)].to_owned());
-        let day = |day: &str| Some(format!("{month}{day}"));
-        HistoryAsking { from: day("01"), to: day("28"), state, ..HistoryAsking::default() }
-    };
-    let monthly = asked(&mut rng, of_a_month, &till);
-    line("a page of one month, by state", &monthly);
-    let bare_page = bare_pages(&mut rng, &bare, events);
-    line("bare: 50 rows of two tables by key", &bare_page);
-
-    let mut worst = Duration::ZERO;
-    for (what, wish) in SEARCHES {
-        let found = asked(
-            &mut rng,
-            |rng| {
-                let Known { number, name, day } = pick(rng);
-                let text = wish(rng, number, name, day);
-                HistoryAsking { query: Some(text), ..HistoryAsking::default() }
-            },
-            &till,
-        );
-        line(what, &found);
-        worst = worst.max(found.at(99));
-    }
-    let bare_search = times(ASKED, || {
-        let phrase = format!("\"{}\"", pick(&mut rng).name);
-        let sql = "SELECT rowid FROM customer_text WHERE customer_text MATCH ?1 LIMIT 50";
-        let mut statement = bare.prepare_cached(sql).unwrap();
-        let rows = statement.query_map([phrase], |row| row.get::<_, i64>(0)).unwrap();
-        assert!(rows.count() > 0);
-    });
-    line("bare: 50 rows of the search index", &bare_search);
-
-    let days = times(ASKED, || {
-        let day = pick(&mut rng).day.clone();
-        assert!(till.day(Some(&day)).unwrap().hours.len() == 24);
-    });
-    line("a day's totals", &days);
-    let months = times(ASKED, || {
-        let day = pick(&mut rng).day.clone();
-        let (from, to) = (format!("{}01", &day[..8]), format!("{}28", &day[..8]));
-        let asking = ReportAsking {
-            from: Some(from),
-            to: Some(to),
-            by: "day".into(),
-            ..ReportAsking::default()
+    let mut told = json!({ "payments": payments, "ledger_mib": mib });
+    let mut pages = Vec::new();
+    for (what, wish) in PAGES {
+        let (mut ours, mut other) = (rng.fork(), rng.fork());
+        let asking = || {
+            let day = &pick(&mut ours).day;
+            till.history(&wish(&mut ours, events, day)).unwrap();
         };
-        assert!(till.report(&asking).unwrap().rows.len() == 28);
+        let asked = Asked::of(what, asking, || bare_page(&mut other, &bare, events));
+        told[what] = asked.ours.json();
+        pages.push(asked);
+    }
+    let mut searches = Vec::new();
+    for (what, wish) in SEARCHES {
+        let (mut ours, mut other) = (rng.fork(), rng.fork());
+        let asking = || {
+            let Known { number, name, day } = pick(&mut ours);
+            let query = Some(wish(&mut ours, number, name, day));
+            till.history(&HistoryAsking { query, ..HistoryAsking::default() }).unwrap();
+        };
+        let asked = Asked::of(what, asking, || bare_search(&bare, &pick(&mut other).name));
+        told[what] = asked.ours.json();
+        searches.push(asked);
+    }
+    let (mut ours, mut other) = (rng.fork(), rng.fork());
+    let totals = || assert_eq!(till.day(Some(&pick(&mut ours).day)).unwrap().hours.len(), 24);
+    let day = |rng: &mut Rng| pick(rng).day.clone();
+    let days = Asked::of("a day's totals", totals, || {
+        let day = day(&mut other);
+        bare_sum(&bare, &day, &day);
     });
-    line("a month's report by day", &months);
-    let bare_day = times(ASKED, || {
-        let day = pick(&mut rng).day.clone();
-        let sql = "SELECT COUNT(*), SUM(customer_total) FROM payment WHERE day = ?1";
-        let count: i64 =
-            bare.prepare_cached(sql).unwrap().query_row([day], |row| row.get(0)).unwrap();
-        assert!(count > 0);
-    });
-    line("bare: one day's payments added up", &bare_day);
+    let months = Asked::of(
+        "a month's report by day",
+        || {
+            let (from, to) = month(&day(&mut ours));
+            let by = "day".into();
+            let asking =
+                ReportAsking { from: Some(from), to: Some(to), by, ..ReportAsking::default() };
+            assert_eq!(till.report(&asking).unwrap().rows.len(), 28);
+        },
+        || {
+            let (from, to) = month(&day(&mut other));
+            bare_sum(&bare, &from, &to);
+        },
+    );
+    told["a month's report by day"] = months.ours.json();
 
     println!();
-    let page = [&first, &pages, &dated, &monthly].map(|it| it.at(99)).into_iter().max().unwrap();
-    let mut told = json!({ "payments": payments, "ledger_mib": mib });
-    for (what, time, goal, bare) in [
-        ("page", page, PAGE_GOAL, bare_page.at(99)),
-        ("search", worst, SEARCH_GOAL, bare_search.at(99)),
-        ("day", days.at(99), DAY_GOAL, bare_day.at(99)),
+    for (what, asked, goal) in [
+        ("page", pages, PAGE_GOAL),
+        ("search", searches, SEARCH_GOAL),
+        ("day", vec![days], DAY_GOAL),
     ] {
+        let slowest = asked.iter().max_by_key(|it| it.ours.at(99)).unwrap();
+        let (time, times) = (slowest.ours.at(99), ratio(slowest.ours.at(99), slowest.bare.at(99)));
         let within = if time <= goal { "within" } else { "NOT within" };
         println!(
-            "  a {what}: {} at 99 %, {within} {}; {:.1} times the bare question",
+            "  a {what}: {} at 99 %, {within} {}; {times:.1} times the bare question",
             shown(time),
-            shown(goal),
-            ratio(time, bare)
+            shown(goal)
         );
-        told[what] =
-            json!({ "p99_ms": time.as_secs_f64() * 1_000.0, "ratio_p99": ratio(time, bare) });
+        told[what] = json!({ "p99_ms": time.as_secs_f64() * 1_000.0, "ratio_p99": times });
     }
-    told["page_anywhere"] = pages.json();
+    if payments > USUAL {
+        told["growth"] = json!(growth(&till, &mut rng, payments));
+    }
     write_json(&format!("history-{payments}"), &told);
+}
+
+/// A page from anywhere, in turns with a shop of the usual size: how many times as long it takes.
+fn growth(till: &Till, rng: &mut Rng, payments: u32) -> f64 {
+    let usual = Years::of(USUAL, None);
+    let less = usual.till();
+    let page = |till: &Till, rng: &mut Rng, payments: u32| {
+        let events = usize::try_from(payments).unwrap() * 2;
+        till.history(&page_after(rng.usize(2..events))).unwrap();
+    };
+    let (mut one, mut other) = (rng.fork(), rng.fork());
+    let [ours, less] = in_turns(
+        ROUNDS,
+        BLOCK,
+        || page(till, &mut one, payments),
+        || page(&less, &mut other, USUAL),
+    );
+    let times = ratio(ours.median(), less.median());
+    let within = if times <= GROWTH_GOAL { "within" } else { "NOT within" };
+    println!(
+        "  a page anywhere: {times:.2} times as long as among {USUAL} payments ({}, {:.2} times at 99 %), {within} {GROWTH_GOAL}",
+        shown(less.median()),
+        ratio(ours.at(99), less.at(99))
+    );
+    times
+}
+
+/// How a page is asked for, where there are so many events, around such a day.
+type PageWish = fn(&mut Rng, usize, &str) -> HistoryAsking;
+
+const PAGES: &[(&str, PageWish)] = &[
+    ("a page, the newest", |_, _, _| HistoryAsking::default()),
+    ("a page, anywhere", |rng, events, _| page_after(rng.usize(2..events))),
+    ("a page of one day", |_, _, day| {
+        let day = Some(day.to_owned());
+        HistoryAsking { from: day.clone(), to: day, ..HistoryAsking::default() }
+    }),
+    ("a page of one month, by state", |rng, _, day| {
+        let (from, to) = month(day);
+        let state = Some(["", "paid", "failed"][rng.usize(0..3)].to_owned());
+        HistoryAsking { from: Some(from), to: Some(to), state, ..HistoryAsking::default() }
+    }),
+];
+
+/// The first and the last day of a month, as February has them.
+fn month(day: &str) -> (String, String) {
+    (format!("{}01", &day[..8]), format!("{}28", &day[..8]))
 }
 
 type Wish = fn(&mut Rng, &str, &str, &str) -> String;
@@ -211,40 +258,28 @@ fn page_after(seq: usize) -> HistoryAsking {
     HistoryAsking { after: Some(seq.to_string()), ..HistoryAsking::default() }
 }
 
-fn times(count: usize, mut once: impl FnMut()) -> Times {
-    once();
-    let timed = || {
-        let started = Instant::now();
-        once();
-        started.elapsed()
-    };
-    Times::of(std::iter::repeat_with(timed).take(count).collect())
+/// 50 rows of two tables by key.
+fn bare_page(rng: &mut Rng, bare: &Connection, events: usize) {
+    let sql = "SELECT event.body, p.* FROM payment p JOIN event ON event.seq = p.opened_seq
+        WHERE p.opened_seq < ?1 ORDER BY p.opened_seq DESC LIMIT 50";
+    let after = i64::try_from(rng.usize(200..events)).unwrap();
+    let mut statement = bare.prepare_cached(sql).unwrap();
+    let rows = statement.query_map([after], |row| row.get::<_, String>(0)).unwrap();
+    assert!(rows.map(|body| body.unwrap().len()).sum::<usize>() > 0);
 }
 
-fn asked(rng: &mut Rng, wish: impl Fn(&mut Rng) -> HistoryAsking, till: &Till) -> Times {
-    let mut wishes: Vec<HistoryAsking> = (0..=ASKED).map(|_| wish(rng)).collect();
-    times(ASKED, || {
-        let wish = wishes.pop().unwrap();
-        till.history(&wish).unwrap();
-    })
+/// 50 rows of the search index.
+fn bare_search(bare: &Connection, name: &str) {
+    let sql = "SELECT rowid FROM customer_text WHERE customer_text MATCH ?1 LIMIT 50";
+    let mut statement = bare.prepare_cached(sql).unwrap();
+    let rows = statement.query_map([format!("\"{name}\"")], |row| row.get::<_, i64>(0)).unwrap();
+    assert!(rows.count() > 0);
 }
 
-fn bare_pages(rng: &mut Rng, bare: &Connection, events: usize) -> Times {
-    times(ASKED, || {
-        let sql = "SELECT event.body, p.* FROM payment p JOIN event ON event.seq = p.opened_seq
-            WHERE p.opened_seq < ?1 ORDER BY p.opened_seq DESC LIMIT 50";
-        let after = i64::try_from(rng.usize(200..events)).unwrap();
-        let mut statement = bare.prepare_cached(sql).unwrap();
-        let rows = statement.query_map([after], |row| row.get::<_, String>(0)).unwrap();
-        assert!(rows.map(|body| body.unwrap().len()).sum::<usize>() > 0);
-    })
-}
-
-fn line(what: &str, times: &Times) {
-    println!(
-        "  {what:<46} {:>9} {:>9} {:>9}",
-        shown(times.median()),
-        shown(times.at(95)),
-        shown(times.at(99))
-    );
+/// All payments of a span of days added up.
+fn bare_sum(bare: &Connection, from: &str, to: &str) {
+    let sql = "SELECT COUNT(*), SUM(customer_total) FROM payment WHERE day BETWEEN ?1 AND ?2";
+    let mut statement = bare.prepare_cached(sql).unwrap();
+    let count: i64 = statement.query_row([from, to], |row| row.get(0)).unwrap();
+    assert!(count > 0);
 }

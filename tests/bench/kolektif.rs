@@ -18,6 +18,8 @@ const ANSWER: Duration = Duration::from_millis(100);
 const AT_ONCE: usize = 4;
 const GOAL: f64 = 1.2;
 const GAP_GOAL: f64 = 50.0;
+/// Of a part of the list, ten times what its answers take.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Notes how long the page did not come to listen, again and again.
 const LISTEN: &str = "
@@ -37,12 +39,55 @@ const HEARD: &str = "
     const long = gaps.filter((it) => it > arguments[0]).length;
     return [gaps.at(-1), gaps[Math.floor(gaps.length * 0.99)], long, gaps.length];";
 
-struct Part {
-    took: Duration,
-    ideal: Duration,
+/// The least that a page can do: one word is drawn anew ten times a second.
+const ONE_WORD: &str = "
+    const word = document.body.appendChild(document.createElement('b'));
+    word.style.cssText = 'position: fixed; top: 0; left: 0';
+    let count = 0;
+    window.oneWord = setInterval(() => (word.textContent = String(++count)), 100);";
+const NO_WORD: &str = "clearInterval(window.oneWord);";
+const BARE: Duration = Duration::from_secs(15);
+
+/// How the page came to listen for a while, in milliseconds.
+struct Heard {
     longest: f64,
     p99: f64,
     long: u64,
+}
+
+impl Heard {
+    fn since_the_last(window: &Window) -> Heard {
+        let heard = window.script(HEARD, &[json!(GAP_GOAL)]);
+        let number = |at: usize| heard[at].as_f64().unwrap();
+        Heard { longest: number(0), p99: number(1), long: heard[2].as_u64().unwrap() }
+    }
+
+    fn bare(window: &Window) -> Heard {
+        window.script(ONE_WORD, &[]);
+        Heard::since_the_last(window);
+        std::thread::sleep(BARE);
+        let heard = Heard::since_the_last(window);
+        window.script(NO_WORD, &[]);
+        heard
+    }
+
+    fn and(self, other: &Heard) -> Heard {
+        Heard {
+            longest: self.longest.max(other.longest),
+            p99: self.p99.max(other.p99),
+            long: self.long + other.long,
+        }
+    }
+
+    fn shown(&self) -> String {
+        format!("{:>6.0} ms {:>6.0} ms {:>9}", self.p99, self.longest, self.long)
+    }
+}
+
+struct Part {
+    took: Duration,
+    ideal: Duration,
+    heard: Heard,
 }
 
 pub(crate) fn bench() {
@@ -64,6 +109,7 @@ pub(crate) fn bench() {
     paste(&window, &list);
     window.script(LISTEN, &[]);
     provider.took();
+    let bare = Heard::bare(&window);
     let ask = part(&window, &provider, AT_ONCE, "ask", || see_next_of(&window, "cash"));
     println!(
         "  {:<10} {:>8} {:>8} {:>6}   {:>9} {:>9} {:>9}",
@@ -76,32 +122,39 @@ pub(crate) fn bench() {
         see_next_of(&window, "print");
     });
     line("paying", &pay);
+    let bare = bare.and(&Heard::bare(&window));
+    println!("  {:<34}   {}", "bare: one word, ten times a second", bare.shown());
     let (took, ideal) = (ask.took + pay.took, ask.ideal + pay.ideal);
     let all = ratio(took, ideal);
     let within = |it: bool| if it { "within" } else { "NOT within" };
     println!("\n  {all:.2} times the answers alone, {} {GOAL}", within(all <= GOAL));
-    let longest = ask.longest.max(pay.longest);
+    let longest = ask.heard.longest.max(pay.heard.longest);
+    let times = longest / bare.longest;
     println!(
-        "  the page listens at least every {longest:.0} ms, {} {GAP_GOAL:.0}",
+        "  the page listens at least every {longest:.0} ms, {} {GAP_GOAL:.0}; {times:.1} times the bare page",
         within(longest <= GAP_GOAL)
     );
     let of = |part: &Part| {
         json!({ "seconds": part.took.as_secs_f64(), "ideal_seconds": part.ideal.as_secs_f64(),
-            "ratio": ratio(part.took, part.ideal), "longest_gap_ms": part.longest,
-            "p99_gap_ms": part.p99, "gaps_over_50_ms": part.long })
+            "ratio": ratio(part.took, part.ideal), "longest_gap_ms": part.heard.longest,
+            "p99_gap_ms": part.heard.p99, "gaps_over_50_ms": part.heard.long })
     };
     write_json(
         "kolektif",
-        &json!({ "bills": wanted, "ratio": all, "longest_gap_ms": longest, "asking": of(&ask),
-            "paying": of(&pay) }),
+        &json!({ "bills": wanted, "ratio": all, "longest_gap_ms": longest, "bare_gap_ms": bare.longest,
+            "gap_ratio": times, "asking": of(&ask), "paying": of(&pay) }),
     );
 }
 
 /// The driver gives up after its own deadline; a long list takes longer.
 fn see_next_of(window: &Window, what: &str) {
     let started = Instant::now();
-    while window.attribute("collective-go", "data-go").as_deref() != Some(what) {
-        assert!(started.elapsed() < Duration::from_secs(600), "the list never came to {what}");
+    loop {
+        let next = window.attribute("collective-go", "data-go");
+        if next.as_deref() == Some(what) {
+            return;
+        }
+        assert!(started.elapsed() < LONGEST, "the list never came to {what}: {next:?} is next");
         std::thread::sleep(Duration::from_millis(100));
     }
 }
@@ -114,34 +167,25 @@ fn part(
     work: impl FnOnce(),
 ) -> Part {
     see_next(window, from);
-    window.script(HEARD, &[json!(GAP_GOAL)]);
+    Heard::since_the_last(window);
     let started = Instant::now();
     if from == "ask" {
         enter_from(window, "ask");
     }
     work();
     let took = started.elapsed();
-    let heard = window.script(HEARD, &[json!(GAP_GOAL)]);
+    let heard = Heard::since_the_last(window);
     let (_, calls) = provider.took();
     let rounds = u32::try_from(calls.div_ceil(lanes)).unwrap();
-    let number = |at: usize| heard[at].as_f64().unwrap();
-    Part {
-        took,
-        ideal: ANSWER * rounds,
-        longest: number(0),
-        p99: number(1),
-        long: heard[2].as_u64().unwrap(),
-    }
+    Part { took, ideal: ANSWER * rounds, heard }
 }
 
 fn line(what: &str, part: &Part) {
     println!(
-        "  {what:<10} {:>6.1} s {:>6.1} s {:>6.2}   {:>6.0} ms {:>6.0} ms {:>9}",
+        "  {what:<10} {:>6.1} s {:>6.1} s {:>6.2}   {}",
         part.took.as_secs_f64(),
         part.ideal.as_secs_f64(),
         ratio(part.took, part.ideal),
-        part.p99,
-        part.longest,
-        part.long
+        part.heard.shown()
     );
 }

@@ -34,7 +34,7 @@ mod verify;
 mod weight;
 
 use std::path::PathBuf;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -58,6 +58,42 @@ fn main() {
             println!();
         }
     }
+}
+
+/// Whose turn it is.
+#[derive(Clone, Copy, PartialEq)]
+enum Turn {
+    Ours,
+    Bare,
+}
+
+/// A B B A, again and again: what slows the machine down for a while meets both.
+fn turns(rounds: usize) -> impl Iterator<Item = Turn> {
+    std::iter::repeat_n([Turn::Ours, Turn::Bare, Turn::Bare, Turn::Ours], rounds).flatten()
+}
+
+/// How long each takes, so many times in each of its turns.
+fn in_turns(
+    rounds: usize,
+    block: usize,
+    mut ours: impl FnMut(),
+    mut bare: impl FnMut(),
+) -> [Times; 2] {
+    let (mut one, mut other) = (Vec::new(), Vec::new());
+    ours();
+    bare();
+    for turn in turns(rounds) {
+        for _ in 0..block {
+            let started = Instant::now();
+            match turn {
+                Turn::Ours => ours(),
+                Turn::Bare => bare(),
+            }
+            let took = started.elapsed();
+            if turn == Turn::Ours { &mut one } else { &mut other }.push(took);
+        }
+    }
+    [one, other].map(Times::of)
 }
 
 /// Times of one kind, sorted.
@@ -85,8 +121,14 @@ impl Times {
     }
 
     fn line(&self, what: &str) {
-        println!("  {what:<46} {:>9} {:>9}", shown(self.median()), shown(self.at(95)));
+        let [median, p95, p99] = [50, 95, 99].map(|percent| shown(self.at(percent)));
+        println!("  {what:<50} {median:>9} {p95:>9} {p99:>9}");
     }
+}
+
+/// What stands over the lines of times.
+fn head() {
+    println!("  {:<50} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
 }
 
 /// What was measured, for programs: `target/bench/NAME.json`.

@@ -19,14 +19,14 @@ use tokio::runtime::Runtime;
 
 use crate::printing::till;
 use crate::provider::Provider;
-use crate::{Times, ratio, shown, write_json};
+use crate::{Times, Turn, head, ratio, shown, turns, write_json};
 
 const SALES: usize = 400;
 const WARM_UP: usize = 20;
-/// Of both kinds one after the other, before it is the other one's turn.
+/// Of one kind after the other, before it is the other one's turn.
 const BLOCK: usize = 10;
-/// The provider writes all of its books at each question.
-const BOOKS: usize = 200;
+/// The provider writes all of its books at each question: they are new after so many turns.
+const BOOKS: usize = 40;
 /// Of the disk and of SQLite, in bytes.
 const PAGE: usize = 4096;
 const MEDIAN_GOAL: Duration = Duration::from_millis(2);
@@ -60,42 +60,57 @@ pub(crate) fn bench() {
     let mut rows = Rows::new(&data.path().join("rows.db"));
     let client = reqwest_client();
     let mut measured = Measured::default();
-    let (mut customer, mut sold) = (0_u64, 0);
-    while sold < SALES + WARM_UP {
+    let mut sale = Sale { shop, disk, customer: 0 };
+    for _ in 0..WARM_UP {
+        sale.once(&runtime, &provider, &mut Measured::default());
+    }
+    for (at, turn) in turns(SALES / BLOCK / 2).enumerate() {
         for _ in 0..BLOCK {
-            let bill = runtime.block_on(bill(&shop, &mut customer));
-            disk.take_synced();
-            provider.took();
-            let started = Instant::now();
-            let paid = runtime.block_on(shop.pay(&bill)).unwrap();
-            let all = started.elapsed();
-            assert_eq!(paid.state, "paid");
-            let (there, calls) = provider.took();
-            assert_eq!(calls, 1, "a payment is one call");
-            let syncs = disk.take_synced();
-            sold += 1;
-            if sold > WARM_UP {
-                measured.own.push(all.saturating_sub(there));
-                measured.in_doubt.push(syncs[0].at - started);
-                measured.commit.push(syncs[0].at - syncs[0].from);
-                measured.syncs.push(syncs.len());
-                measured.bytes.push(syncs[0].bytes);
-                measured.provider.push(there);
+            match turn {
+                Turn::Ours => sale.once(&runtime, &provider, &mut measured),
+                Turn::Bare => {
+                    measured.sync.push(raw.once(PAGE));
+                    let bytes = measured.bytes.last().copied().unwrap_or(PAGE);
+                    measured.as_much.push(raw.once(bytes));
+                    measured.rows.push(rows.once());
+                    measured.tcp.push(bare_tcp(&provider));
+                    measured.client.push(runtime.block_on(bare_client(&client, &provider)));
+                }
             }
         }
-        for _ in 0..BLOCK {
-            measured.sync.push(raw.once(PAGE));
-            measured.as_much.push(raw.once(measured.bytes.last().copied().unwrap_or(PAGE)));
-            measured.rows.push(rows.once());
-            measured.tcp.push(bare_tcp(&provider));
-            measured.client.push(runtime.block_on(bare_client(&client, &provider)));
-        }
-        provider.took();
-        if sold % BOOKS == 0 {
+        if at % BOOKS == BOOKS - 1 {
             provider.anew();
         }
     }
     tell(measured);
+}
+
+/// The shop that sells to one customer after the other.
+struct Sale {
+    shop: Till,
+    disk: Disk,
+    customer: u64,
+}
+
+impl Sale {
+    fn once(&mut self, runtime: &Runtime, provider: &Provider, measured: &mut Measured) {
+        let bill = runtime.block_on(next_bill(&self.shop, &mut self.customer));
+        self.disk.take_synced();
+        provider.took();
+        let started = Instant::now();
+        let paid = runtime.block_on(self.shop.pay(&bill)).unwrap();
+        let all = started.elapsed();
+        assert_eq!(paid.state, "paid");
+        let (there, calls) = provider.took();
+        assert_eq!(calls, 1, "a payment is one call");
+        let syncs = self.disk.take_synced();
+        measured.own.push(all.saturating_sub(there));
+        measured.in_doubt.push(syncs[0].at - started);
+        measured.commit.push(syncs[0].at - syncs[0].from);
+        measured.syncs.push(syncs.len());
+        measured.bytes.push(syncs[0].bytes);
+        measured.provider.push(there);
+    }
 }
 
 fn tell(measured: Measured) {
@@ -111,7 +126,7 @@ fn tell(measured: Measured) {
         measured.provider,
     ]
     .map(Times::of);
-    println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
+    head();
     for (what, times) in [
         ("Loket: a payment without the provider", &own),
         ("Loket: from its start until in doubt is durable", &in_doubt),
@@ -123,8 +138,7 @@ fn tell(measured: Measured) {
         ("bare: the same by reqwest, a new connection", &client),
         ("(the provider)", &provider),
     ] {
-        let [median, p95, p99] = [50, 95, 99].map(|percent| shown(times.at(percent)));
-        println!("  {what:<46} {median:>9} {p95:>9} {p99:>9}");
+        times.line(what);
     }
     let mut syncs = measured.syncs;
     syncs.sort_unstable();
@@ -161,7 +175,7 @@ fn tell(measured: Measured) {
 }
 
 /// The next number that owes something, as it would be paid.
-async fn bill(till: &Till, customer: &mut u64) -> Paying {
+pub(crate) async fn next_bill(till: &Till, customer: &mut u64) -> Paying {
     loop {
         *customer += 1;
         let asking = Asking {

@@ -17,58 +17,75 @@ use loket_tests::keys::Drawer;
 use loket_tests::printer::{Mood, VirtualPrinter};
 use loket_till::ledger::Access;
 use loket_till::till::{PracticeProvider, Till, World, practice_account};
-use loket_till::view::{Asking, Paying};
+use serde_json::json;
+use tokio::runtime::Runtime;
 
-use crate::{Times, ratio, shown};
+use crate::payment::next_bill;
+use crate::{Times, Turn, head, ratio, shown, turns, write_json};
 
 /// Sales, after a few that warm up.
 const SALES: usize = 200;
 const WARM_UP: usize = 10;
+/// Of one kind, before it is the other one's turn.
+const BLOCK: usize = 10;
+const GOAL: Duration = Duration::from_millis(5);
+const BYTES_GOAL: usize = 1_200;
 
 pub(crate) fn bench() {
     let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    println!("Printing: {SALES} sales, one after another (no page, optimised as tests are)\n");
-    println!("  {:<46} {:>9} {:>9}", "", "median", "95 %");
-    let fsync = bare_sync(folder);
-    fsync.line("bare: 4 KiB appended and synced");
-    let call = bare_call();
-    call.line("bare: a call to the printer, its first byte");
-    let (first_byte, bytes) = loket(folder);
-    first_byte.line("Loket: paid is durable, the printer's first byte");
-    println!();
-    let (fsync, call, first) = (fsync.median(), call.median(), first_byte.median());
-    println!("  {:.1} times a bare call", ratio(first, call));
-    println!("  {:.2} times one bare sync of the disk", ratio(first, fsync));
-    let within = if first <= Duration::from_millis(5) { "within" } else { "NOT within" };
-    println!("  {within} 5 ms at the median: {}", shown(first));
-    let fits = if bytes <= 1_200 { "at most" } else { "MORE than" };
-    println!("  a 58 mm receipt without QR: {bytes} bytes, {fits} 1,200");
-}
-
-fn bare_sync(folder: &Path) -> Times {
-    let mut file = File::create(folder.join("bare")).unwrap();
-    let one = || {
-        let started = Instant::now();
-        file.write_all(&[0x55; 4096]).unwrap();
-        file.sync_data().unwrap();
-        started.elapsed()
-    };
-    Times::of(std::iter::repeat_with(one).take(SALES).collect())
-}
-
-fn bare_call() -> Times {
+    println!("Printing: {SALES} sales through the till, in turns with the bare machine\n");
+    let mut sale = Sale::start(folder.path());
+    let mut file = File::create(folder.path().join("bare")).unwrap();
     let printer = VirtualPrinter::start(Mood::Mute);
-    let address = printer.setting().replace("tcp:", "");
-    let mut times = Vec::new();
-    for count in 1..=SALES {
-        let started = Instant::now();
-        let mut stream = TcpStream::connect(&address).unwrap();
-        stream.set_nodelay(true).unwrap();
-        stream.write_all(&[b'x'; 900]).unwrap();
-        times.push(nth(count, &printer) - started);
+    let (mut ours, mut sync, mut call) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..WARM_UP {
+        sale.once();
     }
-    Times::of(times)
+    for turn in turns(SALES / BLOCK / 2) {
+        for _ in 0..BLOCK {
+            match turn {
+                Turn::Ours => ours.push(sale.once()),
+                Turn::Bare => {
+                    sync.push(bare_sync(&mut file));
+                    call.push(bare_call(call.len() + 1, &printer));
+                }
+            }
+        }
+    }
+    let [ours, sync, call] = [ours, sync, call].map(Times::of);
+    head();
+    ours.line("Loket: paid is durable, the printer's first byte");
+    call.line("bare: a call to the printer, its first byte");
+    sync.line("bare: 4 KiB appended and synced");
+    println!();
+    let [of_call, of_sync] = [&call, &sync].map(|it| ratio(ours.median(), it.median()));
+    println!("  {of_call:.1} times a bare call, {of_sync:.2} times a bare sync of the disk");
+    let within = if ours.median() <= GOAL { "within" } else { "NOT within" };
+    println!("  {within} {} at the median: {}", shown(GOAL), shown(ours.median()));
+    let bytes = sale.longest;
+    let fits = if bytes <= BYTES_GOAL { "at most" } else { "MORE than" };
+    println!("  a 58 mm receipt without QR: {bytes} bytes, {fits} {BYTES_GOAL}");
+    write_json(
+        "printing",
+        &json!({ "first_byte": ours.json(), "bare_call": call.json(), "bare_sync": sync.json(),
+            "call_ratio": of_call, "sync_ratio": of_sync, "receipt_bytes": bytes }),
+    );
+}
+
+fn bare_sync(file: &mut File) -> Duration {
+    let started = Instant::now();
+    file.write_all(&[0x55; 4096]).unwrap();
+    file.sync_data().unwrap();
+    started.elapsed()
+}
+
+/// The `count`th call to that printer.
+fn bare_call(count: usize, printer: &VirtualPrinter) -> Duration {
+    let started = Instant::now();
+    let mut stream = TcpStream::connect(printer.setting().replace("tcp:", "")).unwrap();
+    stream.set_nodelay(true).unwrap();
+    stream.write_all(&[b'x'; 900]).unwrap();
+    nth(count, printer) - started
 }
 
 /// When the printer had the first byte of its `count`th job.
@@ -81,70 +98,58 @@ fn nth(count: usize, printer: &VirtualPrinter) -> Instant {
     }
 }
 
-/// The time from paid to the first byte, and how long a receipt is.
-fn loket(folder: &Path) -> (Times, usize) {
-    let runtime = tokio::runtime::Runtime::new().unwrap();
-    let data = folder.join("shop");
-    std::fs::create_dir_all(data.join("practice")).unwrap();
-    let disk = Disk::on_files(&data.join("practice"));
-    let practice = runtime.block_on(Practice::start(Options::new(folder.join("books")))).unwrap();
-    practice.set_deposit("digiswitch", 1_000_000_000).unwrap();
-    let printer = VirtualPrinter::start(Mood::Well);
-    let till = Arc::new(till(&data, practice.base_url()));
-    for (name, value) in [("printer", printer.setting().as_str()), ("auto_print", "yes")] {
-        till.set_setting(name, value).unwrap();
-    }
-    let mut times = Vec::new();
-    let mut length = 0;
-    let mut sold = 0;
-    for customer in 0.. {
-        if sold == WARM_UP + SALES {
-            break;
+/// A shop that sells to one customer after the other, and prints each receipt.
+struct Sale {
+    till: Arc<Till>,
+    printer: VirtualPrinter,
+    disk: Disk,
+    runtime: Runtime,
+    customer: u64,
+    sold: usize,
+    /// Of the receipts, in bytes.
+    longest: usize,
+    _practice: Practice,
+}
+
+impl Sale {
+    fn start(folder: &Path) -> Sale {
+        let runtime = Runtime::new().unwrap();
+        let data = folder.join("shop");
+        std::fs::create_dir_all(data.join("practice")).unwrap();
+        let disk = Disk::on_files(&data.join("practice"));
+        let options = Options::new(folder.join("books"));
+        let practice = runtime.block_on(Practice::start(options)).unwrap();
+        practice.set_deposit("digiswitch", 1_000_000_000).unwrap();
+        let printer = VirtualPrinter::start(Mood::Well);
+        let till = Arc::new(till(&data, practice.base_url()));
+        for (name, value) in [("printer", printer.setting().as_str()), ("auto_print", "yes")] {
+            till.set_setting(name, value).unwrap();
         }
-        let asking = Asking {
-            bill_type: "pln-postpaid".into(),
-            customer_no: format!("{}", 521_300_000_000_u64 + customer * 7),
-            account: None,
-            product: None,
-            months: None,
-            year: None,
-            amount: None,
-            identity: None,
-        };
-        // Some numbers owe nothing, or are not known.
-        let Ok(bill) = runtime.block_on(till.inquire(&asking)) else { continue };
-        disk.take_synced();
-        let paying = Paying {
-            inquiry_id: bill.inquiry_id,
-            total: bill.customer_total,
-            service_fee: 0,
-            cash: None,
-            again: false,
-            low_balance: true,
-            name_confirmed: false,
-        };
+        Sale { till, printer, disk, runtime, customer: 0, sold: 0, longest: 0, _practice: practice }
+    }
+
+    /// The time from paid to the first byte.
+    fn once(&mut self) -> Duration {
+        let bill = self.runtime.block_on(next_bill(&self.till, &mut self.customer));
+        self.disk.take_synced();
         let running = Mutex::new(None);
         // As the window does it: a thread for each print.
         let press = |job| {
-            let till = Arc::clone(&till);
+            let till = Arc::clone(&self.till);
             let press = thread::spawn(move || till.carry_out(job));
             *running.lock().unwrap() = Some(press);
         };
-        let paid = runtime.block_on(till.pay_and_print(&paying, press)).unwrap();
-        assert_eq!(paid.state, "paid", "{}", asking.customer_no);
+        let paid = self.runtime.block_on(self.till.pay_and_print(&bill, press)).unwrap();
+        assert_eq!(paid.state, "paid");
         let running = running.into_inner().unwrap().expect("a paid bill prints");
         running.join().unwrap().unwrap();
-        sold += 1;
+        self.sold += 1;
         // Opened, answered, judged: a sync each. A checkpoint between them makes the third one an
         // earlier moment, and the time longer.
-        let judged = disk.take_synced()[2].at;
-        let first = nth(sold, &printer);
-        if sold > WARM_UP {
-            times.push(first.saturating_duration_since(judged));
-        }
-        length = length.max(printer.paper().len());
+        let judged = self.disk.take_synced()[2].at;
+        self.longest = self.longest.max(self.printer.paper().len());
+        nth(self.sold, &self.printer).saturating_duration_since(judged)
     }
-    (Times::of(times), length)
 }
 
 pub(crate) fn till(data: &Path, base_url: String) -> Till {

@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{Read as _, Write as _};
-use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
@@ -14,10 +14,12 @@ use serde_json::{Value, json};
 
 use crate::driver::{Window, key, until};
 use crate::provider::Provider;
-use crate::{Times, ratio, shown, write_json};
+use crate::{Times, Turn, head, ratio, shown, turns, write_json};
 
-const SALES: usize = 60;
+const SALES: usize = 120;
 const WARM_UP: usize = 5;
+/// Of one kind, before it is the other one's turn.
+const BLOCK: usize = 10;
 const KEYS_GOAL: u64 = 4;
 const GOAL: Duration = Duration::from_millis(100);
 /// Longer than the guards against a key that was meant for what stood there before.
@@ -74,38 +76,42 @@ pub(crate) fn bench() {
     let window = Window::open(data.path());
     until("the cursor waits", || (window.focused()? == "number").then_some(()));
     window.script(WATCH, &[]);
-    let frame = bare_frames(&window);
-    let (sync, call) = (bare_sync(data.path()), bare_call());
-
-    let mut sold = Vec::new();
-    for customer in 0.. {
-        if sold.len() == WARM_UP + SALES {
-            break;
-        }
-        let number = (521_300_000_000_u64 + customer * 7).to_string();
-        sold.extend(sell(&window, &provider, &number));
+    let mut bare = Bare::start(data.path());
+    let (mut sold, mut frame, mut sync, mut call) =
+        (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut customer = 0;
+    for _ in 0..WARM_UP {
+        sell(&window, &provider, &mut customer);
     }
-    let sold = &sold[WARM_UP..];
+    for turn in turns(SALES / BLOCK / 2) {
+        for _ in 0..BLOCK {
+            match turn {
+                Turn::Ours => sold.push(sell(&window, &provider, &mut customer)),
+                Turn::Bare => {
+                    frame.push(bare_frame(&window));
+                    sync.push(bare.sync());
+                    call.push(bare.call());
+                }
+            }
+        }
+    }
+    let [frame, sync, call] = [frame, sync, call].map(Times::of);
     let of = |what: fn(&Sale) -> Duration| Times::of(sold.iter().map(what).collect());
     let [ask, pay] = [of(|it| it.bill), of(|it| it.done)];
     let [preview, receipt] = [of(|it| it.preview), of(|it| it.receipt)];
     let [theirs, own] = [of(|it| it.provider), of(Sale::own)];
     let keys = sold.iter().map(|it| it.keys).max().unwrap();
 
-    println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
-    let line = |what: &str, it: &Times| {
-        let at = |percent| shown(it.at(percent));
-        println!("  {what:<46} {:>9} {:>9} {:>9}", at(50), at(95), at(99));
-    };
-    line("Enter on the number, to the bill", &ask);
-    line("  and to its preview on paper", &preview);
-    line("Enter on the cash, to LUNAS", &pay);
-    line("  and to its receipt on paper", &receipt);
-    line("of a sale at the provider", &theirs);
-    line("of a sale Loket's own, to the bill and to LUNAS", &own);
-    line("bare: a key, one change, its frame", &frame);
-    line("bare: 4 KiB appended and synced", &sync);
-    line("bare: an HTTP call on loopback", &call);
+    head();
+    ask.line("Enter on the number, to the bill");
+    preview.line("  and to its preview on paper");
+    pay.line("Enter on the cash, to LUNAS");
+    receipt.line("  and to its receipt on paper");
+    theirs.line("of a sale at the provider");
+    own.line("of a sale Loket's own, to the bill and to LUNAS");
+    frame.line("bare: a key, one change, its frame");
+    sync.line("bare: 4 KiB appended and synced");
+    call.line("bare: an HTTP call on loopback");
     // Two keys that draw, two calls, and what has to be on disk: the inquiry, the payment, its answer, its verdict.
     let bare = frame.median() * 2 + call.median() * 2 + sync.median() * 4;
     println!();
@@ -145,8 +151,19 @@ impl Sale {
     }
 }
 
+/// One sale, to the next customer who owes something.
+fn sell(window: &Window, provider: &Provider, customer: &mut u64) -> Sale {
+    loop {
+        let number = (521_300_000_000_u64 + *customer * 7).to_string();
+        *customer += 1;
+        if let Some(sale) = sold(window, provider, &number) {
+            return sale;
+        }
+    }
+}
+
 /// One sale; nothing where the number owes nothing.
-fn sell(window: &Window, provider: &Provider, number: &str) -> Option<Sale> {
+fn sold(window: &Window, provider: &Provider, number: &str) -> Option<Sale> {
     window.script("Object.assign(window.seen, { keys: 0, digits: 0 });", &[]);
     provider.took();
     // After a sale the first digit of the next one takes the place of what is on the screen.
@@ -194,46 +211,49 @@ fn set(data: &Path, name: &str, value: &str) {
     assert!(set.output().unwrap().status.success(), "{name}");
 }
 
-fn bare_frames(window: &Window) -> Times {
-    for _ in 0..SALES {
-        window.press([key::SHIFT]);
+fn bare_frame(window: &Window) -> Duration {
+    window.script("window.bareFrames.length = 0;", &[]);
+    window.press([key::SHIFT]);
+    let ms = until("the frame is drawn", || {
+        window.script("return window.bareFrames[0] ?? null;", &[]).as_f64()
+    });
+    Duration::from_secs_f64(ms / 1_000.0)
+}
+
+/// The least of a disk and of a network.
+struct Bare {
+    file: File,
+    address: SocketAddr,
+}
+
+impl Bare {
+    fn start(folder: &Path) -> Bare {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let address = listener.local_addr().unwrap();
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut question = [0; 1024];
+                let _ = stream.read(&mut question);
+                let _ = stream.write_all(
+                    b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+                );
+            }
+        });
+        Bare { file: File::create(folder.join("bare")).unwrap(), address }
     }
-    let frames = until("the frames are drawn", || {
-        let frames = window.script("return window.bareFrames;", &[]);
-        frames.as_array().filter(|it| it.len() == SALES).cloned()
-    });
-    let time = |it: &Value| Duration::from_secs_f64(it.as_f64().unwrap() / 1_000.0);
-    Times::of(frames.iter().map(time).collect())
-}
 
-fn bare_sync(folder: &Path) -> Times {
-    let mut file = File::create(folder.join("bare")).unwrap();
-    let one = || {
+    fn sync(&mut self) -> Duration {
         let started = Instant::now();
-        file.write_all(&[0x55; 4096]).unwrap();
-        file.sync_data().unwrap();
+        self.file.write_all(&[0x55; 4096]).unwrap();
+        self.file.sync_data().unwrap();
         started.elapsed()
-    };
-    Times::of(std::iter::repeat_with(one).take(SALES).collect())
-}
+    }
 
-fn bare_call() -> Times {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
-    let address = listener.local_addr().unwrap();
-    std::thread::spawn(move || {
-        for mut stream in listener.incoming().flatten() {
-            let mut question = [0; 1024];
-            let _ = stream.read(&mut question);
-            let _ = stream
-                .write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}");
-        }
-    });
-    let one = || {
+    fn call(&self) -> Duration {
         let started = Instant::now();
-        let mut stream = TcpStream::connect(address).unwrap();
+        let mut stream = TcpStream::connect(self.address).unwrap();
         stream.write_all(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}").unwrap();
         stream.read_to_end(&mut Vec::new()).unwrap();
         started.elapsed()
-    };
-    Times::of(std::iter::repeat_with(one).take(SALES).collect())
+    }
 }

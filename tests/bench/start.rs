@@ -15,7 +15,7 @@ use tokio::runtime::Runtime;
 use crate::driver::Window;
 use crate::history::{IN_DOUBT, Years};
 use crate::running::{Field, Running, field_of};
-use crate::{Times, ratio, shown, write_json};
+use crate::{Times, Turn, head, ratio, turns, write_json};
 
 /// Each round starts both twice: A B B A.
 const ROUNDS: usize = 10;
@@ -46,18 +46,16 @@ pub(crate) fn bench() {
     let before = Running::start(&program, &arguments, &[(shop::KEY, loket_practice::KEY)]);
     before.settle(LEARNING);
     before.kill();
-    for _ in 0..ROUNDS {
-        other.push(bare());
-        one.push(ours());
-        one.push(ours());
-        other.push(bare());
+    for turn in turns(ROUNDS) {
+        match turn {
+            Turn::Ours => one.push(ours()),
+            Turn::Bare => other.push(bare()),
+        }
     }
     let (one, other) = (Times::of(one), Times::of(other));
-    println!("  {:<46} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
-    for (what, times) in [("Loket", &one), ("bare: the least window of Tauri", &other)] {
-        let [median, p95, p99] = [50, 95, 99].map(|percent| shown(times.at(percent)));
-        println!("  {what:<46} {median:>9} {p95:>9} {p99:>9}");
-    }
+    head();
+    one.line("Loket");
+    other.line("bare: the least window of Tauri");
     let (median, p99) = (ratio(one.median(), other.median()), ratio(one.at(99), other.at(99)));
     let within = if median <= GOAL { "within" } else { "NOT within" };
     println!(
