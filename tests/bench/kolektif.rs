@@ -58,7 +58,7 @@ struct Heard {
 impl Heard {
     fn since_the_last(window: &Window) -> Heard {
         let heard = window.script(HEARD, &[json!(GAP_GOAL)]);
-        let number = |at: usize| heard[at].as_f64().unwrap();
+        let number = |at: usize| heard[at].as_f64().unwrap_or_default();
         Heard { longest: number(0), p99: number(1), long: heard[2].as_u64().unwrap() }
     }
 
@@ -109,6 +109,8 @@ pub(crate) fn bench() {
     paste(&window, &list);
     window.script(LISTEN, &[]);
     provider.took();
+    // By then all of the list is drawn.
+    std::thread::sleep(BARE / 5);
     let bare = Heard::bare(&window);
     let ask = part(&window, &provider, AT_ONCE, "ask", || see_next_of(&window, "cash"));
     println!(

@@ -21,10 +21,10 @@ export interface Standing {
   current: number;
 }
 
-/** As many rows as are drawn in about a frame. */
-export const ROWS = 8;
+/** As few rows as are made anew at once. */
+export const ROWS = 4;
 /** In slices: more than a screen shows. */
-export const AT_FIRST = 4;
+export const AT_FIRST = 5;
 
 function sameLines(one: Slice, other: Slice): boolean {
   return one.lines.length === other.lines.length && one.lines.every((it, index) => it.line === other.lines[index]?.line);
