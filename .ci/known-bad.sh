@@ -24,7 +24,9 @@ export LOKET_BIN="$CARGO_TARGET_DIR/debug/loket" LOKETCTL_BIN="$CARGO_TARGET_DIR
 # finds TARGET [TEST]: what a patch names, as the simulation, all tests of a crate or of the page, or a
 # test target of the crate that has it, and there one test.
 finds() {
-    local target=$1 test=${2:-}
+    local target=$1 test=${2:-} ignored=()
+    # What is ignored of the others wants a screen or a keyring.
+    [ "$target" != kills ] || ignored=(--ignored)
     case $target in
         simulate)
             cargo build --locked --quiet --package loket-tests --bin simulate &&
@@ -43,7 +45,8 @@ finds() {
                 cargo test --locked --quiet --package loket-core --test "$target" "$test"
             else
                 cargo build --locked --quiet --package loketctl --package loket-shim &&
-                    cargo test --locked --quiet --package loket-tests --test "$target" "$test"
+                    cargo test --locked --quiet --package loket-tests --test "$target" "$test" \
+                        -- "${ignored[@]}"
             fi
             ;;
     esac

@@ -30,13 +30,14 @@ trap 'rm -rf "$types"' EXIT
 cp -R ui/src/ipc/gen "$types/before"
 .ci/session.sh cargo test "${features[@]}" --workspace
 
-# On the cores that the window's tests leave idle; what it said stands at the end.
-say 'Simulated shops: 100,000 payments, beside what follows'
-idle=(nice -n 19)
-if chrt --idle 0 true 2>/dev/null; then idle=(chrt --idle 0); fi
-"${idle[@]}" "$CARGO_TARGET_DIR/debug/simulate" >"$types/simulated" 2>&1 &
-simulated=$!
-trap 'kill "$simulated" 2>/dev/null || true; rm -rf "$types"' EXIT
+# On the cores that the window's tests leave idle; what they said stands at the end.
+say 'Simulated shops, 100,000 payments, and 2,000 kills: beside what follows'
+shops=$(mktemp -d -p /dev/shm loket-kills-XXXXXX || mktemp -d)
+LOKET_KILLS_IN="$shops" setsid nice -n 19 \
+    bash -c '"$CARGO_TARGET_DIR/debug/simulate" && exec "$@"' beside \
+    cargo test "${features[@]}" --workspace --test kills -- --ignored >"$types/beside" 2>&1 &
+beside=$!
+trap 'kill -- "-$beside" 2>/dev/null || true; wait "$beside" || true; rm -rf "$types" "$shops"' EXIT
 
 say 'Keys in a real keyring'
 .ci/session.sh cargo test "${features[@]}" --workspace --test journeys -- --ignored keyring
@@ -48,8 +49,8 @@ diff -r "$types/before" ui/src/ipc/gen ||
 say 'The real window (screenshots in target/screenshots)'
 .ci/session.sh cargo test "${features[@]}" --workspace --test window -- --ignored --test-threads=1
 
-say 'What became of the simulated shops'
-wait "$simulated" || { cat "$types/simulated"; fail 'a simulated shop went wrong'; }
-tail -n 3 "$types/simulated"
+say 'What became of the simulated shops and of the kills'
+wait "$beside" || { cat "$types/beside"; fail 'a shop went wrong'; }
+grep -E 'payments in|kills in|test result' "$types/beside"
 
 say 'All is well'

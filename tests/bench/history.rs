@@ -1,8 +1,9 @@
 //! How soon a shop with years behind it sees its past: a page of history, what is searched for, the totals
 //! of a day and of a month, as the till answers the window. Beside each the bare question to SQLite, on
 //! the same file in the same run. `PAYMENTS=10000000` for more than the usual million; `LEDGER=FOLDER`
-//! takes a shop that was made before, or makes it there.
+//! takes a shop that was made before, or makes it there; with `COLD=yes` the file is not read beforehand.
 
+use std::fs::File;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -60,6 +61,13 @@ impl Years {
         Years { data, payments, mib, _aside: aside }
     }
 
+    /// Reads the whole file once, so that the system has it in memory, as far as it fits: else the disk would
+    /// be measured, and how much of an earlier run is left there.
+    fn warm(&self) {
+        let mut file = File::open(self.data.join("ledger.db")).unwrap();
+        std::io::copy(&mut file, &mut std::io::sink()).unwrap();
+    }
+
     pub(crate) fn till(&self) -> Till {
         let world = World { store: Some(Box::new(Drawer::default())), ..World::machine() };
         Till::open_in(world, &self.data, None, Access::Write).unwrap()
@@ -89,6 +97,10 @@ impl Asked {
 
 pub(crate) fn bench() {
     let years = Years::shop();
+    let cold = std::env::var("COLD").is_ok_and(|it| it == "yes");
+    if !cold {
+        years.warm();
+    }
     let (till, bare) = (years.till(), years.bare());
     let (payments, mib) = (years.payments, years.mib);
     println!(
@@ -164,16 +176,18 @@ pub(crate) fn bench() {
         );
         told[what] = json!({ "p99_ms": time.as_secs_f64() * 1_000.0, "ratio_p99": times });
     }
-    if payments > USUAL {
-        told["growth"] = json!(growth(&till, &mut rng, payments));
+    if payments > USUAL && !cold {
+        told["growth"] = json!(growth(&years, &till, &mut rng));
     }
     write_json(&format!("history-{payments}"), &told);
 }
 
 /// A page from anywhere, in turns with a shop of the usual size: how many times as long it takes.
-fn growth(till: &Till, rng: &mut Rng, payments: u32) -> f64 {
+fn growth(years: &Years, till: &Till, rng: &mut Rng) -> f64 {
     let usual = Years::of(USUAL, None);
     let less = usual.till();
+    years.warm();
+    usual.warm();
     let page = |till: &Till, rng: &mut Rng, payments: u32| {
         let events = usize::try_from(payments).unwrap() * 2;
         till.history(&page_after(rng.usize(2..events))).unwrap();
@@ -182,7 +196,7 @@ fn growth(till: &Till, rng: &mut Rng, payments: u32) -> f64 {
     let [ours, less] = in_turns(
         ROUNDS,
         BLOCK,
-        || page(till, &mut one, payments),
+        || page(till, &mut one, years.payments),
         || page(&less, &mut other, USUAL),
     );
     let times = ratio(ours.median(), less.median());

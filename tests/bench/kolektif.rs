@@ -25,17 +25,20 @@ const LONGEST: Duration = Duration::from_secs(600);
 const LISTEN: &str = "
     const gaps = (window.gaps = []);
     const { port1, port2 } = new MessageChannel();
-    let last = performance.now();
+    window.heardAt = performance.now();
     port1.onmessage = () => {
         const now = performance.now();
-        gaps.push(now - last);
-        last = now;
+        gaps.push(now - window.heardAt);
+        window.heardAt = now;
         setTimeout(() => port2.postMessage(0), 4);
     };
     port2.postMessage(0);";
 /// The longest of them, the 99th percentile, how many were too long, how many there were; in milliseconds.
+/// The one that has not ended counts.
 const HEARD: &str = "
-    const gaps = window.gaps.splice(0).sort((one, other) => one - other);
+    const now = performance.now();
+    const gaps = [...window.gaps.splice(0), now - window.heardAt].sort((one, other) => one - other);
+    window.heardAt = now;
     const long = gaps.filter((it) => it > arguments[0]).length;
     return [gaps.at(-1), gaps[Math.floor(gaps.length * 0.99)], long, gaps.length];";
 
@@ -58,7 +61,7 @@ struct Heard {
 impl Heard {
     fn since_the_last(window: &Window) -> Heard {
         let heard = window.script(HEARD, &[json!(GAP_GOAL)]);
-        let number = |at: usize| heard[at].as_f64().unwrap_or_default();
+        let number = |at: usize| heard[at].as_f64().unwrap();
         Heard { longest: number(0), p99: number(1), long: heard[2].as_u64().unwrap() }
     }
 

@@ -44,7 +44,9 @@ fn rupiah(text: &str) -> i64 {
 
 /// The line of a number: its place in the list, its state, and whether it is ticked.
 fn row(window: &Window, number: &str) -> (String, String, bool) {
-    let read = "const it = document.querySelector(`[data-number=\"${arguments[0]}\"]`);
+    // Rows are drawn in frames of their own, a moment after what stands beside them.
+    let read =
+        "const it = document.querySelector(`[aria-busy=false] [data-number=\"${arguments[0]}\"]`);
         return it === null ? null : [it.dataset.line, it.dataset.state, it.dataset.ticked];";
     let told = until(&format!("{number} is in the list"), || {
         Some(window.script(read, &[number.into()])).filter(|told| told.is_array())

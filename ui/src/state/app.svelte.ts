@@ -21,7 +21,7 @@ export interface Toast {
 }
 
 const POLL_MS = 5000;
-/** While nobody is at the window and nothing waits that may change by itself. */
+/** While nobody is at the window, nothing waits, and nothing has changed by itself for a while. */
 const RESTING_MS = 20_000;
 const REST_AFTER_MS = 30_000;
 const TOAST_MS = 7000;
@@ -45,8 +45,9 @@ class App {
   balanceOf = $state('');
   #settings = $state<Record<string, string>>({});
   #count = 0;
-  /** The last status but for its time. */
+  /** The last status but for its time, and when it became so. */
   #known = '';
+  #changedAt = 0;
 
   setting(name: string, otherwise = ''): string {
     return this.#settings[name] ?? otherwise;
@@ -135,8 +136,10 @@ class App {
       setWall(status.now);
       // What did not change is not drawn anew.
       const known = JSON.stringify({ ...status, now: '' });
-      if (known !== this.#known || this.status === null) this.status = status;
+      if (known === this.#known && this.status !== null) return;
+      this.status = status;
       this.#known = known;
+      this.#changedAt = steady();
     } catch {
       // The next one may answer; what is shown stays.
     }
@@ -163,21 +166,24 @@ class App {
       void this.poll();
     };
     const timer = setInterval(() => {
-      if (!this.#rests || steady() - last >= RESTING_MS) look();
+      if (!this.#rests || steady() - last > RESTING_MS - POLL_MS / 2) look();
     }, POLL_MS);
     // Who comes back sees how things stand now.
-    const unwatch = whenTouched(() => {
+    const back = () => {
       if (steady() - last > POLL_MS + POLL_MS / 2) look();
-    });
+    };
+    const unwatch = whenTouched(back);
+    window.addEventListener('focus', back);
     return () => {
       clearInterval(timer);
       unwatch();
+      window.removeEventListener('focus', back);
     };
   }
 
   get #rests(): boolean {
     const waits = !this.status || this.status.in_doubt.length > 0 || this.start?.held_by;
-    return !waits && untouched() > REST_AFTER_MS;
+    return !waits && Math.min(untouched(), steady() - this.#changedAt) > REST_AFTER_MS;
   }
 
   go(screen: Screen): void {

@@ -105,10 +105,9 @@ impl LedgerError {
 
     /// The same trouble, where it is the copy's and not the ledger's.
     pub(super) fn of_the_copy(self) -> LedgerError {
-        match self.kind() {
-            "broken" | "disk" | "file" => LedgerError::Copy(self.to_string()),
-            _ => self,
-        }
+        let is_its_own =
+            matches!(self, LedgerError::Broken { .. } | LedgerError::Disk(_) | LedgerError::Io(_));
+        if is_its_own { LedgerError::Copy(self.to_string()) } else { self }
     }
 }
 
