@@ -18,6 +18,7 @@ pub mod log;
 mod pin;
 pub mod ports;
 pub mod printer;
+mod programs;
 pub mod secrets;
 pub mod sheet;
 pub mod till;

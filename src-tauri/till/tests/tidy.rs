@@ -44,7 +44,7 @@ fn each_part_of_the_world_has_one_owner() {
         ("keyring::", "src-tauri/till/src/secrets.rs"),
         ("SystemTime", "src-tauri/till/src/ports.rs"),
         ("getrandom", "src-tauri/till/src/ports.rs"),
-        ("Command::new", "src-tauri/till/src/printer"),
+        ("Command::new", "src-tauri/till/src/programs.rs"),
         ("TcpStream", "src-tauri/till/src/printer/tcp.rs"),
         ("serialport", "src-tauri/till/src/printer/serial.rs"),
         ("windows_sys", "src-tauri/till/src/printer/spooler.rs"),

@@ -1,24 +1,21 @@
 //! The print queues of Unix systems (CUPS), through `lp` and `lpstat`: an argument each, never a
 //! shell, and never without an end. `spooler` is the same for Windows.
 
-use std::io::{self, Read, Write as _};
-use std::process::{Child, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{self, Receiver};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::io;
+use std::process::Command;
+use std::time::Duration;
 
 use super::{Fault, Job, PrintError, Taken};
+use crate::programs::{program, run};
 
 /// How long the print system may take over one slip. `lp` itself would wait for ever.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The same for a question.
 const QUESTION: Duration = Duration::from_secs(5);
-/// How often a program is looked at that has not ended yet.
-const LOOK: Duration = Duration::from_millis(5);
 
 /// Hands the job to a queue as it is: no filter may touch a printer's own bytes.
 pub(super) fn print(name: &str, job: Job<'_>) -> Result<Taken, PrintError> {
-    let mut lp = Command::new("lp");
+    let mut lp = program("lp");
     lp.args(["-d", name, "-t", "Loket", "-o", "raw", "--", "-"]);
     take(&mut lp, job.bytes, PATIENCE, is_there)
 }
@@ -55,97 +52,29 @@ fn take(
 
 /// The names of the system's queues; none where there is no print system, or none that answers.
 pub fn queues() -> Vec<String> {
-    let told = run(Command::new("lpstat").arg("-e"), &[], QUESTION);
+    let told = run(program("lpstat").arg("-e"), &[], QUESTION);
     let names = told.map(|told| told.output).unwrap_or_default();
     names.lines().map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect()
 }
 
 /// How many jobs wait in a queue.
 pub(super) fn jobs(name: &str) -> usize {
-    let told = run(Command::new("lpstat").args(["-o", name]), &[], QUESTION);
+    let told = run(program("lpstat").args(["-o", name]), &[], QUESTION);
     told.map_or(0, |told| told.output.lines().filter(|line| !line.trim().is_empty()).count())
 }
 
 /// Whether a print system runs. Its exit status is no answer; its words are, in a language that is
 /// known.
 fn is_there() -> bool {
-    let mut lpstat = Command::new("lpstat");
+    let mut lpstat = program("lpstat");
     lpstat.arg("-r").env("LC_ALL", "C");
     run(&mut lpstat, &[], QUESTION).is_ok_and(|told| !told.output.contains("not running"))
 }
 
-/// What a program came to.
-struct Told {
-    status: ExitStatus,
-    /// Whether it read all that it was given.
-    fed: io::Result<()>,
-    output: String,
-    errors: String,
-}
-
-/// Runs a program to its end, or ends it when the patience has.
-///
-/// # Errors
-/// It could not be started; `TimedOut` where it did not end by itself.
-fn run(command: &mut Command, input: &[u8], patience: Duration) -> io::Result<Told> {
-    let until = Instant::now() + patience;
-    let mut child =
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-    // Aside, since a pipe that is full, or never closed, would hold the clock up.
-    let fed = child.stdin.take().map(|mut to| {
-        let input = input.to_vec();
-        aside(move || to.write_all(&input))
-    });
-    let output = child.stdout.take().map(|from| aside(move || read(from)));
-    let errors = child.stderr.take().map(|from| aside(move || read(from)));
-    let status = wait(&mut child, until)?;
-    let left = || until.saturating_duration_since(Instant::now()).max(LOOK);
-    let text = |heard: Option<Receiver<String>>| {
-        heard.and_then(|heard| heard.recv_timeout(left()).ok()).unwrap_or_default()
-    };
-    Ok(Told {
-        status,
-        fed: fed.map_or(Ok(()), |fed| {
-            fed.recv_timeout(left()).unwrap_or_else(|_| Err(io::ErrorKind::TimedOut.into()))
-        }),
-        output: text(output),
-        errors: text(errors),
-    })
-}
-
-fn wait(child: &mut Child, until: Instant) -> io::Result<ExitStatus> {
-    loop {
-        if let Some(status) = child.try_wait()? {
-            return Ok(status);
-        }
-        if Instant::now() >= until {
-            child.kill()?;
-            child.wait()?;
-            return Err(io::ErrorKind::TimedOut.into());
-        }
-        thread::sleep(LOOK);
-    }
-}
-
-/// Does a piece of work beside this thread.
-fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Receiver<T> {
-    let (done, heard) = mpsc::channel();
-    thread::spawn(move || {
-        // Nobody may be waiting for it any more.
-        let _ = done.send(work());
-    });
-    heard
-}
-
-fn read(mut from: impl Read) -> String {
-    let mut said = Vec::new();
-    // What came before it broke is what it said.
-    let _ = from.read_to_end(&mut said);
-    String::from_utf8_lossy(&said).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::time::Instant;
+
     use super::*;
 
     /// A stand-in for `lp`.

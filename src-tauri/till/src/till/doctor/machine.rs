@@ -2,13 +2,13 @@
 
 use std::io::{ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::Patient;
 use super::words::Finding;
 use crate::ledger::look::{free_bytes, sqlite_version};
 use crate::log;
+use crate::programs::{program, run};
 
 /// Less free space than this is little, in MB.
 const LITTLE: u64 = 500;
@@ -20,6 +20,8 @@ const SLOW_MS: u128 = 500;
 const LITTLE_MEMORY: u64 = 150;
 /// How many kinds of trouble are told.
 const TOLD: usize = 6;
+/// How long the list of packages may take to answer.
+const QUESTION: Duration = Duration::from_secs(3);
 /// Beside the ledger, for as long as the disk is tried.
 const TRIAL: &str = ".loket-periksa";
 
@@ -49,13 +51,10 @@ fn system() -> String {
 /// What Debian's list of packages says; nothing where there is none. Its program is asked: the list itself
 /// is nobody else's to read.
 fn installed_webview() -> Option<String> {
-    let asked = Command::new("dpkg-query")
-        .args(["-W", "-f", "${Version}", "libwebkit2gtk-4.1-0"])
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
-    let version = String::from_utf8(asked.stdout).ok()?;
-    (asked.status.success() && !version.is_empty()).then_some(version)
+    let mut asking = program("dpkg-query");
+    asking.args(["-W", "-f", "${Version}", "libwebkit2gtk-4.1-0"]);
+    let told = run(&mut asking, &[], QUESTION).ok()?;
+    (told.status.success() && !told.output.is_empty()).then_some(told.output)
 }
 
 pub(super) fn folders(patient: &Patient) -> Vec<Finding> {
