@@ -33,6 +33,8 @@ mod start;
 mod verify;
 mod weight;
 
+use std::fs::File;
+use std::io::Write as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -129,6 +131,14 @@ impl Times {
 /// What stands over the lines of times.
 fn head() {
     println!("  {:<50} {:>9} {:>9} {:>9}", "", "median", "95 %", "99 %");
+}
+
+/// The least of a disk: 4 KiB appended and synced.
+fn append_and_sync(file: &mut File) -> Duration {
+    let started = Instant::now();
+    file.write_all(&[0x55; 4096]).unwrap();
+    file.sync_data().unwrap();
+    started.elapsed()
 }
 
 /// What was measured, for programs: `target/bench/NAME.json`.

@@ -21,7 +21,7 @@ use serde_json::json;
 use tokio::runtime::Runtime;
 
 use crate::payment::next_bill;
-use crate::{Times, Turn, head, ratio, shown, turns, write_json};
+use crate::{Times, Turn, append_and_sync, head, ratio, shown, turns, write_json};
 
 /// Sales, after a few that warm up.
 const SALES: usize = 200;
@@ -46,7 +46,7 @@ pub(crate) fn bench() {
             match turn {
                 Turn::Ours => ours.push(sale.once()),
                 Turn::Bare => {
-                    sync.push(bare_sync(&mut file));
+                    sync.push(append_and_sync(&mut file));
                     call.push(bare_call(call.len() + 1, &printer));
                 }
             }
@@ -70,13 +70,6 @@ pub(crate) fn bench() {
         &json!({ "first_byte": ours.json(), "bare_call": call.json(), "bare_sync": sync.json(),
             "call_ratio": of_call, "sync_ratio": of_sync, "receipt_bytes": bytes }),
     );
-}
-
-fn bare_sync(file: &mut File) -> Duration {
-    let started = Instant::now();
-    file.write_all(&[0x55; 4096]).unwrap();
-    file.sync_data().unwrap();
-    started.elapsed()
 }
 
 /// The `count`th call to that printer.

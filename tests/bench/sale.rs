@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use crate::driver::{Window, key, until};
 use crate::provider::Provider;
-use crate::{Times, Turn, head, ratio, shown, turns, write_json};
+use crate::{Times, Turn, append_and_sync, head, ratio, shown, turns, write_json};
 
 const SALES: usize = 120;
 const WARM_UP: usize = 5;
@@ -89,7 +89,7 @@ pub(crate) fn bench() {
                 Turn::Ours => sold.push(sell(&window, &provider, &mut customer)),
                 Turn::Bare => {
                     frame.push(bare_frame(&window));
-                    sync.push(bare.sync());
+                    sync.push(append_and_sync(&mut bare.file));
                     call.push(bare.call());
                 }
             }
@@ -240,13 +240,6 @@ impl Bare {
             }
         });
         Bare { file: File::create(folder.join("bare")).unwrap(), address }
-    }
-
-    fn sync(&mut self) -> Duration {
-        let started = Instant::now();
-        self.file.write_all(&[0x55; 4096]).unwrap();
-        self.file.sync_data().unwrap();
-        started.elapsed()
     }
 
     fn call(&self) -> Duration {

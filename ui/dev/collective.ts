@@ -1,8 +1,8 @@
 // A scripted list of thirty bills for the dev page: asked, agreed to, paid one after another.
+import { error, line } from '../src/collective/made';
 import type { CollectiveAgreeing } from '../src/ipc/gen/CollectiveAgreeing';
 import type { CollectiveLineView } from '../src/ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../src/ipc/gen/CollectiveView';
-import type { ErrorView } from '../src/ipc/gen/ErrorView';
 
 type List = Pick<CollectiveView, 'lines' | 'run' | 'stopped' | 'cash' | 'change' | 'short'> & { id: string; name: string; began: number };
 
@@ -12,40 +12,26 @@ const lists: List[] = [];
 let wish: Record<string, string> = {};
 export const configureLists = (it: Record<string, string>): void => void (wish = it);
 
-const error = (code: string, message = '', money_moved = 'no'): ErrorView => ({ code, message, money_moved, hint: '' });
 const STEP_MS = 350;
 
-function lineOf(line: number): CollectiveLineView {
-  const name = NAMES[(line - 1) % NAMES.length] ?? '';
-  return {
-    line,
-    name: line > 10 ? `${name} ${Math.ceil(line / 10)}` : name,
-    group: `RT 0${Math.ceil(line / 12)}`,
-    book_id: `b${line}`,
-    bill_type: TYPES[line % TYPES.length] ?? 'pdam',
-    customer_no: String(530_000_000_000 + line * 7),
+function lineOf(at: number): CollectiveLineView {
+  const name = NAMES[(at - 1) % NAMES.length] ?? '';
+  return line(at, {
+    name: at > 10 ? `${name} ${Math.ceil(at / 10)}` : name,
+    group: `RT 0${Math.ceil(at / 12)}`,
+    book_id: `b${at}`,
+    bill_type: TYPES[at % TYPES.length] ?? 'pdam',
+    customer_no: String(530_000_000_000 + at * 7),
     product: '',
-    biller: line % 5 === 2 ? 'PDAM Bandung' : '',
+    biller: at % 5 === 2 ? 'PDAM Bandung' : '',
     state: 'new',
     inquiry_id: null,
     account: '',
     customer_name: '',
     periods: [],
     customer_total: 0,
-    service_fee: 0,
     grand_total: 0,
-    agreed_total: null,
-    changed: false,
-    differs: false,
-    paid_before: null,
-    refusal: null,
-    payment_id: null,
-    why: null,
-    attention: null,
-    may_retry: false,
-    may_close: false,
-    printed: 0,
-  };
+  });
 }
 
 function make(name: string, count: number): List {

@@ -35,6 +35,7 @@ mod project;
 pub mod read;
 pub mod report;
 mod schema;
+mod search;
 pub mod shift;
 #[cfg(test)]
 mod shift_tests;

@@ -1,10 +1,10 @@
-// Lists as the till tells them, for the tests.
+// Lists as the till tells them, for the tests and the dev page.
 
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import type { ErrorView } from '../ipc/gen/ErrorView';
 
-export const error = (code: string): ErrorView => ({ code, message: '', money_moved: 'no', hint: '' });
+export const error = (code: string, message = ''): ErrorView => ({ code, message, money_moved: 'no', hint: '' });
 
 export function line(number: number, more: Partial<CollectiveLineView> = {}): CollectiveLineView {
   return {

@@ -166,7 +166,8 @@ class Collective {
       case 'ask':
         return this.#send(() => loket.collectiveAsk(id, null));
       case 'stop':
-        return this.stop();
+        // Ends after what is on the wire.
+        return this.#send(() => loket.collectiveStop(id));
       case 'pay':
         return this.#send(() => loket.collectivePay(effect.agreeing));
       case 'resume':
@@ -196,12 +197,6 @@ class Collective {
       await this.#look(id);
     }
     void app.poll();
-  }
-
-  /** Ends after what is on the wire. */
-  async stop(): Promise<void> {
-    const id = this.id;
-    if (id !== null) await this.#send(() => loket.collectiveStop(id));
   }
 
   async askAgain(): Promise<void> {

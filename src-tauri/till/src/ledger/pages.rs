@@ -13,6 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::read::{Filter, PAYMENT, Payment, payment};
+use super::search::{like, quoted};
 use super::{Ledger, LedgerError};
 
 /// With more customers than these, some of the newest payments are theirs: it is faster to walk until
@@ -156,15 +157,6 @@ fn reach_of_days(reader: &Connection, from: &str, to: &str) -> Result<Option<Rea
     Ok(bounds.and_then(|(first, last)| Some(Reach { first: first?, last: last? })))
 }
 
-/// What the index of three letters is asked.
-fn phrase(query: &str) -> Value {
-    quoted(query).into()
-}
-
-fn quoted(text: &str) -> String {
-    format!("\"{}\"", text.replace('"', "\"\""))
-}
-
 /// Customers with the query in their name or number, and one more than are few. Too short a text is in
 /// none: then only our own numbers are looked at.
 fn customers(reader: &Connection, query: &str) -> Result<Vec<i64>, LedgerError> {
@@ -175,7 +167,7 @@ fn customers(reader: &Connection, query: &str) -> Result<Vec<i64>, LedgerError> 
         "SELECT rowid FROM customer_text WHERE customer_text MATCH ?1 LIMIT ?2 + 1",
     )?;
     let few = i64::try_from(FEW).unwrap_or(i64::MAX);
-    let rows = matched.query_map(params![phrase(query), few], |row| row.get(0))?;
+    let rows = matched.query_map(params![quoted(query), few], |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
@@ -186,9 +178,10 @@ fn whoever_has(query: &str) -> Way {
     let mut clause = Clause::default();
     let matched = "(SELECT rowid FROM customer_text WHERE customer_text MATCH ?)";
     let parts = thinned(query);
-    let asked = parts.clone().unwrap_or_else(|| phrase(query));
-    clause.and(&format!("+p.customer_id IN {matched}"), [asked]);
-    if parts.is_some() {
+    let is_thinned = parts.is_some();
+    let asked = parts.unwrap_or_else(|| quoted(query));
+    clause.and(&format!("+p.customer_id IN {matched}"), [asked.into()]);
+    if is_thinned {
         let like = Value::from(format!("%{}%", like(query)));
         let has = "EXISTS (SELECT 1 FROM customer c WHERE c.customer_id = p.customer_id
             AND (c.name LIKE ? ESCAPE '\\' OR c.customer_no LIKE ? ESCAPE '\\'))";
@@ -200,18 +193,13 @@ fn whoever_has(query: &str) -> Way {
 /// Every third three letters of a text, and its last: whoever has the text has them all, and few have them
 /// who have not the text. Of plain letters only, since others are not the same to the index and to `LIKE`;
 /// a long s or the sign of kelvin in a name, which no provider writes, is an s or a k to the index alone.
-fn thinned(query: &str) -> Option<Value> {
+fn thinned(query: &str) -> Option<String> {
     let last = query.len().checked_sub(3).filter(|last| *last > 0)?;
     if !query.is_ascii() {
         return None;
     }
     let parts = (0..last).step_by(3).chain([last]).filter_map(|at| query.get(at..at + 3));
-    Some(parts.map(quoted).collect::<Vec<_>>().join(" AND ").into())
-}
-
-/// Stands for itself in a pattern.
-fn like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    Some(parts.map(quoted).collect::<Vec<_>>().join(" AND "))
 }
 
 /// The newest payments of these customers. Each is asked for those that are newer than the oldest on the

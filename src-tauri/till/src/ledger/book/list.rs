@@ -7,6 +7,7 @@ use rusqlite::{Row, params_from_iter};
 
 use super::number;
 use crate::ledger::entry::BookNumber;
+use crate::ledger::search::{like, quoted};
 use crate::ledger::{Ledger, LedgerError};
 
 /// A number without a day on which it falls due stands behind all that have one.
@@ -210,21 +211,15 @@ fn search(and: &mut impl FnMut(&str, &[Value]), query: &str) {
     };
     if wanted.chars().count() < 3 {
         // Too short for the index of three letters.
-        let like: String = wanted
-            .chars()
-            .flat_map(|sign| match sign {
-                '%' | '_' | '\\' => vec!['\\', sign],
-                _ => vec![sign],
-            })
-            .collect();
+        let like = like(&wanted);
         and(
             "(line.name LIKE ? ESCAPE '\\' OR line.customer_no LIKE ? ESCAPE '\\')",
             &[format!("%{like}%").into(), format!("{like}%").into()],
         );
         return;
     }
-    let phrase = format!("\"{}\"", wanted.replace('"', "\"\""));
-    and("line.customer IN (SELECT rowid FROM book_text WHERE book_text MATCH ?)", &[phrase.into()]);
+    let matched = "line.customer IN (SELECT rowid FROM book_text WHERE book_text MATCH ?)";
+    and(matched, &[quoted(&wanted).into()]);
 }
 
 fn line(row: &Row<'_>) -> Result<Line, LedgerError> {
