@@ -57,18 +57,23 @@ const ASKED_FOR: &[(Act, &str)] = &[
 #[derive(Clone, Debug)]
 pub(crate) struct Task {
     pub(crate) act: Act,
-    /// The point's name and the call; nothing at a moment of chance.
-    pub(crate) aim: Option<(String, Aim)>,
+    /// Nothing at a moment of chance.
+    pub(crate) point: Option<Point>,
 }
 
 impl Task {
-    pub(crate) fn point(&self) -> &str {
-        self.aim.as_ref().map_or(ANY_TIME, |(point, _)| point)
+    pub(crate) fn name(&self) -> &str {
+        self.point.as_ref().map_or(ANY_TIME, |point| &point.name)
     }
 
-    pub(crate) fn words(&self) -> String {
-        let order = self.aim.as_ref().map(|(_, aim)| aim.order()).unwrap_or_default();
-        format!("{} {} {order}", self.act.words(), self.point())
+    /// One of the calls that are the point.
+    pub(crate) fn aim(&self, rng: &mut Rng) -> Option<Aim> {
+        self.point.as_ref().map(|point| point.some_aim(rng))
+    }
+
+    pub(crate) fn words(&self, aim: Option<&Aim>) -> String {
+        let order = aim.map(Aim::order).unwrap_or_default();
+        format!("{} {} {order}", self.act.words(), self.name())
     }
 }
 
@@ -121,8 +126,7 @@ impl Plan {
         let mut tasks: Vec<Task> = (0..named)
             .map(|at| {
                 let (act, point) = &self.mixed[(shop * named + at) % self.mixed.len()];
-                let aim = point.aims[rng.usize(0..point.aims.len())].clone();
-                Task { act: *act, aim: Some((point.name.clone(), aim)) }
+                Task { act: *act, point: Some(point.clone()) }
             })
             .collect();
         tasks.extend((0..BY_CHANCE).map(|_| {
@@ -131,7 +135,7 @@ impl Plan {
                 true => [Act::Pay, Act::PayList, Act::Advise, Act::Recover][rng.usize(0..4)],
                 false => Act::ALL[rng.usize(0..Act::ALL.len())],
             };
-            Task { act, aim: None }
+            Task { act, point: None }
         }));
         rng.shuffle(&mut tasks);
         tasks
@@ -143,13 +147,12 @@ impl Plan {
         let of_pay = self.points.iter().find(|(act, _, _)| *act == Act::Pay);
         let points = of_pay.map(|(_, points, _)| points.as_slice()).unwrap();
         let doubtful = |point: &&Point| {
-            task.aim.is_none()
+            task.point.is_none()
                 || ["after the request is sent", "before the answer is read"]
                     .contains(&point.name.as_str())
         };
         let points: Vec<&Point> = points.iter().filter(doubtful).collect();
-        let point = points[rng.usize(0..points.len())];
-        point.aims[rng.usize(0..point.aims.len())].clone()
+        points[rng.usize(0..points.len())].some_aim(rng)
     }
 
     /// A moment of chance: so many calls, and so much time after the last of them.

@@ -42,6 +42,12 @@ pub(crate) struct Point {
     pub(crate) aims: Vec<Aim>,
 }
 
+impl Point {
+    pub(crate) fn some_aim(&self, rng: &mut fastrand::Rng) -> Aim {
+        self.aims[rng.usize(0..self.aims.len())].clone()
+    }
+}
+
 /// Nothing where the shim was not there.
 pub(crate) fn read_log(path: &Path) -> Vec<Call> {
     let Ok(text) = std::fs::read_to_string(path) else { return Vec::new() };
