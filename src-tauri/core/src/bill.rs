@@ -34,7 +34,7 @@ pub struct BillFacts {
     pub label_en: &'static str,
     /// What its customer number is called on paper.
     pub number_label: &'static str,
-    /// Usual lengths of the number; another length is a warning where `hard` is false.
+    /// Lengths that the number may have.
     pub lengths: std::ops::RangeInclusive<usize>,
     /// Letters may stand in the number (contract numbers of some lenders and water companies).
     pub letters: bool,
@@ -97,7 +97,8 @@ impl BillType {
         matches!(self, BillType::Pbb)
     }
 
-    /// Lengths from the samples of the providers' documents; letters where numbers of lenders and
+    /// Lengths from the samples of the providers' documents, wider where banks and provinces have
+    /// numbers of their own; letters where numbers of lenders and
     /// water companies are known to have them.
     pub fn facts(self) -> BillFacts {
         let facts = |id, label, label_en, number_label, lengths, letters| BillFacts {
@@ -153,10 +154,10 @@ impl BillType {
                 facts("emoney", "E-Money", "E-money top-up", "NO HP/KARTU", 10..=16, false)
             }
             BillType::Samsat => {
-                facts("samsat", "Pajak Kendaraan", "Vehicle tax", "KODE BAYAR", 16..=16, false)
+                facts("samsat", "Pajak Kendaraan", "Vehicle tax", "KODE BAYAR", 10..=20, false)
             }
             BillType::KirimUang => {
-                facts("kirim-uang", "Kirim Uang", "Money transfer", "NO REKENING", 8..=16, false)
+                facts("kirim-uang", "Kirim Uang", "Money transfer", "NO REKENING", 6..=20, false)
             }
         }
     }

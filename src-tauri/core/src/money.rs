@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 /// The largest sum Loket handles, in rupiah: far above any bill, and exact in a JSON number of
 /// any reader (2^53 - 1).
 const LARGEST: i64 = 9_007_199_254_740_991;
+/// Digits between two dots where dots part the thousands.
+const THOUSAND: usize = 3;
 
 /// An amount of whole rupiah, never negative.
 #[derive(
@@ -21,7 +23,8 @@ pub struct Rupiah(i64);
 pub enum NotMoney {
     Empty,
     Negative,
-    /// A fraction other than zeros.
+    /// A fraction other than zeros, or three zeros: who writes dots between thousands means another
+    /// sum by it.
     Fraction,
     TooLarge,
     NotANumber,
@@ -32,7 +35,9 @@ impl fmt::Display for NotMoney {
         f.write_str(match self {
             NotMoney::Empty => "no amount",
             NotMoney::Negative => "a negative amount",
-            NotMoney::Fraction => "an amount with a fraction of a rupiah",
+            NotMoney::Fraction => {
+                "an amount with a fraction of a rupiah, or with a dot between thousands"
+            }
             NotMoney::TooLarge => "an amount beyond all sense",
             NotMoney::NotANumber => "not a number",
         })
@@ -87,8 +92,9 @@ impl Rupiah {
         amounts.into_iter().try_fold(Rupiah::ZERO, Rupiah::plus)
     }
 
-    /// Reads a provider's number from its text: digits, and at most a fraction of zeros.
-    /// Exponents, signs and separators are refused: a price that needs guessing is no price.
+    /// Reads a provider's number from its text: digits, and at most a fraction of zeros that cannot
+    /// be thousands. Exponents, signs and separators are refused: a price that needs guessing is no
+    /// price, and `206.000` may be 206 rupiah or 206 thousand.
     pub fn from_wire(text: &str) -> Result<Rupiah, NotMoney> {
         let text = text.trim();
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
@@ -102,15 +108,17 @@ impl Rupiah {
         if !digits(whole) || !digits(fraction) || (text.contains('.') && fraction.is_empty()) {
             return Err(NotMoney::NotANumber);
         }
-        if fraction.bytes().any(|byte| byte != b'0') {
+        if fraction.len() == THOUSAND || fraction.bytes().any(|byte| byte != b'0') {
             return Err(NotMoney::Fraction);
         }
         whole.parse::<i64>().map_err(|_| NotMoney::TooLarge).and_then(Rupiah::try_from)
     }
 
-    /// Reads a balance, where a provider may show a fraction: rounded down.
+    /// Reads a balance, where a provider may show a fraction: rounded down. Three digits behind the
+    /// dot may be thousands.
     pub fn balance_from_wire(text: &str) -> Result<Rupiah, NotMoney> {
         let whole = match text.trim().split_once('.') {
+            Some((_, fraction)) if fraction.len() == THOUSAND => return Err(NotMoney::Fraction),
             Some((whole, fraction)) if fraction.bytes().all(|byte| byte.is_ascii_digit()) => whole,
             Some(_) => return Err(NotMoney::NotANumber),
             None => text,
@@ -187,6 +195,8 @@ mod tests {
         assert_eq!(wire("11000"), Ok(11_000));
         assert_eq!(wire("11000.00"), Ok(11_000));
         assert_eq!(wire("0"), Ok(0));
+        assert_eq!(wire("206.000"), Err(NotMoney::Fraction), "206 thousand, as like as not");
+        assert_eq!(wire("206.0000"), Ok(206));
         assert_eq!(wire("11000.5"), Err(NotMoney::Fraction));
         assert_eq!(wire("-1"), Err(NotMoney::Negative));
         assert_eq!(wire("1e5"), Err(NotMoney::NotANumber));
@@ -196,6 +206,7 @@ mod tests {
         assert_eq!(wire("99999999999999999999"), Err(NotMoney::TooLarge));
         assert_eq!(wire("9007199254740992"), Err(NotMoney::TooLarge));
         assert_eq!(Rupiah::balance_from_wire("99999.5").map(Rupiah::get), Ok(99_999));
+        assert_eq!(Rupiah::balance_from_wire("726.424"), Err(NotMoney::Fraction));
         assert_eq!(Rupiah::balance_from_wire("99999.5k"), Err(NotMoney::NotANumber));
     }
 

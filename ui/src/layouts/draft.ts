@@ -72,7 +72,7 @@ function plain(row: LayoutRow): unknown[] {
     row.as ?? 'as_sent',
     unit.startsWith(' ') ? ` ${spaced(unit)}` : spaced(unit),
     row.zero ?? 'hide',
-    row.unless_number ?? false,
+    row.unless_shown ?? false,
     row.reprint_only ?? false,
   ];
 }
@@ -101,7 +101,7 @@ function shows(row: LayoutRow): string | null {
   // With the table among them, the row prints the table or nothing.
   if (sources.includes('sheets_table')) return null;
   const whole =
-    (row.as ?? 'as_sent') === 'as_sent' && (row.unit ?? '') === '' && !row.unless_number && !row.reprint_only;
+    (row.as ?? 'as_sent') === 'as_sent' && (row.unit ?? '') === '' && !row.reprint_only;
   return whole && NEEDED.includes(first) ? first : null;
 }
 

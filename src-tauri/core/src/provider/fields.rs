@@ -1,7 +1,7 @@
 //! What a provider tells of a bill beside its money, from its keys to the keys that layouts know.
 //! Each adapter has tables of its own; how a value is read and shown is the same for all.
 
-use crate::bill::{Fact, Question};
+use crate::bill::{Bill, Fact, Question, Sheet};
 use crate::calendar::date_form;
 use crate::json::Json;
 use crate::money::Rupiah;
@@ -65,6 +65,37 @@ pub(super) fn watts(sent: &str) -> String {
         Ok(watts) => watts.get().to_string(),
         Err(_) => sent.to_owned(),
     }
+}
+
+/// `sheet` with what only the same sheet of the inquiry told.
+fn filled(sheet: Sheet, old: &Sheet) -> Sheet {
+    if !sheet.period.is_empty() && sheet.period != old.period {
+        return sheet;
+    }
+    let text = |new: Option<String>, old: &Option<String>| new.or_else(|| old.clone());
+    Sheet {
+        period: old.period.clone(),
+        amount: sheet.amount.or(old.amount),
+        admin: sheet.admin.or(old.admin),
+        penalty: sheet.penalty.or(old.penalty),
+        other: sheet.other.or(old.other),
+        meter_first: text(sheet.meter_first, &old.meter_first),
+        meter_last: text(sheet.meter_last, &old.meter_last),
+        reference: text(sheet.reference, &old.reference),
+    }
+}
+
+/// The sheets that a payment's answer told, each with what only the bill that was asked for told of
+/// it. An answer with fewer rows than that bill forgot some: the bill's own are kept.
+pub(super) fn sheets(told: Vec<Sheet>, asked: Option<&Bill>) -> Vec<Sheet> {
+    let asked = asked.map_or(&[][..], |asked| asked.sheets.as_slice());
+    if told.len() < asked.len() {
+        return asked.to_vec();
+    }
+    if told.len() > asked.len() {
+        return told;
+    }
+    told.into_iter().zip(asked).map(|(sheet, old)| filled(sheet, old)).collect()
 }
 
 /// A period that is a number of months: `01` as `1 BULAN`.

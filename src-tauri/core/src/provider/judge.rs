@@ -36,16 +36,24 @@ pub(super) struct Read<'a> {
     pub(super) deposit_cost: Option<Rupiah>,
     pub(super) balance: Option<Rupiah>,
     pub(super) paid_at: Option<Moment>,
+    /// By which 4xx this provider refuses a payment: another one is nobody's verdict.
+    pub(super) refuses_by: fn(u16) -> bool,
     /// The bill as this answer shows it; only a payment that is paid looks.
     pub(super) bill: &'a dyn Fn() -> Option<Bill>,
 }
 
 /// The verdict on an answer with this HTTP status: a payment is paid by a 2xx alone, fails by 2xx
-/// or 4xx with a listed code, and nothing follows from any other status, whatever the body says.
+/// or by a 4xx of the provider's own with a listed code, and nothing follows from any other status,
+/// whatever the body says.
 pub(super) fn judge(asked: Asked, order: &Order, status: u16, read: &Read<'_>) -> Verdict {
     let name = asked.name();
     let words = &read.words;
-    if !matches!(status, 200..=299 | 400..=499) {
+    let is_told = match status {
+        200..=299 => true,
+        400..=499 => (read.refuses_by)(status),
+        _ => false,
+    };
+    if !is_told {
         let rule = format!("{name}: HTTP {status} settles nothing, whatever the body says");
         return Verdict::no_verdict(Why::UnclearCode, rule);
     }
@@ -56,7 +64,8 @@ pub(super) fn judge(asked: Asked, order: &Order, status: u16, read: &Read<'_>) -
     match (read.said, &read.objection) {
         (Said::Nothing(why), _) => {
             let mut verdict = Verdict::no_verdict(why, format!("{name}: {words}"));
-            if why == Why::NotFound {
+            // The payment's own answer may have overtaken it.
+            if why == Why::NotFound && asked == Asked::Advice {
                 verdict.attention = Some(Attention::Operator);
             }
             verdict
@@ -83,14 +92,22 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
     }
     let (field, total) = read.total;
     let mut verdict = if total == Some(order.customer_total()) {
-        let (bill, kept) = match (read.bill)() {
+        let (mut bill, kept) = match (read.bill)() {
             Some(paid) if breaks(&paid, &order.bill) => (
                 Some(with_parts_of(&order.bill, paid)),
                 "; its parts do not add up, the inquiry's do",
             ),
             bill => (bill, ""),
         };
-        let rule = format!("{name}: {words}, all fields bound{kept}");
+        let cost = deposit_cost(order, read);
+        let mut odd = "";
+        if read.deposit_cost != cost {
+            odd = "; what it took from the deposit makes no sense";
+            if let Some(bill) = &mut bill {
+                bill.deposit_cost = order.bill.deposit_cost;
+            }
+        }
+        let rule = format!("{name}: {words}, all fields bound{kept}{odd}");
         let mut verdict = Verdict::new(Event::Confirmed, None, rule);
         verdict.bill = bill;
         verdict.paid_at = read.paid_at;
@@ -103,9 +120,14 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
         verdict
     };
     verdict.provider_reference.clone_from(&read.proof);
-    verdict.deposit_cost = read.deposit_cost;
+    verdict.deposit_cost = deposit_cost(order, read);
     verdict.balance = read.balance;
     verdict
+}
+
+/// What the deposit lost. Nothing, or more than the customer owes, is no cost: the inquiry's stands.
+fn deposit_cost(order: &Order, read: &Read<'_>) -> Option<Rupiah> {
+    read.deposit_cost.filter(|cost| !cost.is_zero() && *cost <= order.customer_total())
 }
 
 /// The paid bill's parts do not make its total, and those of the inquiry did.

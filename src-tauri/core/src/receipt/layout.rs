@@ -58,10 +58,10 @@ pub struct Row {
     #[serde(default, skip_serializing_if = "is_usual")]
     #[cfg_attr(test, ts(optional, as = "Option<Zero>"))]
     pub zero: Zero,
-    /// Left out where it would repeat the customer's number.
-    #[serde(default, skip_serializing_if = "is_usual")]
+    /// Left out where a row above says the same.
+    #[serde(default, alias = "unless_number", skip_serializing_if = "is_usual")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]
-    pub unless_number: bool,
+    pub unless_shown: bool,
     /// Only on later prints, whose trace line has another time.
     #[serde(default, skip_serializing_if = "is_usual")]
     #[cfg_attr(test, ts(optional, as = "Option<bool>"))]

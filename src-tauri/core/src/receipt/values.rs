@@ -34,10 +34,20 @@ pub(super) fn rows(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
     let place =
         layout.rows.iter().rposition(|row| !closes(row)).map_or(0, |last| last.saturating_add(1));
     let (head, tail) = layout.rows.split_at_checked(place).unwrap_or((&layout.rows, &[]));
-    let of = |rows: &[Row]| -> Vec<Field> {
-        rows.iter().flat_map(|row| fields(slip, row, paper)).collect()
-    };
-    [of(head), as_sent(slip), of(tail)].concat()
+    [listed(slip, head, paper), as_sent(slip), listed(slip, tail, paper)].concat()
+}
+
+/// These rows' fields, but for those that would only say again what one above them says.
+fn listed<'a>(slip: &Slip, rows: impl IntoIterator<Item = &'a Row>, paper: Paper) -> Vec<Field> {
+    let mut listed: Vec<Field> = Vec::new();
+    for row in rows {
+        let fields = fields(slip, row, paper);
+        let is_told = |field: &Field| listed.iter().any(|above| above.value == field.value);
+        if !(row.unless_shown && fields.iter().all(is_told)) {
+            listed.extend(fields);
+        }
+    }
+    listed
 }
 
 /// Under the provider's own label, in its own words.
@@ -55,13 +65,13 @@ fn as_sent(slip: &Slip) -> Vec<Field> {
 pub(super) fn who(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
     let names = [Source::CustomerNo, Source::Identity, Source::CustomerName];
     let is_who = |row: &&Row| row.from.0.iter().any(|source| names.contains(source));
-    layout.rows.iter().filter(is_who).flat_map(|row| fields(slip, row, paper)).collect()
+    listed(slip, layout.rows.iter().filter(is_who), paper)
 }
 
 /// Which months or instalments a paid bill is of.
 pub(super) fn of_when(slip: &Slip, layout: &Layout, paper: Paper) -> Vec<Field> {
     let is_when = |row: &&Row| row.from.0.contains(&Source::Periods);
-    layout.rows.iter().filter(is_when).flat_map(|row| fields(slip, row, paper)).collect()
+    listed(slip, layout.rows.iter().filter(is_when), paper)
 }
 
 /// The biller's name where it says more than the bill type's own.
@@ -101,7 +111,7 @@ fn fields(slip: &Slip, row: &Row, paper: Paper) -> Vec<Field> {
 
 fn value(slip: &Slip, source: &Source, row: &Row, paper: Paper) -> Option<Value> {
     let bill = &slip.bill;
-    let text = |text: &str| written(text, row, slip);
+    let text = |text: &str| written(text, row);
     let money = |amount: Option<Rupiah>| shown_sum(amount?, row.zero, paper);
     match source {
         Source::CustomerNo => text(&slip.question.customer_no),
@@ -147,14 +157,14 @@ fn value(slip: &Slip, source: &Source, row: &Row, paper: Paper) -> Option<Value>
 }
 
 /// A text in its form, or nothing where there is nothing to say.
-fn written(sent: &str, row: &Row, slip: &Slip) -> Option<Value> {
+fn written(sent: &str, row: &Row) -> Option<Value> {
     let mut text = clean(sent);
     match row.form {
         Form::AsSent => {}
         Form::Date => text = date_form(&text),
         Form::Count => text = count_form(&text),
     }
-    if text.is_empty() || (row.unless_number && text == clean(&slip.question.customer_no)) {
+    if text.is_empty() {
         return None;
     }
     if is_number(&text) {
@@ -281,24 +291,20 @@ fn usage(sheets: &[Sheet]) -> Option<u64> {
     ranges.iter().try_fold(0u64, |sum, range| sum.checked_add(counted(range)?))
 }
 
-/// The provider's reference, else those of the sheets. Beside a payment without a verdict, or a
+/// The provider's reference and those of the sheets, each once. Beside a payment without a verdict, or a
 /// failed one, a reference is no proof and is not printed.
 fn references(slip: &Slip) -> Option<Value> {
     if slip.kind() != Kind::Paid {
         return None;
     }
-    let whole = clean(&slip.provider_reference);
-    if !whole.is_empty() {
-        return Some(Value::References(vec![whole]));
-    }
-    let mut of_sheets: Vec<String> = Vec::new();
-    for sheet in &slip.bill.sheets {
-        let reference = clean(sheet.reference.as_deref().unwrap_or_default());
-        if !reference.is_empty() && !of_sheets.contains(&reference) {
-            of_sheets.push(reference);
+    let of_sheets = slip.bill.sheets.iter().filter_map(|sheet| sheet.reference.as_deref());
+    let mut references: Vec<String> = Vec::new();
+    for reference in [slip.provider_reference.as_str()].into_iter().chain(of_sheets).map(clean) {
+        if !reference.is_empty() && !references.contains(&reference) {
+            references.push(reference);
         }
     }
-    (!of_sheets.is_empty()).then_some(Value::References(of_sheets))
+    (!references.is_empty()).then_some(Value::References(references))
 }
 
 #[cfg(test)]

@@ -171,6 +171,15 @@ fn parts_stand_in_their_order_on_every_receipt() {
     }
 }
 
+/// Without a bank of its own name the slip names none: the bill type is no bank.
+#[test]
+fn a_transfer_names_the_bank_that_was_asked_for() {
+    let mut transfer = sample(BillType::KirimUang);
+    in_order(&text(&transfer, 32), &["BANK TUJUAN: BANK CONTOH", "NO REKENING"]);
+    transfer.question.product.name = BillType::KirimUang.label().into();
+    assert!(!text(&transfer, 32).contains("BANK TUJUAN"));
+}
+
 #[test]
 fn references_stand_only_on_paid_slips_and_never_empty() {
     for kind in BillType::ALL {
@@ -190,6 +199,8 @@ fn references_stand_only_on_paid_slips_and_never_empty() {
         assert!(text(&without, 32).contains("NO TRX     : L01-260911-000123"));
     }
     assert!(text(&sample(BillType::Tv), 32).contains("NO REF     : 21102205\n"), "of the sheet");
+    let both = Slip { provider_reference: "SN77".into(), ..sample(BillType::Tv) };
+    in_order(&text(&both, 32), &["NO REF: SN77 21102205 NO TRX"]);
 }
 
 #[test]
@@ -366,11 +377,14 @@ fn a_contribution_code_is_printed_where_it_differs_from_the_number() {
     let mut workers = sample(BillType::BpjsKetenagakerjaan);
     let number = workers.question.customer_no.clone();
     workers.bill.facts.push(fact("contribution_code", "400000100099"));
-    in_order(&text(&workers, 32), &[&number, "IURAN BPJS: 400000100099", "NPP"]);
-    in_order(&text(&workers, 48), &[&number, "KODE IURAN BPJS: 400000100099", "NPP"]);
+    let asked = format!("NO VA: {number}");
+    for width in [32, 48] {
+        in_order(&text(&workers, width), &["KODE IURAN: 400000100099", &asked, "NPP"]);
+    }
     workers.bill.facts.pop();
     workers.bill.facts.push(fact("contribution_code", &number));
-    assert!(!text(&workers, 32).contains("IURAN BPJS"));
+    in_order(&text(&workers, 32), &[&format!("KODE IURAN: {number}"), "NPP"]);
+    assert!(!text(&workers, 32).contains("NO VA"));
 
     let mut internet = sample(BillType::Internet);
     internet.bill.facts.push(fact("package", "HOME 50 MBPS"));

@@ -20,9 +20,9 @@ long?: string, from: string, as?: LayoutForm,
  */
 unit?: string, zero?: LayoutZero, 
 /**
- * Left out where it would repeat the customer's number.
+ * Left out where a row above says the same.
  */
-unless_number?: boolean, 
+unless_shown?: boolean, 
 /**
  * Only on later prints, whose trace line has another time.
  */

@@ -106,6 +106,8 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         deposit_cost: None,
         balance: None,
         paid_at: answer.paid_at(),
+        // Response codes: an HTTP error is pending, whatever the body says.
+        refuses_by: |_| false,
         bill: &|| answer.tells().then(|| bills::paid(question, &answer, &order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)

@@ -138,12 +138,13 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
     let bill_type = question.bill_type();
     let nothing = Json::Object(Vec::new());
     let desc = answer.desc.as_ref().unwrap_or(&nothing);
-    let mut sheets = sheets(bill_type, desc);
+    let told = sheets(bill_type, desc);
+    let rows = told.len();
+    let sheets = fields::sheets(told, asked);
     let mut facts = facts(bill_type, desc, &sheets);
     let mut sheet_count = count(&sheets, desc);
     if let Some(asked) = asked {
-        if sheets.is_empty() && !asked.sheets.is_empty() {
-            sheets = asked.sheets.clone();
+        if rows < asked.sheets.len() {
             sheet_count = None;
         }
         sheet_count = sheet_count.or(Some(asked.sheet_count));

@@ -3,9 +3,10 @@
 
 use super::answer::Answer;
 use super::desc;
-use crate::bill::{Bill, BillType, Fact, Question, Sheet};
+use crate::bill::{Bill, BillType, Fact, Question};
 use crate::json::Json;
 use crate::money::Rupiah;
+use crate::provider::fields;
 use crate::provider::shared::{MOST_SHEETS, difference, named, shown_text};
 
 /// A number of sheets, where it makes sense.
@@ -30,35 +31,6 @@ fn beside(desc: &Json) -> Option<i64> {
     Rupiah::sum(parts.into_iter().flatten()).map(Rupiah::get)
 }
 
-/// `sheet` with what only the same sheet of the inquiry told.
-fn filled(sheet: Sheet, old: &Sheet) -> Sheet {
-    if !sheet.period.is_empty() && sheet.period != old.period {
-        return sheet;
-    }
-    let text = |new: Option<String>, old: &Option<String>| new.or_else(|| old.clone());
-    Sheet {
-        period: old.period.clone(),
-        amount: sheet.amount.or(old.amount),
-        admin: sheet.admin.or(old.admin),
-        penalty: sheet.penalty.or(old.penalty),
-        other: sheet.other.or(old.other),
-        meter_first: text(sheet.meter_first, &old.meter_first),
-        meter_last: text(sheet.meter_last, &old.meter_last),
-        reference: text(sheet.reference, &old.reference),
-    }
-}
-
-/// The answer's sheets, or the inquiry's where the answer has no rows for what the inquiry had.
-fn sheets(told: Vec<Sheet>, asked: &[Sheet]) -> Vec<Sheet> {
-    if told.len() < asked.len() {
-        return asked.to_vec();
-    }
-    if told.len() > asked.len() {
-        return told;
-    }
-    told.into_iter().zip(asked).map(|(sheet, old)| filled(sheet, old)).collect()
-}
-
 /// `None` without a total.
 pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -> Option<Bill> {
     let customer_total = answer.customer_total?;
@@ -74,7 +46,7 @@ pub(super) fn bill(question: &Question, answer: &Answer, asked: Option<&Bill>) -
         told.extend(desc::single(bill_type, answer, desc));
     }
     desc::whole(&mut told, sheet_count);
-    let sheets = sheets(told, asked.map_or(&[][..], |asked| asked.sheets.as_slice()));
+    let sheets = fields::sheets(told, asked);
     let sheet_count = sheet_count.max(named(&sheets));
 
     let mut facts = desc::facts(bill_type, &question.customer_no, answer, desc);

@@ -106,6 +106,8 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         deposit_cost: answer.deposit_cost.as_ref().ok().copied().flatten(),
         balance: answer.balance,
         paid_at: answer.datetime,
+        // Newer documentation, HTTP status: 400 is rejected, anything else but 200 is pending.
+        refuses_by: |status| status == 400,
         bill: &|| bills::bill(question, &answer, Some(&order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&shown, &answer.message)

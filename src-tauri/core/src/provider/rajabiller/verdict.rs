@@ -88,6 +88,8 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         balance: None,
         // On advice the relay's clock tells when it was asked, not when it was paid.
         paid_at: answer.answered_at.filter(|_| asked == Asked::Pay),
+        // No status of a refusal is documented (RajaBiller document): any 4xx with a listed code.
+        refuses_by: |status| (400..=499).contains(&status),
         bill: &|| bills::bill(question, &answer, Some(&order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)

@@ -125,14 +125,10 @@ impl Layout {
     }
 }
 
-/// Whether the row shows this as it came, on every print.
+/// Whether the row shows this as it came, on every print: where it is left out, a row above shows it.
 fn always_shows(row: &Row, source: &Source) -> bool {
-    let Row { label: _, long: _, from, form, unit, zero: _, unless_number, reprint_only } = row;
-    from.0.first() == Some(source)
-        && *form == Form::AsSent
-        && unit.is_empty()
-        && !unless_number
-        && !reprint_only
+    let Row { label: _, long: _, from, form, unit, zero: _, unless_shown: _, reprint_only } = row;
+    from.0.first() == Some(source) && *form == Form::AsSent && unit.is_empty() && !reprint_only
 }
 
 fn tidied(row: Row) -> Row {
@@ -218,7 +214,6 @@ mod tests {
                 ("from", "fact:x | year".into()),
                 ("as", "count".into()),
                 ("unit", " X".into()),
-                ("unless_number", true.into()),
                 ("reprint_only", true.into()),
             ] {
                 let hidden = with(|layout: &mut Value| layout["rows"][place][key] = value);
