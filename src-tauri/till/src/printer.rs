@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -103,6 +103,31 @@ impl PrintError {
     fn but_maybe(self) -> PrintError {
         PrintError { may_come_out: true, ..self }
     }
+}
+
+/// What the system says, for people at a counter: they know cables and switches, and no numbers of
+/// errors. What has no words here stands as the system said it.
+fn in_words(error: &io::Error) -> String {
+    use io::ErrorKind as Is;
+    let words = match error.kind() {
+        Is::ConnectionRefused => "printer menolak sambungan",
+        Is::ConnectionReset
+        | Is::ConnectionAborted
+        | Is::NotConnected
+        | Is::BrokenPipe
+        | Is::UnexpectedEof => "sambungan ke printer putus",
+        Is::TimedOut | Is::WouldBlock => "printer tidak menjawab",
+        Is::HostUnreachable | Is::NetworkUnreachable | Is::AddrNotAvailable => {
+            "printer tidak ada di jaringan"
+        }
+        Is::NotFound => "tidak ditemukan",
+        Is::PermissionDenied => "tidak diizinkan",
+        Is::AlreadyExists => "berkasnya sudah ada",
+        Is::StorageFull | Is::QuotaExceeded => "disk penuh",
+        Is::ReadOnlyFilesystem => "disk hanya bisa dibaca",
+        _ => return error.to_string(),
+    };
+    words.to_owned()
 }
 
 /// Where a receipt goes.
@@ -328,7 +353,7 @@ fn to_file(path: &Path, job: Job<'_>, is_new: bool) -> Result<Taken, PrintError>
     };
     match write() {
         Ok(()) => Ok(Taken::OnPaper),
-        Err(error) => Err(PrintError::new(Fault::Refused, error.to_string())),
+        Err(error) => Err(PrintError::new(Fault::Refused, in_words(&error))),
     }
 }
 

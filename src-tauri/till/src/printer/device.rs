@@ -13,7 +13,7 @@ use rustix::fs::OFlags;
 use rustix::io::Errno;
 
 use super::talk::{self, Asked, Line};
-use super::{Fault, Job, PrintError, STALL, Taken};
+use super::{Fault, Job, PrintError, STALL, Taken, in_words};
 
 /// How long a device is left alone that says it is ready and then is not.
 const LOOK: Duration = Duration::from_millis(5);
@@ -39,7 +39,7 @@ impl DeviceLine {
         };
         // Some drivers give nothing to read.
         open(true).or_else(|_| open(false)).map_err(|error: io::Error| {
-            PrintError::new(Fault::Offline, format!("{}: {error}", path.display()))
+            PrintError::new(Fault::Offline, format!("{}: {}", path.display(), in_words(&error)))
         })
     }
 

@@ -5,7 +5,7 @@ use std::io;
 use std::process::Command;
 use std::time::Duration;
 
-use super::{Fault, Job, PrintError, Taken};
+use super::{Fault, Job, PrintError, Taken, in_words};
 use crate::programs::{program, run};
 
 /// How long the print system may take over one slip. `lp` itself would wait for ever.
@@ -27,7 +27,8 @@ fn take(
     patience: Duration,
     is_there: impl Fn() -> bool,
 ) -> Result<Taken, PrintError> {
-    let failed = |error: &io::Error| PrintError::new(Fault::Refused, format!("lp: {error}"));
+    let failed =
+        |error: &io::Error| PrintError::new(Fault::Refused, format!("lp: {}", in_words(error)));
     let told = run(lp, bytes, patience).map_err(|error| {
         if error.kind() != io::ErrorKind::TimedOut {
             return failed(&error);

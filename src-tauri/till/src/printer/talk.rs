@@ -5,7 +5,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
-use super::{Fault, Job, PrintError, Taken};
+use super::{Fault, Job, PrintError, Taken, in_words};
 
 /// How long a printer may take to strike a slip and say so.
 pub(super) const PATIENCE: Duration = Duration::from_millis(2_500);
@@ -272,7 +272,7 @@ pub(super) fn broken(error: &io::Error) -> PrintError {
     if matches!(error.kind(), io::ErrorKind::TimedOut | io::ErrorKind::WouldBlock) {
         return PrintError::new(Fault::Stuck, "printer berhenti menerima");
     }
-    PrintError::new(Fault::Offline, error.to_string())
+    PrintError::new(Fault::Offline, in_words(error))
 }
 
 #[cfg(test)]

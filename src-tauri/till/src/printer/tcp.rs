@@ -5,7 +5,7 @@ use std::net::{Shutdown, TcpStream, ToSocketAddrs as _};
 use std::time::{Duration, Instant};
 
 use super::talk::{self, Asked, Line, broken};
-use super::{Fault, Job, PrintError, STALL, Taken};
+use super::{Fault, Job, PrintError, STALL, Taken, in_words};
 
 /// A printer in the same shop answers a call at once.
 const CALL: Duration = Duration::from_secs(3);
@@ -39,7 +39,7 @@ pub(super) fn answers(host: &str, port: u16) -> bool {
 
 fn call(host: &str, port: u16) -> Result<TcpLine, PrintError> {
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
-    let offline = |error: &io::Error| PrintError::new(Fault::Offline, error.to_string());
+    let offline = |error: &io::Error| PrintError::new(Fault::Offline, in_words(error));
     for address in (host, port).to_socket_addrs().map_err(|error| offline(&error))? {
         match TcpStream::connect_timeout(&address, CALL) {
             Ok(stream) => {
