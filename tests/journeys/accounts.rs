@@ -59,7 +59,7 @@ fn what_an_account_may_be() {
     assert!(desk.ends(0, &["account", "list"]).is_empty(), "nothing of these was saved");
     desk.one(&add("toko", good, &usual));
     desk.refused(2, "bad_account", &add("toko", good, &usual));
-    desk.refused(2, "bad_account", &["account", "edit", "nobody", "--base-url", good]);
+    desk.refused(2, "not_found", &["account", "edit", "nobody", "--base-url", good]);
     desk.refused(2, "not_found", &["account", "remove", "nobody"]);
     desk.refused(2, "not_found", &["account", "test", "nobody"]);
     desk.refused(2, "not_found", &["account", "order", PLN, "nobody"]);

@@ -124,6 +124,17 @@ fn a_killed_payment_is_in_doubt_and_settled_by_asking() {
     assert_eq!(paid["number"], shown["number"]);
 }
 
+/// `--wait` leaves what nobody knows to the person who was called, after it was asked about often.
+#[test]
+fn waiting_ends_where_a_person_has_to_decide() {
+    let desk = Desk::practice();
+    let payment = doubtful(&desk, "lost-unbooked", "no_answer", None);
+    let asked = desk.ends(0, &["advise", "--wait"]);
+    assert!(asked.iter().all(|one| stands(one).2 == Some("operator")), "{asked:?}");
+    assert_eq!(asked.len(), 5);
+    assert_eq!(desk.requests(&payment).pay, 1);
+}
+
 /// One `advise` looks at all that are due, and `--wait` goes on until nothing is open.
 #[test]
 fn advise_asks_about_all_that_are_due() {

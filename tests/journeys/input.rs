@@ -54,6 +54,36 @@ fn bad_input_is_refused_before_anything_is_sent() {
     assert_eq!(money(&desk.one(&["verify"]), "payments"), 0);
 }
 
+/// A folder's name need not be text, nor what is typed.
+#[cfg(unix)]
+#[test]
+fn what_is_no_text_is_no_panic() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+    let desk = Desk::practice();
+    let odd = OsStr::from_bytes(b"\xff");
+    let folder = desk.data().join(odd);
+    let mut listing = std::process::Command::new(loket_tests::programs::loketctl());
+    listing.args(["--json", "--practice", "--data-dir"]).arg(&folder).arg("history");
+    listing.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+    desk.finish(listing.spawn().unwrap(), "history").expect(0);
+    assert!(folder.join("practice").join("ledger.db").exists());
+    let mut asking = desk.command(&["history", "--query"]);
+    let told = desk.finish(asking.arg(odd).spawn().unwrap(), "history --query");
+    assert_eq!(told.code, 1, "{}", told.err);
+}
+
+/// A slip of the finger is no fee.
+#[test]
+fn a_fee_beyond_all_sense_is_refused() {
+    let desk = Desk::practice();
+    let inquiry = desk.inquire("pln-postpaid", &number("pln-postpaid", "paid"), &[]);
+    desk.pay(&inquiry, &["--service-fee", "1000001"]).refusal(2, "bad_amount");
+    desk.refused(2, "bad_input", &["settings", "set", "service_fee:tv", "1000001"]);
+    let paid = desk.pay(&inquiry, &["--service-fee", "1000000"]).expect(0).one();
+    assert_eq!(money(&paid, "service_fee"), 1_000_000);
+}
+
 /// What people type that means something is understood.
 #[test]
 fn amounts_and_numbers_as_people_write_them() {

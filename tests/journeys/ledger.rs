@@ -47,6 +47,31 @@ fn a_backup_is_whole_and_restores_on_another_machine() {
     assert_eq!(epoch, "2", "a new epoch at each restore: {event}");
 }
 
+/// A ledger that became empty is no new shop: what is paid by it could be paid already.
+#[test]
+fn nothing_is_paid_by_a_ledger_that_forgot() {
+    let desk = Desk::practice();
+    let open = desk.sale(PLN, &number(PLN, "pending-then-paid"), &[], 4);
+    let (file, _) = backup(&desk, "salinan.db");
+    for rest in ["", "-wal", "-shm"] {
+        let part = desk.ledger_folder().join(format!("ledger.db{rest}"));
+        if part.exists() {
+            std::fs::remove_file(part).unwrap();
+        }
+    }
+    let told = desk.bare().args(["--practice", "history"]).output().unwrap();
+    assert!(String::from_utf8_lossy(&told.stderr).contains("lebih lama"), "{told:?}");
+    let again = desk.inquire(PLN, text(&open, "customer_no"), &[]);
+    desk.pay(&again, &[]).refusal(2, "ledger_older");
+    assert_eq!(desk.requests(&open).pay, 1);
+    // The copy knows it, and the bill is locked again.
+    desk.one(&["restore", &file, "--lose-newer"]);
+    desk.one(&["accept-older"]);
+    let again = desk.inquire(PLN, text(&open, "customer_no"), &[]);
+    let told = desk.pay(&again, &[]).refusal(2, "bill_in_doubt");
+    assert_eq!(told["payment_id"], open["payment_id"]);
+}
+
 #[test]
 fn a_restore_keeps_what_it_replaces() {
     let desk = Desk::practice();

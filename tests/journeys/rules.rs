@@ -184,8 +184,11 @@ fn a_verdict_is_for_ever() {
     let id = text(&payment, "payment_id");
     desk.one(&["settle", id, "failed", "--note", "salah paham", "--by", "Sari"]);
     let told = desk.advise(&payment);
-    assert_eq!((text(&told, "state"), text(&told, "money_moved")), ("failed", "no"));
+    assert_eq!((text(&told, "state"), text(&told, "money_moved")), ("failed", "unknown"));
     assert_eq!(told["attention"], "contradiction");
+    let words = desk.bare().args(["show", id]).output().unwrap();
+    let words = String::from_utf8(words.stdout).unwrap();
+    assert!(words.contains("bertentangan") && !words.contains("Tidak ada uang"), "{words}");
     let shown = desk.show(&payment);
     assert_eq!(stands(&shown).0, "failed");
     let first = ["inquired", "opened", "answered", "judged", "settled"];
@@ -201,6 +204,7 @@ fn a_verdict_is_for_ever() {
     desk.refused(2, "decided", &["settle", id, "paid", "--note", "x", "--by", "Sari"]);
     let seen = desk.one(&["settle", id, "failed", "--note", "uang ditagih", "--by", "Sari"]);
     assert_eq!((text(&seen, "state"), &seen["attention"]), ("failed", &Value::Null));
+    assert_eq!(text(&seen, "money_moved"), "no", "somebody looked");
     assert_eq!(shop.requests(&payment).pay, 1);
 }
 

@@ -252,6 +252,7 @@ const ACCOUNTS: &[Race] = &[
         name: "edited and removed",
         racers: &[Edit, Remove],
         ends: &[
+            "not_found (moved: no), removed -> account gone, 0 keys",
             "bad_account (moved: no), removed -> account gone, 0 keys",
             "v2, removed -> account gone, 0 keys",
         ],

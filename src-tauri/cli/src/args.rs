@@ -28,7 +28,7 @@ pub(crate) struct Cli {
 pub(crate) fn command_name() -> Option<String> {
     let known = Cli::command();
     let is_known = |name: &String| known.get_subcommands().any(|it| it.get_name() == name);
-    std::env::args().skip(1).find(is_known)
+    std::env::args_os().skip(1).filter_map(|it| it.into_string().ok()).find(is_known)
 }
 
 #[derive(Subcommand)]

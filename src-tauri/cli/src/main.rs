@@ -50,7 +50,7 @@ impl From<End> for ExitCode {
 }
 
 fn main() -> ExitCode {
-    let wants_json = std::env::args().any(|argument| argument == "--json");
+    let wants_json = std::env::args_os().any(|argument| argument == "--json");
     let cli = match args::Cli::try_parse() {
         Ok(cli) => cli,
         Err(error)

@@ -11,7 +11,7 @@ use loket_till::ledger::verify::Depth;
 use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till, practice_account};
-use loket_till::view::{Asking, Paying, PaymentView};
+use loket_till::view::{Asking, OlderView, Paying, PaymentView};
 use serde::Serialize;
 use serde_json::json;
 
@@ -86,8 +86,20 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         till.practice_runs_at(ready.base_url);
         running = ready.running;
     }
+    if let (Some(OlderView { had, has }), false) = (till.older(), cli.json) {
+        eprintln!(
+            "Buku transaksi ini lebih lama: {has} kejadian, sebelumnya {had}. Tidak ada yang dibayar \
+             sebelum buku dikembalikan dari salinan terbaru (loketctl restore) atau pemilik \
+             menyatakan bahwa buku ini yang dipakai (loketctl accept-older)."
+        );
+    }
     let desk = Desk { _practice: running, till, json: cli.json };
-    desk.run(cli.command).await
+    let end = desk.run(cli.command).await;
+    if access == Access::Write {
+        // What the command came to is told, whatever becomes of the memory.
+        let _ = desk.till.remember();
+    }
+    end
 }
 
 /// Whether a command leaves the ledger as it is.
@@ -137,6 +149,7 @@ async fn serve(data: &Path, port: u16) -> Result<End, TillError> {
     out(&json!({
         "base_url": practice.base_url(),
         "username": loket_practice::USERNAME,
+        "partner_id": loket_practice::PARTNER_ID,
         "key": loket_practice::KEY,
         "books": books,
     })

@@ -90,6 +90,15 @@ pub(crate) fn payment(view: &PaymentView) -> String {
         lines.push(format!("{} {}", view.provider_code, view.provider_message));
     }
     lines.push(money_moved(&view.money_moved).to_owned());
+    match view.attention.as_deref() {
+        Some("contradiction") => lines.push(
+            "Kata penyedia kemudian bertentangan dengan putusan ini. Periksa bersama penyedia sebelum \
+             membayar atau mengembalikan uang."
+                .into(),
+        ),
+        Some(_) => lines.push("Perlu diputuskan orang: tanyakan ke penyedia.".into()),
+        None => {}
+    }
     if view.state == "in_doubt" {
         lines.push("Jangan bayar ulang. Cek statusnya dengan: loketctl advise".into());
     }

@@ -78,13 +78,20 @@ impl Account {
     }
 }
 
+/// Letters of an account's name: it stands in lists and errors.
+const LONGEST_NAME: usize = 60;
+
 /// Why an account cannot be saved.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BadAccount {
     NoName,
+    /// Too long, or with marks that are no letters.
+    BadName,
     /// Not `https://`, and not loopback.
     NotHttps,
     NotAnAddress,
+    /// More than scheme, host and prefix.
+    NotABase,
     /// No pause between advices is allowed on loopback only.
     GapNeedsLoopback,
     NoUsername,
@@ -128,12 +135,19 @@ impl Account {
         if self.name.trim().is_empty() {
             return Err(BadAccount::NoName);
         }
+        if self.name.chars().count() > LONGEST_NAME || self.name.chars().any(char::is_control) {
+            return Err(BadAccount::BadName);
+        }
         for url in [Some(&self.base_url), self.balance_url.as_ref()].into_iter().flatten() {
             match host_of(url) {
                 None => return Err(BadAccount::NotAnAddress),
                 Some((false, _)) if !is_loopback(url) => return Err(BadAccount::NotHttps),
                 Some(_) => {}
             }
+        }
+        // Paths are appended to it.
+        if self.base_url.contains(['?', '#']) {
+            return Err(BadAccount::NotABase);
         }
         // A user's name or password in a proxy's address would be stored and shown.
         if self.proxy.as_deref().is_some_and(|proxy| host_of(proxy).is_none()) {
@@ -188,6 +202,29 @@ pub struct Credentials<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Paths are appended to a base: what stands behind a question mark would swallow them.
+    #[test]
+    fn a_base_is_scheme_host_and_prefix() {
+        let account = |base_url: &str, name: &str| {
+            let mut account: Account = serde_json::from_value(serde_json::json!({
+                "name": name, "version": 1, "provider": "iak", "base_url": base_url,
+                "products": [], "testing": false,
+            }))
+            .unwrap();
+            account.username = Some("toko".into());
+            account.check()
+        };
+        for url in ["https://a.example", "https://a.example/pre", "http://127.0.0.1:9/x"] {
+            assert_eq!(account(url, "toko"), Ok(()), "{url}");
+        }
+        for url in ["https://a.example/pre?k=1", "https://a.example/#x", "https://a.example?"] {
+            assert_eq!(account(url, "toko"), Err(BadAccount::NotABase), "{url}");
+        }
+        for name in ["a\nb", "\u{1b}[2J", &"x".repeat(61)] {
+            assert_eq!(account("https://a.example", name), Err(BadAccount::BadName));
+        }
+    }
 
     #[test]
     fn loopback_is_what_it_says() {

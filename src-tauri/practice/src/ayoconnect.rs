@@ -21,7 +21,7 @@ use crate::{
 
 const PROVIDER: &str = "ayoconnect";
 /// The practice account's partner id, which is its API key as well.
-const PARTNER: &str = "latihan-mitra";
+const PARTNER: &str = crate::PARTNER_ID;
 const INQUIRY_PATH: &str = "/api/v2/bill/check";
 const PAYMENT_PATH: &str = "/api/v2/bill/payment";
 const STATUS_PATH: &str = "/api/v2/bill/status";

@@ -63,6 +63,8 @@ use crate::{
 
 /// The practice accounts' user name, at every provider that has one.
 pub const USERNAME: &str = "latihan";
+/// Of its account at the one family that has partners.
+pub const PARTNER_ID: &str = "latihan-mitra";
 /// The practice accounts' key. It opens nothing but the simulator, so it is no secret.
 pub const KEY: &str = "kunci-latihan-bukan-rahasia";
 

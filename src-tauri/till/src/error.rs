@@ -82,6 +82,10 @@ impl From<BadAccount> for TillError {
     fn from(bad: BadAccount) -> Self {
         let message = match bad {
             BadAccount::NoName => "Nama akun belum diisi.",
+            BadAccount::BadName => "Nama akun terlalu panjang, atau memuat tanda yang bukan huruf.",
+            BadAccount::NotABase => {
+                "Alamat penyedia tanpa tanda tanya dan tanda pagar: hanya https://, nama, dan awalan jalur."
+            }
             BadAccount::NotHttps => "Alamat penyedia harus diawali https://.",
             BadAccount::NotAnAddress => "Alamat penyedia tidak bisa dibaca.",
             BadAccount::GapNeedsLoopback => "Jeda cek status 0 hanya boleh untuk alamat loopback.",

@@ -260,7 +260,7 @@ impl Till {
         let about = error.view.payment_id.as_deref().filter(|_| error.view.code != "paid_before");
         if let Some(id) = about {
             error.view.money_moved = match self.ledger.payment(id) {
-                Ok(payment) => show::money_moved(payment.state).into(),
+                Ok(payment) => show::money_moved(&payment).into(),
                 Err(LedgerError::NotFound) => "no".into(),
                 Err(_) => "unknown".into(),
             };

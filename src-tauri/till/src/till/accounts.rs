@@ -60,6 +60,14 @@ fn product(text: &str) -> Option<Product> {
     })
 }
 
+fn no_account(name: &str) -> TillError {
+    TillError::refused(
+        "not_found",
+        format!("Tidak ada akun bernama {}.", name.trim()),
+        "Lihat daftar akun.",
+    )
+}
+
 impl Till {
     /// Practice comes with its own accounts, so that the first sale needs no setting up.
     pub(super) fn prepare_practice(&self) -> Result<(), TillError> {
@@ -127,13 +135,11 @@ impl Till {
     }
 
     pub(super) fn account(&self, name: &str) -> Result<Account, TillError> {
-        self.ledger.accounts()?.into_iter().find(|account| account.name == name).ok_or_else(|| {
-            TillError::refused(
-                "not_found",
-                format!("Tidak ada akun bernama {name}."),
-                "Lihat daftar akun.",
-            )
-        })
+        self.ledger
+            .accounts()?
+            .into_iter()
+            .find(|account| account.name == name)
+            .ok_or_else(|| no_account(name))
     }
 
     /// Adds an account, or makes the next version of one. No call goes out.
@@ -147,16 +153,19 @@ impl Till {
         is_new: bool,
     ) -> Result<AccountView, TillError> {
         self.own_accounts_only()?;
+        let known =
+            self.ledger.accounts()?.into_iter().find(|known| known.name == view.name.trim());
+        if !is_new && known.is_none() {
+            return Err(no_account(&view.name));
+        }
         let account = account_from(view)?;
         let (_, facts) = self.provider(&account.provider)?;
         facts.check(&account)?;
-        let known = self.ledger.accounts()?.into_iter().find(|known| known.name == account.name);
         let bad = |message: &str| {
             Err(TillError::refused("bad_account", message, "Pakai nama akun yang benar."))
         };
         let before = match (is_new, known) {
             (true, Some(_)) => return bad("Sudah ada akun dengan nama ini."),
-            (false, None) => return bad("Tidak ada akun dengan nama ini."),
             (_, known) => known,
         };
         let key = match (key, &before) {

@@ -15,6 +15,9 @@ use crate::view::PaymentView;
 
 /// How many payments one round looks at.
 const A_ROUND: u32 = 200;
+/// So often a payment is asked about before whoever waits leaves it to the person who was called: a
+/// provider may book late.
+const ASKED_OFTEN: u32 = 5;
 
 impl Till {
     /// Asks about one payment now.
@@ -96,7 +99,8 @@ impl Till {
         Ok(asked)
     }
 
-    /// Milliseconds until the next advice of any payment is due; nothing where none will be.
+    /// Milliseconds until the next advice of any payment is due; nothing where none will be, or where
+    /// all that are left were asked about often and wait for a person.
     ///
     /// # Errors
     /// The ledger cannot be read.
@@ -104,7 +108,9 @@ impl Till {
         let now = self.clock.now();
         let mut soonest = None;
         for payment in self.ledger.awaiting(A_ROUND)? {
-            if let Some(next) = payment.next_advice {
+            let is_called = payment.attention.is_some() && payment.asked >= ASKED_OFTEN;
+            let next = payment.next_advice.filter(|_| !is_called);
+            if let Some(next) = next {
                 let wait = next.saturating_sub(now).max(self.wait_before_asking(&payment)?);
                 soonest = Some(soonest.map_or(wait, |known: i64| known.min(wait)));
             }

@@ -161,6 +161,13 @@ impl Till {
             ));
         }
         let service_fee = money(paying.service_fee)?;
+        if service_fee > Order::LARGEST_FEE {
+            return Err(TillError::refused(
+                "bad_amount",
+                format!("Jasa loket paling banyak {}.", Order::LARGEST_FEE),
+                "Periksa lagi jasa loketnya.",
+            ));
+        }
         if !service_fee.is_zero() && !inquiry.bill.service_fee_allowed {
             return Err(TillError::refused(
                 "fee_not_allowed",

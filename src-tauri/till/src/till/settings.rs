@@ -4,6 +4,7 @@ use loket_core::bill::{BillType, Product};
 use loket_core::calendar::Zone;
 use loket_core::money::Rupiah;
 use loket_core::operator::Right;
+use loket_core::payment::Order;
 use loket_core::receipt::{self, Layout, LayoutError, Shop};
 use tracing::info;
 
@@ -267,7 +268,9 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
         "shop_name" => (1..=60).contains(&value.chars().count()),
         // Read and written anew before it came here.
         name if name.starts_with("layout:") => true,
-        name if name.starts_with("service_fee:") => Rupiah::from_wire(value).is_ok(),
+        name if name.starts_with("service_fee:") => {
+            Rupiah::from_wire(value).is_ok_and(|fee| fee <= Order::LARGEST_FEE)
+        }
         _ => value.chars().count() <= 200,
     };
     if fits && !value.chars().any(char::is_control) {

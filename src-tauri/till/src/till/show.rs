@@ -180,7 +180,7 @@ impl Till {
             asked: payment.asked,
             printed: payment.printed,
             practice: self.is_practice(),
-            money_moved: money_moved(payment.state).into(),
+            money_moved: money_moved(payment).into(),
             cursor: Some(payment.cursor.to_string()),
             events,
         })
@@ -302,12 +302,13 @@ impl Till {
     }
 }
 
-/// Whether the provider has taken money for a payment in this state.
-pub(super) fn money_moved(state: State) -> &'static str {
-    match state {
-        State::InDoubt => "unknown",
-        State::Paid => "yes",
-        State::Failed => "no",
+/// Whether the provider has taken money for this payment. Where something contradicts its verdict,
+/// nobody knows.
+pub(super) fn money_moved(payment: &Payment) -> &'static str {
+    match (payment.attention, payment.state) {
+        (Some(Attention::Contradiction), _) | (_, State::InDoubt) => "unknown",
+        (_, State::Paid) => "yes",
+        (_, State::Failed) => "no",
     }
 }
 
