@@ -205,6 +205,7 @@ fn the_counter_sells_while_a_list_is_paid_stopped_and_resumed() {
     window.control('g');
     window.press([key::ENTER]);
     window.see("collective-working");
+    window.see_text("collective-sending", "1");
     window.photograph(&screenshots().join("collective-paying.png"));
     window.press(['s']);
     see_next(window, "resume");
@@ -249,7 +250,7 @@ fn a_killed_program_goes_on_where_it_was_and_pays_nothing_twice() {
     window.control('g');
     window.press([key::ENTER]);
     see_next(window, "resume");
-    window.see_text("collective-go", "2 tagihan");
+    window.see_text("collective-go", "Lanjut bayar 2");
     assert_eq!(row(window, "530000000001").1, "paid");
     assert_eq!(row(window, "1013226").1, "agreed");
     assert_eq!(shop.pay_requests(), 2, "and neither does a look");

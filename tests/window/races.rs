@@ -225,7 +225,7 @@ fn of_two_windows_one_sells() {
     first.window.see("paying");
     let second = Window::open(first.data());
     let banner = second.see("held-banner");
-    assert!(banner.contains("loket ("), "{banner}");
+    assert!(banner.contains("jendela lain"), "{banner}");
     second.see_focus("number");
     second.type_in(SLOW);
     second.press([key::ENTER]);

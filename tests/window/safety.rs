@@ -107,10 +107,13 @@ fn an_older_file_in_the_ledgers_place_stops_paying_until_an_owner_has_seen_it() 
     shop.ask("530000999003");
     shop.pay_refused();
     window.see_attribute("error", "data-code", "ledger_older");
+    window.see_focus("way-out");
+    assert_eq!(window.count("pay"), 0, "nothing can be paid");
     assert_eq!(shop.pay_requests(), 2, "nothing was sent");
     window.photograph(&crate::driver::screenshots().join("older-ledger.png"));
     window.click("accept-older");
     window.gone("older-banner");
+    window.see("pay");
     shop.enter_until_gone("pay");
     window.see_attribute("result", "data-state", "paid");
     assert_eq!(shop.pay_requests(), 3);

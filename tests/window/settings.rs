@@ -61,4 +61,10 @@ fn each_part_is_reached_by_keyboard_and_from_elsewhere() {
     window.click("balances-more");
     window.see_attribute("part-accounts", "aria-current", "true");
     in_sight(window, "account-row-latihan");
+
+    // A form that opens stands at the top, and its part is the one that is marked.
+    window.click("operator-add");
+    window.see_focus("operator-name");
+    window.see_attribute("part-people", "aria-current", "true");
+    in_sight(window, "operator-save");
 }

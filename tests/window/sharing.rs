@@ -180,7 +180,7 @@ fn a_refused_payments_slip_is_shared_and_a_folder_that_refuses_is_told() {
     window.click("share-pdf_a4");
     window.see_attribute("error", "data-code", "share_failed");
     let said = window.see("error");
-    assert!(!said.to_lowercase().contains("pencetak"), "no printer is at fault: {said}");
+    assert!(!said.to_lowercase().contains("printer"), "no printer is at fault: {said}");
     in_sight(window, "share-failed", &["share", "share-text", "next-sale"]);
     std::fs::remove_file(&downloads.folder).unwrap();
     share(window, "text", "CA");

@@ -4,7 +4,7 @@ import type { CollectiveAgreeing } from '../src/ipc/gen/CollectiveAgreeing';
 import type { CollectiveLineView } from '../src/ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../src/ipc/gen/CollectiveView';
 
-type List = Pick<CollectiveView, 'lines' | 'run' | 'stopped' | 'cash' | 'change' | 'short'> & { id: string; name: string; began: number };
+type List = Pick<CollectiveView, 'lines' | 'run' | 'stopped' | 'cash' | 'change'> & { id: string; name: string; began: number };
 
 const NAMES = 'Bu Siti Aminah,Pak Budi Santoso,Ibu Nur Halimah,Pak Agus Wijaya,Bu Maria Lasmini,Pak I Gusti Ngurah Agung Putra,Mbah Karto,Toko Berkah,Bu Rina,Pak Slamet'.split(',');
 const TYPES = ['pln-postpaid', 'pln-postpaid', 'pdam', 'bpjs-kesehatan', 'internet'];
@@ -36,7 +36,7 @@ function lineOf(at: number): CollectiveLineView {
 
 function make(name: string, count: number): List {
   const lines = Array.from({ length: count }, (_, index) => lineOf(index + 1));
-  const list: List = { id: `k${lists.length + 1}`, name, lines, run: null, stopped: null, cash: 0, change: 0, short: [], began: 0 };
+  const list: List = { id: `k${lists.length + 1}`, name, lines, run: null, stopped: null, cash: 0, change: 0, began: 0 };
   lists.unshift(list);
   return list;
 }
@@ -101,7 +101,7 @@ function show(list: List): CollectiveView {
     stopped: list.stopped,
     cash: list.cash,
     change: list.change,
-    short: wish['short'] === '1' && of('owed').length > 0 ? [{ account: 'latihan-digiswitch', balance: 1_204_500, needed: sum(of('owed')) }] : [],
+    deposits: wish['short'] === '1' ? [{ account: 'latihan-digiswitch', balance: 1_204_500 }] : [],
     unprinted: of('paid').filter((it) => it.printed === 0).length,
   };
 }

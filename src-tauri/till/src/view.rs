@@ -23,8 +23,8 @@ pub use book::{
 };
 pub use collective::{
     AgreedLine, CollectiveAgreeing, CollectiveHead, CollectiveLineView, CollectiveMade,
-    CollectiveMaking, CollectiveNews, CollectiveRun, CollectiveTally, CollectiveView, LineMark,
-    ShortAccount,
+    CollectiveMaking, CollectiveNews, CollectiveRun, CollectiveTally, CollectiveView, DepositLeft,
+    LineMark,
 };
 pub use doctor::{DoctorView, FindingView, SavedView};
 pub use operators::{OperatorView, SessionView};

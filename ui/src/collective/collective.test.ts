@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CollectiveLineView } from '../ipc/gen/CollectiveLineView';
 import type { CollectiveView } from '../ipc/gen/CollectiveView';
-import { addUp, backOf, dueOf, freshDesk, isTicked, primaryOf, questionOf, reduce, returnableOf, tickedOf, totalOf } from './collective';
+import { addUp, backOf, dueOf, freshDesk, isTicked, primaryOf, questionOf, reduce, returnableOf, sendingOf, shortOf, tickedOf, totalOf } from './collective';
 import { SETTLE_MS } from '../sale/sale';
 import { error, line, run, view } from './made';
 import type { Act, Desk, Effect } from './types';
@@ -251,17 +251,27 @@ describe('paying', () => {
   });
 
   it('tells of a short deposit first, and once for the same accounts', () => {
-    const short = [{ account: 'latihan', balance: 1, needed: 2 }];
-    const agent = new Agent({ ...list, short }).go();
+    const deposits = [{ account: 'latihan', balance: 1_999 }];
+    const agent = new Agent({ ...list, deposits }).go();
     expect([agent.desk.part.at, agent.primary]).toEqual(['short', 'not_short']);
     expect(agent.go().desk.part.at).toBe('look');
     agent.go().do({ do: 'short_ok', at: agent.at });
     agent.cash('305.000').go();
     expect(agent.paid).toMatchObject([{ low_balance: true }]);
-    const more = new Agent({ ...list, short }).go();
+    const more = new Agent({ ...list, deposits }).go();
     more.do({ do: 'short_ok', at: more.at }).cash('305.000');
-    more.list = { ...list, short: [...short, { account: 'lain', balance: 1, needed: 2 }] };
+    const lines = list.lines.map((it) => ({ ...it, account: it.line === 1 ? 'lain' : it.account }));
+    more.list = { ...list, lines, deposits: [{ account: 'latihan', balance: 1 }, { account: 'lain', balance: 1 }] };
     expect([more.go().paid, more.desk.part.at]).toEqual([[], 'short']);
+  });
+
+  it('a deposit is short for what is ticked, not for what could be', () => {
+    const deposits = [{ account: 'latihan', balance: 1_999 }];
+    const agent = new Agent({ ...list, deposits });
+    expect(shortOf(agent.list, agent.desk)).toEqual([{ account: 'latihan', balance: 1_999, needed: 2_000 }]);
+    agent.tick(2);
+    expect(shortOf(agent.list, agent.desk)).toEqual([]);
+    expect(agent.go().desk.part.at).toBe('cash');
   });
 
   it('asks for no cash where less is owed than was taken', () => {
@@ -298,6 +308,13 @@ describe('a run', () => {
     expect(stop(1)).toBe(1);
     agent.see(view([line(1)], { run: { ...run('pay'), stopping: true } }));
     expect(stop(1_000)).toBe(1);
+  });
+
+  it('has a line on the wire that nobody doubts yet', () => {
+    const lines = [line(1, { state: 'in_doubt' }), line(2, { state: 'in_doubt' }), line(3, { state: 'agreed' })];
+    const sending = (kind: string, now: number[]) =>
+      sendingOf(view(lines, { run: { ...run(kind), now } })).map((one) => one.line);
+    expect([sending('pay', [1, 3]), sending('print', [1]), sendingOf(view(lines))]).toEqual([[1], [], []]);
   });
 });
 

@@ -7,7 +7,7 @@ import type { CollectiveView } from '../ipc/gen/CollectiveView';
 import { checkGiven, note } from '../sale/check';
 import { grouped, readAmount } from '../sale/money';
 import { SETTLE_MS, tooSoon } from '../sale/sale';
-import type { Act, Desk, Effect, Part, Primary, Result, Said } from './types';
+import type { Act, Desk, Effect, Part, Primary, Result, Said, Short } from './types';
 
 type Line = CollectiveLineView;
 
@@ -100,6 +100,9 @@ export const waitingOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.changed && it.state === 'agreed' && !it.may_close && !gone(it));
 export const retriesOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.changed && it.state === 'failed' && it.may_retry);
+/** Lines that are on the wire: written down as in doubt, and nobody doubts them yet. */
+export const sendingOf = (view: CollectiveView): Line[] =>
+  view.run?.kind === 'pay' ? view.lines.filter((it) => it.state === 'in_doubt' && view.run?.now.includes(it.line)) : [];
 /** Lines whose money can be given back: not paid, and nothing of them is in doubt. */
 export const returnableOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.may_close && (it.state === 'agreed' || (it.state === 'failed' && it.may_retry)));
@@ -115,10 +118,21 @@ export const oddOf = (it: Line): boolean =>
   it.attention !== null ||
   (it.state === 'refused' && it.refusal?.code !== 'nothing_owed');
 
-const shortKey = (view: CollectiveView): string => view.short.map((it) => it.account).join('\n');
+/** Deposits that cannot cover what the ticked lines take from them. The till looks for itself before it pays. */
+export const shortOf = (view: CollectiveView, desk: Desk): Short[] => {
+  const ticked = tickedOf(view, desk);
+  return view.deposits.flatMap(({ account, balance }) => {
+    const needed = addUp(ticked.filter((it) => it.account === account).map((it) => it.takes));
+    return needed === null || needed <= balance ? [] : [{ account, balance, needed }];
+  });
+};
+const shortKey = (view: CollectiveView, desk: Desk): string =>
+  shortOf(view, desk)
+    .map((it) => it.account)
+    .join('\n');
 /** The deposit does not suffice, and the agent has not said what to do about that. */
 export const isShort = (view: CollectiveView, desk: Desk): boolean =>
-  view.short.length > 0 && desk.low !== shortKey(view);
+  shortOf(view, desk).length > 0 && desk.low !== shortKey(view, desk);
 
 /** Errors after which bills must be asked about again. */
 const stale = (desk: Desk): boolean => desk.error !== null && ['expired', 'total_changed'].includes(desk.error.code);
@@ -287,7 +301,7 @@ function seen(desk: Desk, before: CollectiveView | null, view: CollectiveView, a
   const lost = part.at === 'line' && (!asking || !payable(asking) || questionOf(asking, desk) === null);
   const other =
     part.at === 'cash' && (tickedOf(view, desk).length === 0 || (before !== null && due(before) !== due(view)));
-  if (view.run || lost || other || (part.at === 'short' && view.short.length === 0)) {
+  if (view.run || lost || other || (part.at === 'short' && shortOf(view, desk).length === 0)) {
     const goesOn = before?.run && view.run;
     return stay({ ...to(idle, { at: 'look' }, goesOn ? desk.drawnAt : at), error: view.run ? null : desk.error });
   }
@@ -312,7 +326,7 @@ export function reduce(desk: Desk, act: Act, view: CollectiveView): Result {
       return right(desk, view, act.at);
     case 'short_ok':
       if (desk.part.at !== 'short') return stay(desk);
-      return stay({ ...to(desk, { at: 'cash' }, act.at), low: shortKey(view) });
+      return stay({ ...to(desk, { at: 'cash' }, act.at), low: shortKey(view, desk) });
     case 'cash':
     case 'note': {
       if (desk.part.at !== 'cash' || desk.busy) return stay(desk);

@@ -24,6 +24,7 @@ export function line(number: number, more: Partial<CollectiveLineView> = {}): Co
     customer_total: 1_000,
     service_fee: 0,
     grand_total: 1_000,
+    takes: 1_000,
     agreed_total: null,
     changed: false,
     differs: false,
@@ -71,7 +72,7 @@ export function view(lines: CollectiveLineView[], more: Partial<CollectiveView> 
     stopped: null,
     cash: 0,
     change: 0,
-    short: [],
+    deposits: [],
     unprinted: 0,
     ...more,
   };

@@ -12,6 +12,13 @@ export interface Said {
   again: boolean;
 }
 
+/** A deposit that cannot cover the ticked lines paid from it. */
+export interface Short {
+  account: string;
+  balance: number;
+  needed: number;
+}
+
 /** What is being done with the list: it is looked at, a line asks something, the deposit is short, cash is counted. */
 export type Part = { at: 'look' } | { at: 'line'; line: number } | { at: 'short' } | { at: 'cash' };
 

@@ -9,6 +9,7 @@ export const book: typeof indonesian = {
     search: 'Find a name, number or group',
     groups: 'Group',
     allGroups: 'All groups',
+    people: (n: number) => `${n} ${n === 1 ? 'customer' : 'customers'}`,
     states: 'This month',
     all: 'All',
     unpaid: 'Not paid',

@@ -153,14 +153,14 @@ export const paper: typeof indonesian = {
       png: 'Copy picture',
       png_file: 'Save picture',
       pdf_a4: 'A4 PDF',
-      pdf_roll: 'Roll PDF',
+      pdf_roll: 'Receipt PDF',
       text: 'Copy text',
     },
     working: {
       png: 'Copying the picture…',
       png_file: 'Saving the picture…',
       pdf_a4: 'Making the A4 PDF…',
-      pdf_roll: 'Making the roll PDF…',
+      pdf_roll: 'Making the receipt PDF…',
       text: 'Copying the text…',
     },
     copied: {

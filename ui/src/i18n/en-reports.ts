@@ -25,12 +25,14 @@ export const reports: Pick<Messages, 'reports'> = {
     more: (text: string) => `up ${text}`,
     less: (text: string) => `down ${text}`,
     same: 'the same',
+    noBefore: 'nothing to compare with',
+    total: 'Total',
     noCost: (n: number) =>
       n === 1
         ? 'The cost of 1 payment is not known yet, so it is in neither cost nor margin.'
         : `The cost of ${n} payments is not known yet, so they are in neither cost nor margin.`,
-    inDoubt: (n: number, rp: string) => `${n} waiting for certainty, ${rp} held: not counted yet.`,
-    inDoubtCount: (n: number) => `${n} waiting for certainty: not counted yet.`,
+    inDoubt: (n: number, rp: string) => `${n} in doubt, ${rp} held: not counted yet.`,
+    inDoubtCount: (n: number) => `${n} in doubt: not counted yet.`,
     failed: (n: number) => `${n} failed: the money goes back and is not counted.`,
     perDay: 'By day',
     perMonth: 'By month',
@@ -51,7 +53,7 @@ export const reports: Pick<Messages, 'reports'> = {
     share: 'Share',
     chart: (what: string) => `Chart ${what}. The arrow keys left and right read its values.`,
     table: (what: string) => `Table ${what}`,
-    hint: 'Point at a bar to read its value.',
+    hint: 'Touch or point at a bar to read its value.',
     xlsx: 'Save XLSX',
     csv: 'Save CSV',
     saving: 'Saving…',

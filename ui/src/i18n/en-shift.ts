@@ -46,6 +46,7 @@ export const shift: Messages['shift'] = {
   failed: 'Failed, given back',
   earlierPaid: 'Paid, of an earlier shift',
   earlierFailed: 'Given back, of an earlier shift',
+  notInSum: (what, count, amount) => `Not in the sum: ${what} (${count}), ${amount}`,
   heldForLists: 'Money for group payments',
   first: 'At first',
   last: 'At last',

@@ -27,7 +27,7 @@ export const update: typeof Words = {
   installed: 'Installed. Loket starts again with the new version.',
   waits: 'It cannot be installed yet. This has to finish first:',
   waitsFor: {
-    in_doubt: (number, name) => `Payment ${number}, ${name}, awaits confirmation`,
+    in_doubt: (number, name) => `Payment ${number}, ${name}, is in doubt`,
     printing: 'A receipt is being printed',
     collective: 'A group list is being worked on',
     working: 'Other work is still going on',

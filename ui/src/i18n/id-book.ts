@@ -7,6 +7,7 @@ export const book = {
     search: 'Cari nama, nomor, atau kelompok',
     groups: 'Kelompok',
     allGroups: 'Semua kelompok',
+    people: (n: number) => `${n} pelanggan`,
     states: 'Keadaan bulan ini',
     all: 'Semua',
     unpaid: 'Belum bayar',

@@ -21,7 +21,7 @@ export const help = {
     ['Ctrl+L', 'Laporan, sekali lagi untuk kembali'],
     ['Ctrl+T', 'Kas: buka dan tutup shift'],
     ['Ctrl+,', 'Pengaturan'],
-    ['Ctrl+O', 'Kunci Loket, atau ganti operator'],
+    ['Ctrl+O', 'Kunci Loket, atau ganti petugas'],
     ['Alt+↑↓', 'Pindahkan baris, di susunan struk'],
     ['F1', 'Bantuan ini'],
   ] as [string, string][],

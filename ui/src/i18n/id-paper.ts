@@ -151,14 +151,14 @@ export const paper = {
       png: 'Salin gambar',
       png_file: 'Simpan gambar',
       pdf_a4: 'PDF A4',
-      pdf_roll: 'PDF gulungan',
+      pdf_roll: 'PDF struk',
       text: 'Salin teks',
     },
     working: {
       png: 'Menyalin gambar…',
       png_file: 'Menyimpan gambar…',
       pdf_a4: 'Membuat PDF A4…',
-      pdf_roll: 'Membuat PDF gulungan…',
+      pdf_roll: 'Membuat PDF struk…',
       text: 'Menyalin teks…',
     },
     copied: {

@@ -1,11 +1,11 @@
 // Who stands at the counter. Every other language has the same keys.
 
 export const people = {
-  title: 'Operator',
-  hint: 'Tanpa operator, siapa pun yang membuka Loket boleh semuanya. Dengan operator, setiap orang masuk dengan PIN, dan setiap kejadian mencatat siapa yang melakukannya.',
+  title: 'Petugas',
+  hint: 'Tanpa petugas, siapa pun yang membuka Loket boleh semuanya. Dengan petugas, setiap orang masuk dengan PIN, dan setiap kejadian mencatat siapa yang melakukannya.',
   what: 'Kasir melayani dan mencetak. Akun, kunci, jasa loket, pengaturan, dan laporan orang lain hanya untuk pemilik.',
-  add: 'Tambah operator',
-  addFirst: 'Buat operator pemilik',
+  add: 'Tambah petugas',
+  addFirst: 'Buat petugas pemilik',
   code: 'Kode di struk',
   codeHint: '1–8 huruf atau angka',
   name: 'Nama',
@@ -35,7 +35,7 @@ export const people = {
   pinOf: (name: string) => `PIN ${name}`,
   enter: 'Masuk',
   entering: 'Memeriksa PIN…',
-  other: 'Operator lain',
+  other: 'Petugas lain',
   digits: (n: number) => (n === 0 ? 'PIN belum diketik' : `${n} angka diketik`),
   erase: 'Hapus satu angka',
   waitFor: (seconds: number) => `PIN salah terlalu sering. Tunggu ${seconds} detik.`,

@@ -44,6 +44,11 @@ export function bareNumber(typed: string): string {
   return typed.replace(/[\s.-]/g, '');
 }
 
+/** Letters where a number has none: a customer is looked for by name. */
+export function looksFor(kind: BillTypeView | undefined, typed: string): boolean {
+  return kind !== undefined && !kind.letters && /[a-z]/i.test(typed);
+}
+
 export function checkNumber(kind: BillTypeView, typed: string): Note | null {
   const bare = bareNumber(typed);
   if (bare === '') return note('empty', 'number');

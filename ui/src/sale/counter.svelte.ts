@@ -9,18 +9,19 @@ import * as loket from '../ipc/loket';
 import { app } from '../state/app.svelte';
 import { steady } from '../state/clock.svelte';
 import { drawn } from '../state/drawn';
+import { people } from '../state/people.svelte';
 import { productsOf } from './check';
 import type { Known } from './known';
-import { freshSale, reduce } from './sale';
-import type { Act, Effect, Sale, Step } from './types';
+import { freshSale, haltOf, reduce } from './sale';
+import type { Act, Effect, Halt, Sale } from './types';
 
 /** Acts after which the cursor goes to where the step wants it, even if the step is the same. */
-const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'next', 'product']);
+const MOVES = new Set<Act['do']>(['enter', 'ask', 'pay', 'note', 'type', 'esc', 'again', 'next', 'product', 'keep', 'freed']);
 
-function place(step: Step): string {
+function place({ step, error }: Sale): string {
   if (step.at === 'number') return `number ${step.field}`;
   // A balance may be told at any time: only one that closes its question moves the cursor.
-  return step.at === 'bill' ? `bill ${step.part} ${step.bill.short} ${step.bill.differs}` : step.at;
+  return step.at === 'bill' ? `bill ${step.part} ${step.bill.short} ${step.bill.differs} ${haltOf(error)}` : step.at;
 }
 
 /** What became of the latest print of a payment. */
@@ -39,13 +40,23 @@ class Counter {
   /** Whether what stands in the field is to be replaced by the next key. */
   selectAll = false;
 
+  /** What stood in the way of paying, at the last look. */
+  #inWay: Halt[] = [];
+  #trying = false;
+
   act(act: Act): void {
-    const before = this.sale.step;
+    // Whoever holds the ledger sells: here Enter only looks whether that one has ended.
+    if ((act.do === 'enter' || act.do === 'ask') && this.sale.step.at === 'number' && app.start?.held_by) {
+      if (act.do === 'ask' || !act.repeat) void this.tryAgain();
+      return;
+    }
+    const was = this.sale;
+    const before = was.step;
     const [sale, effect] = reduce(this.sale, act, app.kinds);
     this.sale = sale;
     if (before.at === 'done' && sale.step.at !== 'done') this.#forget(before.payment.payment_id);
     if (act.do === 'type') this.#remember(act.billType);
-    if (MOVES.has(act.do) || place(before) !== place(sale.step)) {
+    if (MOVES.has(act.do) || place(was) !== place(sale)) {
       this.selectAll = act.do === 'esc' || act.do === 'refused';
       this.focusWish += 1;
     }
@@ -73,6 +84,9 @@ class Counter {
         }
         void drawn().then(() => app.poll());
         return;
+      case 'way_out':
+        this.wayOut(effect.way);
+        return;
       case 'show_before':
         if (this.sale.step.at === 'bill' && this.sale.step.bill.before) {
           app.open(effect.paymentId);
@@ -84,6 +98,37 @@ class Counter {
           // The error that named it is on the screen already.
         }
     }
+  }
+
+  /** To what has to be looked at before anything is paid. */
+  wayOut(way: Halt): void {
+    const paymentId = this.sale.error?.payment_id;
+    if (way === 'held') void this.tryAgain();
+    else if (way === 'copies' && people.mayRun) app.goSet('safety');
+    else if (way === 'copies') this.act({ do: 'esc' });
+    else if (paymentId) app.open(paymentId);
+    else app.go('history');
+  }
+
+  /** Looks whether the ledger is free by now, and tells if it is not. */
+  async tryAgain(): Promise<void> {
+    if (this.#trying) return;
+    this.#trying = true;
+    await app.load();
+    this.#trying = false;
+    const by = app.start?.held_by;
+    if (by && app.screen === 'counter') this.act({ do: 'still_held', error: { code: 'ledger_held', message: by, money_moved: 'no', hint: '' } });
+  }
+
+  /** What stood in the way of paying is asked for with every look at how things stand. */
+  freed(): void {
+    const now: Halt[] = [];
+    if (app.start?.held_by) now.push('held');
+    if (app.status?.older) now.push('copies');
+    const halt = haltOf(this.sale.error);
+    const gone = halt !== null && this.#inWay.includes(halt) && !now.includes(halt);
+    this.#inWay = now;
+    if (gone) this.act({ do: 'freed' });
   }
 
   #answered(ticket: number, payment: PaymentView): void {
@@ -131,7 +176,8 @@ class Counter {
 
   async #handOver(paymentId: string, print: (paymentId: string) => Promise<PrintView>): Promise<void> {
     if (this.printOf(paymentId)?.busy) return;
-    this.#put(paymentId, { busy: true, done: null, error: null });
+    // What went wrong the last time is told until this time ends.
+    this.#put(paymentId, { busy: true, done: null, error: this.printOf(paymentId)?.error ?? null });
     try {
       this.#put(paymentId, { busy: false, done: await print(paymentId), error: null });
     } catch (error) {

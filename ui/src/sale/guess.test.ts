@@ -68,6 +68,20 @@ describe('at the counter', () => {
     expect(desk.sale.draft.number).toBe('3298 0109 2375 9999 91');
   });
 
+  it('the agent may keep the type, for as long as the number only grows', () => {
+    desk.number('0812345543');
+    desk.act({ do: 'keep' });
+    desk.enter();
+    expect(desk.effects).toEqual([]);
+    expect(desk.sale).toMatchObject({ note: { slip: 'short' }, draft: { billType: 'pln-postpaid' } });
+    desk.number('08123455430');
+    desk.enter();
+    expect(desk.effects).toMatchObject([{ asking: { bill_type: 'pln-postpaid' } }]);
+    desk.act({ do: 'esc' });
+    desk.number('0812345');
+    expect(desk.sale.draft.kept).toBe(false);
+  });
+
   it('a held Enter guesses nothing', () => {
     desk.number('329801092375999991');
     desk.enter(0, true);

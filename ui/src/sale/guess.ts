@@ -25,6 +25,7 @@ function takes(kind: BillTypeView | undefined, number: string): boolean {
 
 /** The bill type that the number looks like, where it is another one that somebody serves. */
 export function looksLike(kinds: Kinds, draft: Draft): string | null {
+  if (draft.kept) return null;
   const bare = bareNumber(draft.number);
   const like = SHAPES.find(([shape]) => shape.test(bare))?.[1];
   if (like === undefined || like === draft.billType) return null;

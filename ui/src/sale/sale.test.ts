@@ -292,6 +292,49 @@ describe('a bill that was paid before', () => {
   });
 });
 
+describe('a bill that is not paid here', () => {
+  const refused = (code: string) => {
+    desk.startPaying();
+    desk.act({ do: 'unpaid', ticket: 2, at: desk.at, error: error(code, code === 'bill_in_doubt' ? 'unknown' : 'no') });
+  };
+
+  it.each([
+    ['bill_in_doubt', 'payment'],
+    ['already_paying', 'payment'],
+    ['ledger_older', 'copies'],
+    ['ledger_held', 'held'],
+  ])('after %s: Enter shows the way out, and nothing pays', (code, way) => {
+    refused(code);
+    desk.enter();
+    expect(desk.effects.at(-1)).toEqual({ ask: 'way_out', way });
+    desk.act({ do: 'pay', at: desk.at + 1000 });
+    desk.cash('300.000');
+    desk.act({ do: 'note', amount: 206_750, at: desk.at });
+    desk.act({ do: 'pay', at: desk.at + 1000 });
+    expect(desk.paid.length).toBe(1);
+    expect(desk.sale.step).toMatchObject({ bill: { cash: '250.000' } });
+  });
+
+  it('takes no press that was meant for the payment', () => {
+    refused('bill_in_doubt');
+    desk.enter(SETTLE_MS - 1);
+    expect(desk.effects.at(-1)?.ask).toBe('pay');
+  });
+
+  it('is left for the number with Esc', () => {
+    refused('bill_in_doubt');
+    desk.act({ do: 'esc' });
+    expect(desk.sale).toMatchObject({ step: { at: 'number' }, error: null, draft: { number: '530000000002' } });
+  });
+
+  it('can be paid with the same cash once nothing is in the way', () => {
+    refused('ledger_older');
+    desk.act({ do: 'freed' });
+    desk.enter();
+    expect(desk.paid.length).toBe(2);
+  });
+});
+
 it('a payment that failed inside the program leads nowhere near a second one', () => {
   desk.startPaying();
   desk.act({ do: 'unpaid', ticket: 2, at: desk.at, error: error('internal', 'unknown') });

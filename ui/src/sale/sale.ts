@@ -6,13 +6,13 @@ import type { InquiryView } from '../ipc/gen/InquiryView';
 import { bareNumber, checkCash, checkDraft, dueOf, fieldsOf, kindOf, note, productsOf, serving } from './check';
 import { isOf } from './guess';
 import { grouped, readAmount } from './money';
-import type { Act, Bill, Draft, Effect, Field, Kinds, Result, Sale } from './types';
+import type { Act, Bill, Draft, Effect, Field, Halt, Kinds, Result, Sale } from './types';
 
 /** A press sooner than this after a bill was drawn was meant for what stood there before. */
 export const SETTLE_MS = 300;
 
 export function freshDraft(billType: string): Draft {
-  return { billType, number: '', account: null, product: null, identity: '', amount: '', year: '', months: '' };
+  return { billType, number: '', account: null, product: null, identity: '', amount: '', year: '', months: '', kept: false };
 }
 
 export function freshSale(billType: string): Sale {
@@ -122,6 +122,17 @@ export function stopped(bill: Bill): boolean {
   return bill.differs || bill.before !== null || bill.short;
 }
 
+/** Refusals that tell of an earlier payment: nothing of this one was sent. */
+const OF_ANOTHER = ['already_paying', 'bill_in_doubt', 'paid_before'];
+
+/** Errors after which this bill is not paid again: Enter leads to what has to be looked at instead. */
+export function haltOf(error: ErrorView | null): Halt | null {
+  if (error === null) return null;
+  if (OF_ANOTHER.includes(error.code)) return 'payment';
+  if (error.code === 'ledger_older') return 'copies';
+  return error.code === 'ledger_held' ? 'held' : null;
+}
+
 /** Whether a press that pays was meant for what stood there before it. */
 export function tooSoon(it: Pick<Bill, 'drawnAt' | 'cashAt' | 'typed'>, at: number): boolean {
   return at - it.drawnAt < SETTLE_MS || (it.typed && at - it.cashAt < SETTLE_MS);
@@ -130,7 +141,7 @@ export function tooSoon(it: Pick<Bill, 'drawnAt' | 'cashAt' | 'typed'>, at: numb
 function submitPay(sale: Sale, kinds: Kinds, at: number): Result {
   if (sale.step.at !== 'bill') return stay(sale);
   const { bill } = sale.step;
-  if (stopped(bill)) return stay(sale);
+  if (stopped(bill) || haltOf(sale.error)) return stay(sale);
   if (at >= bill.expiresAt || needsAsking(sale.error)) return ask(sale, kinds, at, bill);
   const wrong = checkCash(bill);
   const cashStep = { at: 'bill', part: 'cash', bill } as const;
@@ -166,6 +177,8 @@ function enter(sale: Sale, kinds: Kinds, at: number): Result {
       return stay(sale);
     case 'bill': {
       if (at - step.bill.drawnAt < SETTLE_MS) return stay(sale);
+      const halt = haltOf(sale.error);
+      if (halt) return [sale, { ask: 'way_out', way: halt }];
       if (step.bill.differs) return stay(toNumber(clear(sale)));
       if (step.bill.before) return [sale, { ask: 'show_before', paymentId: step.bill.before.payment_id }];
       if (step.bill.short) return stay(toNumber(clear(sale)));
@@ -190,6 +203,7 @@ function esc(sale: Sale): Result {
     case 'asking':
       return stay(toNumber(clear(sale)));
     case 'bill':
+      if (haltOf(sale.error)) return stay(toNumber(clear(sale)));
       if (sale.note || sale.error) return stay(clear(sale));
       if (step.part === 'cash') return stay({ ...sale, step: { ...step, part: 'look' } });
       return stay(toNumber(sale));
@@ -202,7 +216,7 @@ function esc(sale: Sale): Result {
 }
 
 function setCash(sale: Sale, value: string, at: number, typed: boolean): Result {
-  if (sale.step.at !== 'bill' || stopped(sale.step.bill)) return stay(sale);
+  if (sale.step.at !== 'bill' || stopped(sale.step.bill) || haltOf(sale.error)) return stay(sale);
   const old = sale.step.bill;
   const cashAt = old.cash === '' || !typed ? at : old.cashAt;
   const bill = { ...old, cash: value, cashAt, typed };
@@ -213,9 +227,6 @@ function onBill(sale: Sale, change: (bill: Bill) => Bill): Result {
   if (sale.step.at !== 'bill') return stay(sale);
   return stay({ ...clear(sale), step: { ...sale.step, bill: change(sale.step.bill) } });
 }
-
-/** Refusals that tell of an earlier payment: nothing of this one was sent. */
-const OF_ANOTHER = ['already_paying', 'bill_in_doubt', 'paid_before'];
 
 function unpaid(sale: Sale, ticket: number, at: number, error: ErrorView): Result {
   const { step } = sale;
@@ -262,16 +273,27 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
       return chooseType(sale, act.billType);
     case 'set':
       if (step.at !== 'number') return stay(sale);
-      return stay({ ...toNumber(clear(sale), act.field), draft: { ...sale.draft, [act.field]: act.value } });
+      return stay({
+        ...toNumber(clear(sale), act.field),
+        draft: {
+          ...sale.draft,
+          [act.field]: act.value,
+          // That was said of a number that begins like this one.
+          kept: sale.draft.kept && (act.field !== 'number' || act.value.startsWith(sale.draft.number)),
+        },
+      });
     case 'account':
       if (step.at !== 'number') return stay(sale);
       return stay({ ...clear(sale), draft: { ...sale.draft, account: act.account, product: null } });
     case 'product':
       if (step.at !== 'number') return stay(sale);
       return stay({ ...clear(sale), draft: { ...sale.draft, product: act.product } });
+    case 'keep':
+      if (step.at !== 'number') return stay(sale);
+      return stay({ ...toNumber(clear(sale)), draft: { ...sale.draft, kept: true } });
     case 'focus':
       if (step.at === 'number') return stay({ ...sale, step: { ...step, field: act.field } });
-      if (step.at === 'bill' && act.field === 'cash' && !stopped(step.bill)) {
+      if (step.at === 'bill' && act.field === 'cash' && !stopped(step.bill) && !haltOf(sale.error)) {
         return stay({ ...sale, step: { ...step, part: 'cash' } });
       }
       return stay(sale);
@@ -288,6 +310,7 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
     case 'note':
       return setCash(sale, grouped(act.amount), act.at, false);
     case 'fee':
+      if (haltOf(sale.error)) return stay(sale);
       return onBill(sale, (bill) => ({ ...bill, fee: bill.inquiry.service_fee_allowed ? act.fee : 0 }));
     case 'again':
       return onBill(sale, (bill) => ({ ...bill, before: null, again: true, drawnAt: act.at }));
@@ -329,6 +352,10 @@ export function reduce(sale: Sale, act: Act, kinds: Kinds): Result {
     }
     case 'seen':
       return seen(sale, act);
+    case 'still_held':
+      return stay(step.at === 'number' ? { ...clear(sale), error: act.error } : sale);
+    case 'freed':
+      return stay(haltOf(sale.error) ? clear(sale) : sale);
     case 'dismiss':
       return stay({ ...sale, folded: sale.folded.filter((it) => it.ticket !== act.ticket) });
   }

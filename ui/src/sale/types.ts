@@ -17,6 +17,8 @@ export interface Draft {
   amount: string;
   year: string;
   months: string;
+  /** The agent has said that the number is of the chosen type, whatever it looks like. */
+  kept: boolean;
 }
 
 export type DraftField = 'number' | 'identity' | 'amount' | 'year' | 'months';
@@ -107,6 +109,7 @@ export type Act =
   | { do: 'set'; field: DraftField; value: string }
   | { do: 'account'; account: string | null }
   | { do: 'product'; product: string }
+  | { do: 'keep' }
   | { do: 'focus'; field: Field }
   | { do: 'enter'; at: number; repeat: boolean }
   | { do: 'ask'; at: number }
@@ -127,13 +130,21 @@ export type Act =
   | { do: 'unpaid'; ticket: number; at: number; error: ErrorView }
   | { do: 'seen'; payment: PaymentView }
   | { do: 'before'; payment: PaymentView }
-  | { do: 'dismiss'; ticket: number };
+  | { do: 'dismiss'; ticket: number }
+  /** Another program still has the ledger. */
+  | { do: 'still_held'; error: ErrorView }
+  /** What stood in the way of paying is gone. */
+  | { do: 'freed' };
+
+/** Why nothing is paid here, whoever presses what: another payment, copies of the ledger, another window. */
+export type Halt = 'payment' | 'copies' | 'held';
 
 /** What the world has to do for it. */
 export type Effect =
   | { ask: 'inquire'; ticket: number; asking: Asking }
   | { ask: 'pay'; ticket: number; paying: Paying }
-  | { ask: 'show_before'; paymentId: string };
+  | { ask: 'show_before'; paymentId: string }
+  | { ask: 'way_out'; way: Halt };
 
 export type Result = [Sale, Effect | null];
 

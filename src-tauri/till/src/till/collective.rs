@@ -1,6 +1,6 @@
 //! Collective lists (kolektif), as they stand. Each line is paid as any other bill.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use loket_core::bill::{Product, Question, Reference};
 use loket_core::collective::Stand;
@@ -9,11 +9,11 @@ use loket_core::money::Rupiah;
 use super::Till;
 use super::settings::Settings;
 use crate::error::TillError;
-use crate::ledger::collective::{Head, Line};
+use crate::ledger::collective::{Head, Line, LineBill};
 use crate::ledger::entry::{CollectiveLine, LineAgreed};
 use crate::view::{
     Asking, CollectiveHead, CollectiveLineView, CollectiveNews, CollectiveTally, CollectiveView,
-    ErrorView, LineMark, ShortAccount,
+    DepositLeft, ErrorView, LineMark,
 };
 
 mod agree;
@@ -67,7 +67,7 @@ impl Till {
         let head = self.head_view(head, &views)?;
         let wanted =
             lines.iter().filter(|it| matches!(it.known.stand(), Stand::Owed | Stand::Agreed));
-        let short = self.short_accounts(wanted)?;
+        let deposits = self.deposits_of(wanted)?;
         views.sort_by_cached_key(|it| (by_number(&it.group), it.line));
         Ok(CollectiveView {
             head,
@@ -76,7 +76,7 @@ impl Till {
             stopped: self.runs.stopped(collective_id),
             cash,
             change,
-            short,
+            deposits,
             unprinted: u32::try_from(unprinted).unwrap_or(u32::MAX),
         })
     }
@@ -205,6 +205,7 @@ impl Till {
             customer_total: total.get(),
             service_fee: fee.get(),
             grand_total: grand_total.get(),
+            takes: bill.map_or(0, takes),
             agreed_total: agreed.and_then(LineAgreed::grand_total).map(Rupiah::get),
             changed,
             differs,
@@ -233,25 +234,38 @@ impl Till {
         Ok(self.ledger.paid_before(&inquiry.question, &inquiry.bill, now)?)
     }
 
-    /// The accounts whose last known balance does not cover what these lines cost.
-    fn short_accounts<'a>(
+    /// What is known to be left of the deposits that these lines are paid from.
+    fn deposits_of<'a>(
         &self,
         lines: impl Iterator<Item = &'a Line>,
-    ) -> Result<Vec<ShortAccount>, TillError> {
-        let mut needed: BTreeMap<&str, i64> = BTreeMap::new();
-        for bill in lines.filter_map(|line| line.bill.as_ref()) {
-            let cost = bill.deposit_cost.unwrap_or(bill.customer_total).get();
-            let sum = needed.entry(&bill.account).or_default();
-            *sum = sum.saturating_add(cost);
-        }
-        let mut short = Vec::new();
-        for (account, needed) in needed {
-            if let Some(balance) = self.ledger.deposit_left(account)?.filter(|it| *it < needed) {
-                short.push(ShortAccount { account: account.into(), balance, needed });
+    ) -> Result<Vec<DepositLeft>, TillError> {
+        let accounts: BTreeSet<&str> =
+            lines.filter_map(|line| line.bill.as_ref()).map(|bill| bill.account.as_str()).collect();
+        let mut left = Vec::new();
+        for account in accounts {
+            if let Some(balance) = self.ledger.deposit_left(account)? {
+                left.push(DepositLeft { account: account.into(), balance });
             }
         }
-        Ok(short)
+        Ok(left)
     }
+
+    /// The first deposit that cannot cover what these lines take from it, and what they take.
+    fn short_deposit_of(&self, lines: &[&Line]) -> Result<Option<(DepositLeft, i64)>, TillError> {
+        for left in self.deposits_of(lines.iter().copied())? {
+            let bills = lines.iter().filter_map(|line| line.bill.as_ref());
+            let of_it = bills.filter(|bill| bill.account == left.account);
+            let taken = of_it.fold(0i64, |sum, bill| sum.saturating_add(takes(bill)));
+            if left.balance < taken {
+                return Ok(Some((left, taken)));
+            }
+        }
+        Ok(None)
+    }
+}
+
+fn takes(bill: &LineBill) -> i64 {
+    bill.deposit_cost.unwrap_or(bill.customer_total).get()
 }
 
 /// The question of a line, as it would be typed.

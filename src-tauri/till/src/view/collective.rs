@@ -86,8 +86,8 @@ pub struct CollectiveView {
     /// Money that was taken, over all agreements, and the change that was given at once.
     pub cash: i64,
     pub change: i64,
-    /// Accounts whose last known balance cannot cover what is owed on them here.
-    pub short: Vec<ShortAccount>,
+    /// What is left of the deposits that its lines are paid from, where it is known.
+    pub deposits: Vec<DepositLeft>,
     /// Paid lines whose receipt was never printed.
     pub unprinted: u32,
 }
@@ -132,10 +132,9 @@ impl CollectiveNews {
 
 #[derive(Clone, Debug, Serialize)]
 #[cfg_attr(test, derive(TS), ts(export))]
-pub struct ShortAccount {
+pub struct DepositLeft {
     pub account: String,
     pub balance: i64,
-    pub needed: i64,
 }
 
 /// Work that goes on by itself until it is done or somebody stops it.
@@ -176,6 +175,8 @@ pub struct CollectiveLineView {
     pub customer_total: i64,
     pub service_fee: i64,
     pub grand_total: i64,
+    /// What it takes from its account's deposit: the cost, or the total where no cost is told.
+    pub takes: i64,
     /// What was agreed to and taken, where that is so.
     pub agreed_total: Option<i64>,
     /// Asked again since, and it is another bill by now, or nobody knows what was done since: it is

@@ -15,6 +15,10 @@ name: string, group: string, book_id: string, bill_type: string, customer_no: st
  */
 state: string, inquiry_id: string | null, account: string, customer_name: string, periods: Array<string>, customer_total: number, service_fee: number, grand_total: number, 
 /**
+ * What it takes from its account's deposit: the cost, or the total where no cost is told.
+ */
+takes: number, 
+/**
  * What was agreed to and taken, where that is so.
  */
 agreed_total: number | null, 

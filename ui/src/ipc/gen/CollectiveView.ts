@@ -2,8 +2,8 @@
 import type { CollectiveHead } from "./CollectiveHead";
 import type { CollectiveLineView } from "./CollectiveLineView";
 import type { CollectiveRun } from "./CollectiveRun";
+import type { DepositLeft } from "./DepositLeft";
 import type { ErrorView } from "./ErrorView";
-import type { ShortAccount } from "./ShortAccount";
 
 export type CollectiveView = { head: CollectiveHead, 
 /**
@@ -23,9 +23,9 @@ stopped: ErrorView | null,
  */
 cash: number, change: number, 
 /**
- * Accounts whose last known balance cannot cover what is owed on them here.
+ * What is left of the deposits that its lines are paid from, where it is known.
  */
-short: Array<ShortAccount>, 
+deposits: Array<DepositLeft>, 
 /**
  * Paid lines whose receipt was never printed.
  */

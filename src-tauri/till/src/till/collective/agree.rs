@@ -73,11 +73,11 @@ impl Till {
                 "Minta kekurangannya kepada pelanggan.",
             ));
         }
-        if let (false, Some(short)) =
-            (agreeing.low_balance, self.short_accounts(chosen.into_iter())?.first())
+        if let (false, Some((left, needed))) =
+            (agreeing.low_balance, self.short_deposit_of(&chosen)?)
         {
-            let (account, needed) = (&short.account, short.needed);
-            let left = Rupiah::try_from(short.balance.max(0)).unwrap_or(Rupiah::ZERO);
+            let account = &left.account;
+            let left = Rupiah::try_from(left.balance.max(0)).unwrap_or(Rupiah::ZERO);
             let needed = Rupiah::try_from(needed).unwrap_or(Rupiah::ZERO);
             return Err(TillError::refused(
                 "balance_low",
