@@ -112,7 +112,7 @@ fn a_bill_in_another_name_stops_before_cash() {
     window.see_text("name-known", "RATNA DEWI");
     let told = window.see("name-told");
     assert_eq!(window.see("customer-name"), told);
-    window.see_text("name-differs", "Uang belum berpindah");
+    window.see_text("name-differs", "Saldo belum terpotong");
     assert_eq!(window.count("cash"), 0, "no cash is taken");
     // Enter is the safe way.
     shop.enter_until_gone("name-differs");

@@ -106,7 +106,7 @@ fn one_list_and_one_sum() {
     };
     to_her();
     window.see_text("collective-name-known", "Rina");
-    window.see_text("collective-question", "Uang belum berpindah");
+    window.see_text("collective-question", "Saldo belum terpotong");
     until("Enter leaves it off", || {
         window.press([key::ENTER]);
         (window.count("collective-question") == 0).then_some(())

@@ -187,9 +187,6 @@ fn counter(shop: &Shop) {
     window.control('g');
     window.press([key::ENTER]);
     window.see_focus("detail-close");
-    enter(window, "reprint");
-    window.see_text("detail-said", "CA");
-    window.see_focus("reprint");
     enter(window, "complaint");
     let said = window.see_text("detail-said", "pengaduan-");
     std::fs::remove_file(said.split_once(": ").unwrap().1).unwrap();
@@ -203,6 +200,9 @@ fn counter(shop: &Shop) {
     window.tab_to("history-open");
     window.press([key::DOWN, key::ENTER]);
     window.see_focus("detail-close");
+    enter(window, "reprint");
+    window.see_text("detail-said", "CU");
+    window.see_focus("reprint");
     window.press([key::ESCAPE]);
     window.see_focus("history-open");
     window.press([key::ESCAPE]);

@@ -54,6 +54,7 @@ function asked(it: CollectiveLineView): CollectiveLineView {
     customer_name: it.line === 4 ? 'RATNA DEWI' : it.name.toUpperCase().replace(/^(BU|PAK|IBU|MBAH) /, ''),
     periods: it.line % 4 === 0 ? ['OKT26', 'NOV26'] : ['NOV26'],
     customer_total: total,
+    takes: total,
     grand_total: total,
     differs: it.line === 4,
     paid_before: it.line === 9 ? 'p101' : null,

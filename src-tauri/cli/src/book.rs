@@ -1,6 +1,6 @@
 //! The customer book at a terminal.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 use loket_till::error::TillError;
@@ -158,15 +158,7 @@ impl Desk {
                 self.done(&json!({"book_id": book_id, "removed": true}), |_| "Dihapus.".into())
             }
             BookCommand::Import { file } => {
-                let bytes = std::fs::read(&file).map_err(internal)?;
-                let text = String::from_utf8(bytes).map_err(|_| {
-                    TillError::refused(
-                        "not_a_list",
-                        "Berkasnya bukan teks UTF-8.",
-                        "Simpan lagi dari program tabel sebagai CSV UTF-8.",
-                    )
-                })?;
-                let done = till.import_book(&text)?;
+                let done = till.import_book(&list_in(&file)?)?;
                 self.put(&done, imported)?;
                 // Good lines are in; that some were not is for whoever called.
                 Ok(if done.bad.is_empty() { End::Done } else { End::Refused })
@@ -236,4 +228,25 @@ fn imported(done: &BookImport) -> String {
     )];
     lines.extend(done.bad.iter().map(|one| format!("  baris {}: {}", one.line, one.message)));
     lines.join("\n")
+}
+
+/// The text of a list in a file.
+///
+/// # Errors
+/// There is none, or it is no text.
+pub(crate) fn list_in(file: &Path) -> Result<String, TillError> {
+    let bytes = std::fs::read(file).map_err(|error| {
+        TillError::refused(
+            "bad_input",
+            format!("{} tidak bisa dibaca: {error}.", file.display()),
+            "Periksa nama berkasnya.",
+        )
+    })?;
+    String::from_utf8(bytes).map_err(|_| {
+        TillError::refused(
+            "not_a_list",
+            "Berkasnya bukan teks UTF-8.",
+            "Simpan lagi dari program tabel sebagai CSV UTF-8.",
+        )
+    })
 }

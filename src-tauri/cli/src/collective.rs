@@ -10,6 +10,7 @@ use loket_till::view::{
     CollectiveMaking, CollectiveView,
 };
 
+use crate::book::list_in;
 use crate::run::{Desk, rupiah};
 use crate::words::{rp, state};
 use crate::{End, complain};
@@ -119,16 +120,7 @@ impl Desk {
             }
             CollectiveCommand::New { name, csv, group, query, bill_type, all } => {
                 let making = match csv {
-                    Some(file) => {
-                        let text = std::fs::read_to_string(&file).map_err(|error| {
-                            TillError::refused(
-                                "bad_input",
-                                format!("{} tidak bisa dibaca: {error}.", file.display()),
-                                "Periksa nama berkasnya.",
-                            )
-                        })?;
-                        CollectiveMaking { name, csv: Some(text), book: None }
-                    }
+                    Some(file) => CollectiveMaking { name, csv: Some(list_in(&file)?), book: None },
                     None => {
                         let state = (!all).then(|| "unpaid".to_owned());
                         let asking =

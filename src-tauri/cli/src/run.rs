@@ -165,6 +165,13 @@ fn restore(
     lose_newer: bool,
     json: bool,
 ) -> Result<End, TillError> {
+    if !file.is_file() {
+        return Err(TillError::refused(
+            "not_found",
+            format!("Tidak ada berkas {}.", file.display()),
+            "Periksa nama berkasnya.",
+        ));
+    }
     let now = MachineClock::default().now();
     // What the replaced one knows of payments comes along, where it knew them all.
     let was_whole = folder.join("ledger.db").is_file()

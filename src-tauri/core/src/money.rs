@@ -68,11 +68,7 @@ impl From<Rupiah> for i64 {
 
 impl Rupiah {
     pub const ZERO: Rupiah = Rupiah(0);
-
-    /// An amount that the program itself names.
-    pub(crate) const fn whole(amount: u32) -> Rupiah {
-        Rupiah(amount as i64)
-    }
+    pub const MILLION: Rupiah = Rupiah(1_000_000);
 
     /// Whole rupiah as a number.
     pub fn get(self) -> i64 {

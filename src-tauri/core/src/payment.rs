@@ -160,7 +160,7 @@ pub struct Order {
 
 impl Order {
     /// A shop's own fee, at most: above any that is asked for, and below what a slip of the finger makes.
-    pub const LARGEST_FEE: Rupiah = Rupiah::whole(1_000_000);
+    pub const LARGEST_FEE: Rupiah = Rupiah::MILLION;
 
     pub fn customer_total(&self) -> Rupiah {
         self.bill.customer_total

@@ -108,27 +108,30 @@ impl PrintError {
 /// What the system says, for people at a counter: they know cables and switches, and no numbers of
 /// errors. What has no words here stands as the system said it.
 fn in_words(error: &io::Error) -> String {
-    use io::ErrorKind as Is;
-    let words = match error.kind() {
-        Is::ConnectionRefused => "printer menolak sambungan",
-        Is::ConnectionReset
-        | Is::ConnectionAborted
-        | Is::NotConnected
-        | Is::BrokenPipe
-        | Is::UnexpectedEof => "sambungan ke printer putus",
-        Is::TimedOut | Is::WouldBlock => "printer tidak menjawab",
-        Is::HostUnreachable | Is::NetworkUnreachable | Is::AddrNotAvailable => {
-            "printer tidak ada di jaringan"
-        }
-        Is::NotFound => "tidak ditemukan",
-        Is::PermissionDenied => "tidak diizinkan",
-        Is::AlreadyExists => "berkasnya sudah ada",
-        Is::StorageFull | Is::QuotaExceeded => "disk penuh",
-        Is::ReadOnlyFilesystem => "disk hanya bisa dibaca",
-        _ => return error.to_string(),
-    };
-    words.to_owned()
+    let known = WORDS.iter().find(|(kind, _)| *kind == error.kind());
+    known.map_or_else(|| error.to_string(), |(_, words)| (*words).to_owned())
 }
+
+#[rustfmt::skip] // a table is read by its columns
+const WORDS: &[(io::ErrorKind, &str)] = &[
+    (io::ErrorKind::ConnectionRefused,  "printer menolak sambungan"),
+    (io::ErrorKind::ConnectionReset,    "sambungan ke printer putus"),
+    (io::ErrorKind::ConnectionAborted,  "sambungan ke printer putus"),
+    (io::ErrorKind::NotConnected,       "sambungan ke printer putus"),
+    (io::ErrorKind::BrokenPipe,         "sambungan ke printer putus"),
+    (io::ErrorKind::UnexpectedEof,      "sambungan ke printer putus"),
+    (io::ErrorKind::TimedOut,           "printer tidak menjawab"),
+    (io::ErrorKind::WouldBlock,         "printer tidak menjawab"),
+    (io::ErrorKind::HostUnreachable,    "printer tidak ada di jaringan"),
+    (io::ErrorKind::NetworkUnreachable, "printer tidak ada di jaringan"),
+    (io::ErrorKind::AddrNotAvailable,   "printer tidak ada di jaringan"),
+    (io::ErrorKind::NotFound,           "tidak ditemukan"),
+    (io::ErrorKind::PermissionDenied,   "tidak diizinkan"),
+    (io::ErrorKind::AlreadyExists,      "berkasnya sudah ada"),
+    (io::ErrorKind::StorageFull,        "disk penuh"),
+    (io::ErrorKind::QuotaExceeded,      "disk penuh"),
+    (io::ErrorKind::ReadOnlyFilesystem, "disk hanya bisa dibaca"),
+];
 
 /// Where a receipt goes.
 #[derive(Clone, Debug, PartialEq, Eq)]

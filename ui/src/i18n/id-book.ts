@@ -83,7 +83,7 @@ export const book = {
     differsTitle: 'Nama di tagihan berbeda dari buku',
     differsBook: (name: string) => `Di buku (${name})`,
     differsBill: 'Di tagihan ini',
-    differsAsk: 'Uang belum berpindah. Cocokkan dulu nama dan nomornya dengan pelanggan.',
+    differsAsk: 'Saldo belum terpotong. Cocokkan dulu nama dan nomornya dengan pelanggan.',
     differsBack: 'Kembali ke nomor',
     differsRight: 'Nama ini benar',
   },

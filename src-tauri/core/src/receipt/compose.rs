@@ -237,7 +237,7 @@ fn who(out: &mut Vec<Part>, slip: &Slip, paper: Paper) {
         Kind::Paid => slip.layout(),
         Kind::InDoubt | Kind::Failed | Kind::Preview => layout::usual(&slip.question.product),
     };
-    out.push(field("PRODUK", "PRODUK", Value::Text(values::product(slip))));
+    out.push(field("PRODUK", "PRODUK", Value::Text(values::sold(slip))));
     out.extend(values::who(slip, layout, paper).into_iter().map(Part::Field));
 }
 

@@ -85,6 +85,12 @@ pub(super) fn product(slip: &Slip) -> String {
     biller(slip).unwrap_or_else(|| capitals(slip.question.bill_type().label()))
 }
 
+/// What was sold: of one biller's several bill types the name of the biller alone would not say which.
+pub(super) fn sold(slip: &Slip) -> String {
+    let bill_type = slip.question.bill_type();
+    if bill_type.has_one_biller() { capitals(bill_type.label()) } else { product(slip) }
+}
+
 /// The biller's name without the bill type's: `KOTA CONTOH` of `PDAM KOTA CONTOH`.
 pub(super) fn place(slip: &Slip) -> String {
     let name = biller(slip).unwrap_or_default();

@@ -52,7 +52,8 @@ pub enum LedgerError {
     OtherMode,
     #[error("the ledger cannot be copied onto itself")]
     OntoItself,
-    #[error("event {seq} of the ledger is broken: {what}")]
+    /// `seq` 0 is none of its events, but what was made of them.
+    #[error("{} of the ledger is broken: {what}", broken_part(*seq))]
     Broken { seq: i64, what: String },
     #[error("the ledger that would be replaced has {newer} events more")]
     LosesNewer { newer: i64 },
@@ -65,6 +66,10 @@ pub enum LedgerError {
     Disk(String),
     #[error("the ledger cannot be written: {0}")]
     Io(String),
+}
+
+fn broken_part(seq: i64) -> String {
+    if seq == 0 { "a table".to_owned() } else { format!("event {seq}") }
 }
 
 impl LedgerError {

@@ -242,26 +242,34 @@ fn check_name(name: &str) -> Result<(), TillError> {
     }
 }
 
+/// All values of a setting that is chosen from a few; none where it is written freely.
+fn choices_of(name: &str) -> &'static [&'static str] {
+    match name {
+        "auto_print" | "drawer" | "shift_profit" | "update_check" => &["yes", "no"],
+        "cut" => &["none", "partial", "full"],
+        "printer_language" => &["auto", "text", "escpos", "escp"],
+        "slips" => &["one", "per_month"],
+        "qr" => &["none", "native", "raster"],
+        "language" => &["id", "en"],
+        "text_size" => &["100", "125", "150", "200"],
+        "theme" => &["light", "dark", "auto"],
+        "zone" => &["WIB", "WITA", "WIT"],
+        CLOCK_OK => &["yes"],
+        _ => &[],
+    }
+}
+
 fn check_value(name: &str, value: &str) -> Result<(), TillError> {
-    let one_of = |allowed: &[&str]| allowed.contains(&value);
+    let choices = choices_of(name);
     let fits = match name {
-        "auto_print" | "drawer" | "shift_profit" | "update_check" => one_of(&["yes", "no"]),
-        CLOCK_OK => value == "yes",
+        _ if !choices.is_empty() => choices.contains(&value),
         "columns" => value.parse().is_ok_and(|columns: u32| (24..=136).contains(&columns)),
         // How many bills of collective lists are asked for at once at each provider.
         "collective_at_once" => value.parse().is_ok_and(|most: u32| (1..=10).contains(&most)),
-        "cut" => one_of(&["none", "partial", "full"]),
         // Minutes until a counter with operators locks itself; 0: never.
         "idle_lock" => value.parse().is_ok_and(|minutes: u16| minutes <= 240),
         "form_lines" => value.parse().is_ok_and(|lines: u8| lines <= 127),
         "printer" => Target::from_setting(value, Path::new(""), "").is_ok(),
-        "printer_language" => one_of(&["auto", "text", "escpos", "escp"]),
-        "slips" => one_of(&["one", "per_month"]),
-        "qr" => one_of(&["none", "native", "raster"]),
-        "language" => one_of(&["id", "en"]),
-        "text_size" => one_of(&["100", "125", "150", "200"]),
-        "theme" => one_of(&["light", "dark", "auto"]),
-        "zone" => one_of(&["WIB", "WITA", "WIT"]),
         "counter" | "operator" => {
             (1..=8).contains(&value.len()) && value.bytes().all(|sign| sign.is_ascii_alphanumeric())
         }
@@ -279,7 +287,10 @@ fn check_value(name: &str, value: &str) -> Result<(), TillError> {
         Err(TillError::refused(
             "bad_input",
             format!("Nilai ini tidak bisa untuk pengaturan {name}."),
-            "Periksa nilainya.",
+            &match choices {
+                [] => "Periksa nilainya.".to_owned(),
+                some => format!("Pilihannya: {}.", some.join(", ")),
+            },
         ))
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn default_products(flazz: bool) -> Vec<Product> {
         (BillType::HpPostpaid, "hp", "HP Pascabayar"),
         (BillType::Internet, "internet", "Internet"),
         (BillType::BpjsKesehatan, "bpjs", "BPJS Kesehatan"),
-        (BillType::Multifinance, "multifinance", "Multifinance"),
+        (BillType::Multifinance, "multifinance", "Angsuran"),
         (BillType::Pbb, pbb.0, pbb.1),
         (BillType::Gas, "pgas", "PGN"),
         (BillType::Tv, "tv", "TV Kabel"),

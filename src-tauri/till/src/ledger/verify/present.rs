@@ -54,8 +54,12 @@ pub(super) fn the_present_agrees(
                 (None, None) => break,
                 (Some(one), Some(other)) if values(one, columns)? == values(other, columns)? => {}
                 (Some(row), _) | (None, Some(row)) => {
-                    let key: Value = row.get(0)?;
-                    return broken(format!("{table} {key:?} is not what the events tell"));
+                    let key = match row.get(0)? {
+                        Value::Text(text) => text,
+                        Value::Integer(number) => number.to_string(),
+                        Value::Null | Value::Real(_) | Value::Blob(_) => String::new(),
+                    };
+                    return broken(format!("{table} {key} is not what the events tell"));
                 }
             }
         }
