@@ -53,6 +53,7 @@ export const shift: Messages['shift'] = {
   costs: 'Cost of sales',
   topUps: 'Top-ups',
   unexplained: 'Unexplained',
+  perhaps: 'Perhaps what is in doubt',
   unknown: 'not known',
   noDeposit: 'No provider tells its balance.',
   falls: 'The balance fell without a sale',

@@ -56,6 +56,7 @@ export const shift = {
   costs: 'Modal penjualan',
   topUps: 'Isi saldo',
   unexplained: 'Tak jelas',
+  perhaps: 'Mungkin yang menunggu',
   unknown: 'tidak diketahui',
   noDeposit: 'Tidak ada penyedia yang memberi tahu saldonya.',
   falls: 'Saldo turun tanpa penjualan',

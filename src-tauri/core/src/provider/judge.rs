@@ -48,12 +48,7 @@ pub(super) struct Read<'a> {
 pub(super) fn judge(asked: Asked, order: &Order, status: u16, read: &Read<'_>) -> Verdict {
     let name = asked.name();
     let words = &read.words;
-    let is_told = match status {
-        200..=299 => true,
-        400..=499 => (read.refuses_by)(status),
-        _ => false,
-    };
-    if !is_told {
+    if !matches!(status, 200..=299 | 400..=499) {
         let rule = format!("{name}: HTTP {status} settles nothing, whatever the body says");
         return Verdict::no_verdict(Why::UnclearCode, rule);
     }
@@ -73,6 +68,10 @@ pub(super) fn judge(asked: Asked, order: &Order, status: u16, read: &Read<'_>) -
         (Said::Paid, _) if status >= 400 => Verdict::no_verdict(
             Why::Disagreement,
             format!("{name}: HTTP {status} speaks against {words}"),
+        ),
+        (Said::Failed, _) if status >= 400 && !(read.refuses_by)(status) => Verdict::no_verdict(
+            Why::UnclearCode,
+            format!("{name}: by HTTP {status} it refuses nothing, though {words}"),
         ),
         (Said::Paid | Said::Failed, Some((why, reason))) => {
             Verdict::no_verdict(*why, format!("{name}: {words}, but {reason}"))

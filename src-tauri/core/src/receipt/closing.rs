@@ -36,6 +36,8 @@ pub struct Row {
     pub costs: Rupiah,
     pub top_ups: Rupiah,
     pub unexplained: Rupiah,
+    /// What may be of payments in doubt.
+    pub perhaps: Rupiah,
 }
 
 /// What the slip is made from.
@@ -177,9 +179,12 @@ fn deposits(lines: &mut Vec<Line>, slip: &Slip, paper: Paper) {
                 )),
             }
         }
-        for (label, amount) in
-            [("MODAL", row.costs), ("ISI SALDO", row.top_ups), ("TAK JELAS", row.unexplained)]
-        {
+        for (label, amount) in [
+            ("MODAL", row.costs),
+            ("ISI SALDO", row.top_ups),
+            ("BELUM PASTI", row.perhaps),
+            ("TAK JELAS", row.unexplained),
+        ] {
             if !amount.is_zero() {
                 money(lines, paper, label, amount);
             }

@@ -83,6 +83,15 @@ pub struct Deposit {
     pub falls: Vec<Fall>,
 }
 
+impl Deposit {
+    /// What is gone beyond the costs that are told, and that a payment in doubt or a sale of unknown
+    /// cost may explain.
+    pub fn perhaps(&self) -> Rupiah {
+        let fell = Rupiah::sum(self.falls.iter().map(|fall| fall.amount));
+        fell.and_then(|fell| fell.minus(self.unexplained)).unwrap_or(Rupiah::ZERO)
+    }
+}
+
 /// A sale that left, while the walk goes on.
 struct Under {
     sale: Mark,

@@ -347,5 +347,7 @@ proptest! {
         let deposit = walk("toko", &facts).unwrap();
         prop_assert!(deposit.falls.iter().all(|fall| fall.sure == Sure::Perhaps));
         prop_assert_eq!(deposit.unexplained, Rupiah::ZERO);
+        let gone = deposit.costs.get() + deposit.perhaps().get() - deposit.top_ups.get();
+        prop_assert_eq!(5_000_000 - gone, balance, "what is told adds up");
     }
 }

@@ -319,11 +319,7 @@ pub(crate) fn may_fail(
     asked: &Asked,
     answer: &HttpAnswer,
 ) -> Result<(), Reason> {
-    let refuses = match spec.id {
-        "iak" => answer.status == 400,
-        "ayoconnect" => false,
-        _ => answer.status / 100 == 4,
-    };
+    let refuses = if spec.id == "iak" { answer.status == 400 } else { answer.status / 100 == 4 };
     if answer.status / 100 != 2 && !refuses {
         return Err(format!("HTTP {}", answer.status));
     }

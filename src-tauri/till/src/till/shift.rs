@@ -297,6 +297,7 @@ fn balance(closing: &Closing, expected: i64, owner: bool, zone: Zone) -> ClosedV
                 costs_unknown: it.costs_unknown,
                 top_ups: it.top_ups.get(),
                 unexplained: it.unexplained.get(),
+                perhaps: it.perhaps().get(),
             })
             .collect(),
         falls: closing

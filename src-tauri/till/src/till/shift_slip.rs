@@ -164,6 +164,7 @@ fn row(deposit: &Deposit) -> Row {
         costs: deposit.costs,
         top_ups: deposit.top_ups,
         unexplained: deposit.unexplained,
+        perhaps: deposit.perhaps(),
     }
 }
 

@@ -76,6 +76,8 @@ pub struct DepositView {
     pub costs_unknown: u32,
     pub top_ups: i64,
     pub unexplained: i64,
+    /// Gone as well; what is in doubt, or a sale of unknown cost, may explain it.
+    pub perhaps: i64,
 }
 
 /// What an owner said later of a count.

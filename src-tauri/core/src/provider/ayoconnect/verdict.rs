@@ -106,8 +106,8 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         deposit_cost: None,
         balance: None,
         paid_at: answer.paid_at(),
-        // Response codes: an HTTP error is pending, whatever the body says.
-        refuses_by: |_| false,
+        // "HTTP error" is pending where it carries no code of its own (response codes, last row).
+        refuses_by: |status| (400..=499).contains(&status),
         bill: &|| answer.tells().then(|| bills::paid(question, &answer, &order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)
