@@ -13,7 +13,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, OptionalExtension, params, params_from_iter};
 
 use super::read::{Filter, PAYMENT, Payment, payment};
-use super::search::{like, quoted};
+use super::search::{kept, like, quoted};
 use super::{Ledger, LedgerError};
 
 /// With more customers than these, some of the newest payments are theirs: it is faster to walk until
@@ -65,8 +65,8 @@ impl Ledger {
     pub fn history(&self, filter: &Filter) -> Result<Vec<Payment>, LedgerError> {
         let reader = self.reading();
         let Some((limits, reach)) = limits(&reader, filter)? else { return Ok(Vec::new()) };
-        let query = filter.query.as_deref().map(str::trim).filter(|query| !query.is_empty());
-        let found = match query {
+        let query = filter.query.as_deref().map(kept).filter(|query| !query.is_empty());
+        let found = match query.as_deref() {
             Some(query) => {
                 let matched = customers(&reader, query)?;
                 let mut ways = own_numbers(&reader, query)?;

@@ -1,5 +1,14 @@
 //! What people type, as SQLite is asked for it. Knows no table.
 
+use std::borrow::Cow;
+
+/// What was typed, as names and numbers are kept: a number that is shown in groups is typed, or
+/// pasted, in groups.
+pub(super) fn kept(typed: &str) -> Cow<'_, str> {
+    let is_number = typed.bytes().all(|sign| sign.is_ascii_digit() || sign == b' ');
+    if is_number { typed.replace(' ', "").into() } else { typed.trim().into() }
+}
+
 /// A text for the index of three letters, whatever signs are in it.
 pub(super) fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('"', "\"\""))

@@ -332,6 +332,7 @@ fn history_pages_by_key_and_searches() {
         |text: &str| page(Filter { query: Some(text.into()), limit: 9, ..Filter::default() });
     assert_eq!(search("amin"), ["R2", "R0"]);
     assert_eq!(search("0000002"), ["R1"]);
+    assert_eq!(search(" 0000 0002 "), ["R1"], "as a number is shown");
     assert_eq!(search("261122-000001"), ["R0"], "our own number");
     for odd in ["\"", "a\"b", "*", "(((", "AND", "%__", "  ", "é", "-"] {
         search(odd);
