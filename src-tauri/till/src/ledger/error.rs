@@ -119,8 +119,13 @@ impl LedgerError {
 impl From<rusqlite::Error> for LedgerError {
     fn from(error: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode;
+        // The journal's index could not grow: that is how a full disk looks to who only begins.
+        let no_room = error
+            .sqlite_error()
+            .is_some_and(|it| it.extended_code == rusqlite::ffi::SQLITE_IOERR_SHMSIZE);
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => LedgerError::Full,
+            Some(ErrorCode::SystemIoFailure) if no_room => LedgerError::Full,
             Some(
                 ErrorCode::SystemIoFailure
                 | ErrorCode::CannotOpen
@@ -149,5 +154,24 @@ impl From<std::io::Error> for LedgerError {
 impl From<serde_json::Error> for LedgerError {
     fn from(error: serde_json::Error) -> Self {
         LedgerError::Io(format!("an event cannot be read: {error}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    /// Whether a full disk is told as one hangs on which file had to grow first.
+    #[test]
+    fn a_full_disk_is_one_whichever_file_finds_it() {
+        let told =
+            |code| LedgerError::from(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None));
+        for code in [ffi::SQLITE_FULL, ffi::SQLITE_IOERR_SHMSIZE] {
+            assert!(matches!(told(code), LedgerError::Full), "{code}");
+        }
+        for code in [ffi::SQLITE_IOERR_READ, ffi::SQLITE_IOERR_SHMMAP, ffi::SQLITE_CANTOPEN] {
+            assert!(matches!(told(code), LedgerError::Disk(_)), "{code}");
+        }
     }
 }
