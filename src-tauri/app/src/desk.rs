@@ -242,11 +242,8 @@ impl Desk {
                 "Tunggu pembayaran atau cetakan selesai, lalu ulangi.",
             ));
         }
-        let done = Ledger::restore(&folder, &from, practice, lose_newer, stamp);
-        if done.is_ok() && was_whole {
-            // What the replaced one knew of payments came along: there is nothing to be noticed.
-            loket_till::till::forget(&folder);
-        }
+        let done =
+            loket_till::till::restore(&folder, &from, practice, lose_newer, stamp, was_whole);
         let opened = match practice {
             true => self.training(),
             false => self.own().map(|till| Training { till: Arc::new(till), simulator: None }),

@@ -178,10 +178,7 @@ fn restore(
         && Ledger::open(folder, "-", practice, Access::Read, now)
             .and_then(|ledger| loket_till::till::knows_all(&ledger, folder))
             .unwrap_or(false);
-    let done = Ledger::restore(folder, file, practice, lose_newer, now)?;
-    if was_whole {
-        loket_till::till::forget(folder);
-    }
+    let done = loket_till::till::restore(folder, file, practice, lose_newer, now, was_whole)?;
     if json {
         let kept = done.kept.as_ref().map(|path| path.display().to_string());
         out(&json!({"events": done.events, "in_doubt": done.in_doubt, "kept": kept}).to_string())?;

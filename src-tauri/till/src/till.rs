@@ -48,7 +48,7 @@ pub use accounts::account_from;
 pub use collective::run::CollectiveJob;
 use collective::run::Runs;
 use marks::Marks;
-pub use memory::{forget, knows_all};
+pub use memory::{knows_all, restore};
 pub use paper::Form;
 pub use print::Printing;
 pub use rescue::Rescue;

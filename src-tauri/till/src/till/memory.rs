@@ -7,15 +7,37 @@ use std::sync::PoisonError;
 
 use super::Till;
 use crate::error::TillError;
-use crate::ledger::entry::Entry;
+use crate::ledger::backup::Restored;
+use crate::ledger::entry::{Entry, Stamp};
 use crate::ledger::read::Filter;
 use crate::ledger::verify::Anchor;
 use crate::ledger::{Ledger, LedgerError};
 use crate::view::OlderView;
 
-/// Forgets what was remembered of the ledger in `folder`: another one was put there on purpose.
-pub fn forget(folder: &Path) {
-    let _ = std::fs::remove_file(folder.join(MEMORY));
+/// Puts a copy in the ledger's place on purpose, as `Ledger::restore` does. Where the replaced ledger
+/// `knew_all`, its payments come along and there is nothing to be noticed afterwards: what was
+/// remembered of it goes first, since a restore may be cut off as soon as the other one is there.
+///
+/// # Errors
+/// As `Ledger::restore`; what was remembered is remembered still.
+pub fn restore(
+    folder: &Path,
+    from: &Path,
+    practice: bool,
+    lose_newer: bool,
+    stamp: impl Into<Stamp>,
+    knew_all: bool,
+) -> Result<Restored, LedgerError> {
+    let memory = folder.join(MEMORY);
+    let was = if knew_all { std::fs::read(&memory).ok() } else { None };
+    if was.is_some() {
+        let _ = std::fs::remove_file(&memory);
+    }
+    let done = Ledger::restore(folder, from, practice, lose_newer, stamp);
+    if let (Err(_), Some(was)) = (&done, was) {
+        let _ = std::fs::write(memory, was);
+    }
+    done
 }
 
 const MEMORY: &str = "ledger.last";
