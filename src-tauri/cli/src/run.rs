@@ -11,7 +11,7 @@ use loket_till::ledger::verify::Depth;
 use loket_till::ledger::{Access, Ledger};
 use loket_till::ports::{Clock, MachineClock};
 use loket_till::till::{PracticeProvider, Till, practice_account};
-use loket_till::view::{Asking, OlderView, Paying, PaymentView};
+use loket_till::view::{Asking, Paying, PaymentView};
 use serde::Serialize;
 use serde_json::json;
 
@@ -86,11 +86,12 @@ pub(crate) async fn run(cli: Cli) -> Result<End, TillError> {
         till.practice_runs_at(ready.base_url);
         running = ready.running;
     }
-    if let (Some(OlderView { had, has }), false) = (till.older(), cli.json) {
+    if let (Err(older), false) = (till.remembers_all(), cli.json) {
         eprintln!(
-            "Buku transaksi ini lebih lama: {has} kejadian, sebelumnya {had}. Tidak ada yang dibayar \
+            "{} Tidak ada yang dibayar \
              sebelum buku dikembalikan dari salinan terbaru (loketctl restore) atau pemilik \
-             menyatakan bahwa buku ini yang dipakai (loketctl accept-older)."
+             menyatakan bahwa buku ini yang dipakai (loketctl accept-older).",
+            older.view.message
         );
     }
     let desk = Desk { _practice: running, till, json: cli.json };

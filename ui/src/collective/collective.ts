@@ -100,9 +100,11 @@ export const waitingOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.changed && it.state === 'agreed' && !it.may_close && !gone(it));
 export const retriesOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.changed && it.state === 'failed' && it.may_retry);
+export const onTheWire = (view: CollectiveView, it: Line): boolean =>
+  view.run?.kind === 'pay' && view.run.now.includes(it.line);
 /** Lines that are on the wire: written down as in doubt, and nobody doubts them yet. */
 export const sendingOf = (view: CollectiveView): Line[] =>
-  view.run?.kind === 'pay' ? view.lines.filter((it) => it.state === 'in_doubt' && view.run?.now.includes(it.line)) : [];
+  view.lines.filter((it) => it.state === 'in_doubt' && onTheWire(view, it));
 /** Lines whose money can be given back: not paid, and nothing of them is in doubt. */
 export const returnableOf = (view: CollectiveView): Line[] =>
   view.lines.filter((it) => !it.may_close && (it.state === 'agreed' || (it.state === 'failed' && it.may_retry)));
@@ -131,8 +133,7 @@ const shortKey = (view: CollectiveView, desk: Desk): string =>
     .map((it) => it.account)
     .join('\n');
 /** The deposit does not suffice, and the agent has not said what to do about that. */
-export const isShort = (view: CollectiveView, desk: Desk): boolean =>
-  shortOf(view, desk).length > 0 && desk.low !== shortKey(view, desk);
+export const isShort = (view: CollectiveView, desk: Desk): boolean => !['', desk.low].includes(shortKey(view, desk));
 
 /** Errors after which bills must be asked about again. */
 const stale = (desk: Desk): boolean => desk.error !== null && ['expired', 'total_changed'].includes(desk.error.code);

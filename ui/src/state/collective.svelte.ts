@@ -1,7 +1,7 @@
 // Collective payments as the window shows them: which list is open and what the agent has decided about it
 // stay wherever the agent goes, and a run is followed until it ends, also from the counter.
 
-import { freshDesk, kept, reduce, wholeOf } from '../collective/collective';
+import { freshDesk, kept, onTheWire, reduce, wholeOf } from '../collective/collective';
 import type { Act, Desk, Effect } from '../collective/types';
 import { m } from '../i18n';
 import type { BadLine } from '../ipc/gen/BadLine';
@@ -50,9 +50,8 @@ class Collective {
 
   /** Payments on the wire for the open list: they are no doubts yet. */
   paysNow(paymentId: string): boolean {
-    const run = this.view?.run;
-    if (run?.kind !== 'pay') return false;
-    return this.view?.lines.some((it) => run.now.includes(it.line) && it.inquiry_id === paymentId) ?? false;
+    const { view } = this;
+    return view?.lines.some((it) => it.inquiry_id === paymentId && onTheWire(view, it)) ?? false;
   }
 
   async look(): Promise<void> {

@@ -42,6 +42,11 @@ pub(super) struct Read<'a> {
     pub(super) bill: &'a dyn Fn() -> Option<Bill>,
 }
 
+/// What a provider refuses by whose document tells no status.
+pub(super) fn any_4xx(status: u16) -> bool {
+    (400..=499).contains(&status)
+}
+
 /// The verdict on an answer with this HTTP status: a payment is paid by a 2xx alone, fails by 2xx
 /// or by a 4xx of the provider's own with a listed code, and nothing follows from any other status,
 /// whatever the body says.
@@ -89,6 +94,8 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
         let rule = format!("{name}: {words}, but {field} is missing");
         return Verdict::no_verdict(Why::Mismatch, rule);
     }
+    // What the deposit lost. Nothing, or more than the customer owes, is no cost: the inquiry's stands.
+    let cost = read.deposit_cost.filter(|cost| !cost.is_zero() && *cost <= order.customer_total());
     let (field, total) = read.total;
     let mut verdict = if total == Some(order.customer_total()) {
         let (mut bill, kept) = match (read.bill)() {
@@ -98,7 +105,6 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
             ),
             bill => (bill, ""),
         };
-        let cost = deposit_cost(order, read);
         let mut odd = "";
         if read.deposit_cost != cost {
             odd = "; what it took from the deposit makes no sense";
@@ -119,14 +125,9 @@ fn confirm(name: &str, order: &Order, read: &Read<'_>) -> Verdict {
         verdict
     };
     verdict.provider_reference.clone_from(&read.proof);
-    verdict.deposit_cost = deposit_cost(order, read);
+    verdict.deposit_cost = cost;
     verdict.balance = read.balance;
     verdict
-}
-
-/// What the deposit lost. Nothing, or more than the customer owes, is no cost: the inquiry's stands.
-fn deposit_cost(order: &Order, read: &Read<'_>) -> Option<Rupiah> {
-    read.deposit_cost.filter(|cost| !cost.is_zero() && *cost <= order.customer_total())
 }
 
 /// The paid bill's parts do not make its total, and those of the inquiry did.

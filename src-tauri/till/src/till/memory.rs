@@ -111,7 +111,10 @@ impl Till {
     }
 
     /// Nothing is paid by a ledger that may not know what was paid.
-    pub(super) fn remembers_all(&self) -> Result<(), TillError> {
+    ///
+    /// # Errors
+    /// It is older than what is remembered of it.
+    pub fn remembers_all(&self) -> Result<(), TillError> {
         match self.older() {
             None => Ok(()),
             Some(OlderView { had, has }) => Err(TillError::refused(

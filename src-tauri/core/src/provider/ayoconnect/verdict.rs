@@ -107,7 +107,7 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         balance: None,
         paid_at: answer.paid_at(),
         // "HTTP error" is pending where it carries no code of its own (response codes, last row).
-        refuses_by: |status| (400..=499).contains(&status),
+        refuses_by: judge::any_4xx,
         bill: &|| answer.tells().then(|| bills::paid(question, &answer, &order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)

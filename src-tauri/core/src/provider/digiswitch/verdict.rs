@@ -73,7 +73,7 @@ pub(super) fn judge(asked: Asked, keys: &Keys, order: &Order, http: &HttpAnswer)
         balance: answer.balance,
         paid_at: None,
         // Response shape, HTTP: business refusals come as 4xx too, and which is nowhere said.
-        refuses_by: |status| (400..=499).contains(&status),
+        refuses_by: judge::any_4xx,
         bill: &|| {
             answer.desc.as_ref().and_then(|_| bills::bill(question, &answer, Some(&order.bill)))
         },

@@ -89,7 +89,7 @@ pub(super) fn judge(asked: Asked, order: &Order, http: &HttpAnswer) -> Verdict {
         // On advice the relay's clock tells when it was asked, not when it was paid.
         paid_at: answer.answered_at.filter(|_| asked == Asked::Pay),
         // No status of a refusal is documented (RajaBiller document): any 4xx with a listed code.
-        refuses_by: |status| (400..=499).contains(&status),
+        refuses_by: judge::any_4xx,
         bill: &|| bills::bill(question, &answer, Some(&order.bill)),
     };
     judge::judge(asked, order, http.status, &read).coded(&code, &answer.message)
